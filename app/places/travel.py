@@ -1,0 +1,122 @@
+"""Minutes of driving between two spots, estimated from their postcode districts.
+
+Pure: the districts stand in `outcodes.csv` beside this file, every number comes in as `Rules`.
+What somebody measured for a pair of places comes in as `Overrides` and wins over the estimate.
+"""
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from math import asin, ceil, cos, radians, sin, sqrt
+from typing import NamedTuple
+
+from app import places
+from app.settings.rules import Rules
+
+EARTH_KM = 6371.0
+# Letters and digits of an outward code as Royal Mail allows them: A9, A99, AA9, AA99, A9A, AA9A.
+_OUTWARD = r"[A-Z]{1,2}\d[A-Z\d]?"
+_FULL = re.compile(rf"({_OUTWARD})\d[A-Z]{{2}}")
+_ALONE = re.compile(rf"({_OUTWARD})(?: \d[A-Z]?)?")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where something is: its district, where that lies, and its place's number (`key`) if it has one."""
+
+    outcode: str | None
+    latitude: float | None
+    longitude: float | None
+    key: int | None = None
+
+
+class Drive(NamedTuple):
+    """Minutes to allow, parking included, and whether both ends were known."""
+
+    minutes: int
+    known: bool
+
+
+class District(NamedTuple):
+    name: str
+    latitude: float
+    longitude: float
+
+
+Overrides = Mapping[tuple[int, int], int]
+NOWHERE = Spot(None, None, None)
+
+
+def minutes_between(a: Spot, b: Spot, rules: Rules, overrides: Overrides | None = None) -> Drive:
+    """Minutes to drive from `a` to `b` and park, rounded up to a whole minute.
+
+    The same place is 0; a pair in `overrides` (the two keys, smaller first) is what it says; the
+    same district is `same_district_minutes`; else the straight line × `road_factor` at
+    `road_speed_kmh` plus `parking_minutes`. Where either end is unknown it is
+    `unknown_travel_minutes` and `known` is False: never 0.
+    """
+    if a.key is not None and b.key is not None:
+        if a.key == b.key:
+            return Drive(0, True)
+        pair = (a.key, b.key) if a.key < b.key else (b.key, a.key)
+        if overrides and pair in overrides:
+            return Drive(overrides[pair], True)
+    if a.outcode is not None and a.outcode == b.outcode:
+        return Drive(rules.same_district_minutes, True)
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return Drive(rules.unknown_travel_minutes, False)
+    line = kilometres(a.latitude, a.longitude, b.latitude, b.longitude)
+    driving = line * rules.road_factor / rules.road_speed_kmh * 60
+    return Drive(ceil(driving + rules.parking_minutes), True)
+
+
+@lru_cache(maxsize=65536)
+def kilometres(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
+    """The straight line over the ground in kilometres (haversine)."""
+    north = radians(to_latitude - latitude)
+    east = radians(to_longitude - longitude)
+    half = (
+        sin(north / 2) ** 2
+        + cos(radians(latitude)) * cos(radians(to_latitude)) * sin(east / 2) ** 2
+    )
+    return 2 * EARTH_KM * asin(sqrt(half))
+
+
+def outcode_of(postcode: str | None) -> str | None:
+    """The district of a postcode as people type it ('tr13 8bn', 'TR72JR', 'PL25 5TS ', 'TR1').
+
+    None where the text is no postcode. Without a space the last three characters are the inward
+    part, so 'TR12JW' is in TR1 while 'TR12' is a district by itself.
+    """
+    text = " ".join((postcode or "").split()).upper()
+    found = _FULL.fullmatch(text.replace(" ", "")) or _ALONE.fullmatch(text)
+    return found[1] if found else None
+
+
+@lru_cache(maxsize=1)
+def districts() -> Mapping[str, District]:
+    """Every district that is shipped, by outcode."""
+    text = resources.files(places).joinpath("outcodes.csv").read_text(encoding="utf-8-sig")
+    return {
+        row["outcode"]: District(row["name"], float(row["latitude"]), float(row["longitude"]))
+        for row in csv.DictReader(text.splitlines())
+    }
+
+
+def spot_for(postcode: str | None, key: int | None = None) -> Spot:
+    """The spot of a postcode; a district that is not shipped keeps its outcode and lies nowhere."""
+    outcode = outcode_of(postcode)
+    district = districts().get(outcode) if outcode else None
+    if district is None:
+        return Spot(outcode, None, None, key)
+    return Spot(outcode, district.latitude, district.longitude, key)
+
+
+def town_of(postcode: str | None) -> str | None:
+    """The town or area by whose name staff know a postcode's district; None where unknown."""
+    outcode = outcode_of(postcode)
+    district = districts().get(outcode) if outcode else None
+    return district.name if district else None
