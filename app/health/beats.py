@@ -1,0 +1,27 @@
+"""Recording a beat and reading how long ago the last was."""
+
+from datetime import datetime
+
+from app.db import db
+from app.health.models import Beat
+
+
+def record_beat(name: str, *, at: datetime) -> None:
+    """Note that the job `name` ran at `at`. The caller commits."""
+    beat = db.session.get(Beat, name)
+    if beat is None:
+        db.session.add(Beat(name=name, at=at))
+    else:
+        beat.at = at
+
+
+def last_beat(name: str) -> datetime | None:
+    """When the job last ran, or None if it never did."""
+    beat = db.session.get(Beat, name, populate_existing=True)
+    return beat.at if beat else None
+
+
+def is_fresh(name: str, *, at: datetime, within_seconds: int) -> bool:
+    """Whether the job ran within so many seconds before `at`."""
+    last = last_beat(name)
+    return last is not None and (at - last).total_seconds() <= within_seconds

@@ -1,0 +1,57 @@
+"""Watch sessions, what happened in them, and alarms."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Staff
+from app.db import Model
+from app.scheduling.models import Appointment
+
+
+class Watch(Model):
+    """One worker at one visit. `due_out` moves with an extension; closed when somebody knows they are safe."""
+
+    __tablename__ = "watch"
+    __table_args__ = (
+        Index("uq_watch_appointment_id", "appointment_id", "staff_id", unique=True),
+        Index("ix_watch_open", "closed_at", "due_in"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    level: Mapped[str] = mapped_column(String(16))
+    due_in: Mapped[datetime]
+    due_out: Mapped[datetime]
+    checked_in_at: Mapped[datetime | None]
+    checked_in_how: Mapped[str | None] = mapped_column(String(20))
+    extended: Mapped[bool] = mapped_column(default=False)
+    checked_out_at: Mapped[datetime | None]
+    checked_out_how: Mapped[str | None] = mapped_column(String(20))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(80))
+    closed_words: Mapped[str | None] = mapped_column(Text)
+
+    appointment: Mapped[Appointment] = relationship(lazy="raise")
+    staff: Mapped[Staff] = relationship(lazy="raise")
+
+
+class Alarm(Model):
+    """One step of the ladder that was raised: once for each step, acknowledged by a person."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        Index("uq_alarm_watch_id", "watch_id", "step", unique=True),
+        CheckConstraint(
+            "step IN ('not_in', 'remind_out', 'buddy', 'manager', 'all_managers')", name="step"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    watch_id: Mapped[int] = mapped_column(ForeignKey("watch.id"))
+    step: Mapped[str] = mapped_column(String(14))
+    raised_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -1,0 +1,98 @@
+"""The three tables through which messaging asks those above it; wiring fills and freezes them.
+
+Recipients: who somebody is and whether they may be texted. Purposes: whether a message is still
+wanted and what it says. Readers: who understands a reply, asked in order.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.messaging.models import Outbox, Reply
+from app.registry import Registry
+from app.windows import Windows
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """What messaging may know of a person, read afresh in the claim.
+
+    `refusal` is why no text may go to them (a sentence for staff), or None where texting is safe.
+    `email_refusal` the same for e-mail. `safe_times` None means no limit of their own.
+    """
+
+    kind: str
+    id: int
+    name: str
+    number: str | None
+    email: str | None
+    refusal: str | None
+    email_refusal: str | None
+    wording: str
+    link_ok: bool
+    safe_times: Windows | None
+    family_id: int | None = None
+    peer_id: int | None = None
+    introduced: bool = True  # False: the first text to this number says who texts
+
+
+@dataclass(frozen=True)
+class Message:
+    """What to send: a text's body, or a whole e-mail as bytes with its subject for the log."""
+
+    body: str
+    email: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """A kind of message.
+
+    `unwanted(row, recipient, at)` says in a sentence why it should not go any more, or None.
+    `make(row, recipient, at)` makes it, in the claim. `urgent` ones go at any hour (alarms to staff; a
+    person's decision for a same-day change is `payload["now"]`). `alarm` ones may be sent twice.
+    """
+
+    unwanted: Callable[[Outbox, Recipient, datetime], str | None]
+    make: Callable[[Outbox, Recipient, datetime], Message]
+    urgent: bool = False
+    alarm: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader made of a reply: its name, words for the thread, and whom and what it concerns."""
+
+    reader: str
+    outcome: str
+    person_kind: str | None = None
+    person_id: int | None = None
+    about_kind: str | None = None
+    about_id: int | None = None
+
+
+# kind ('carer', 'peer', 'staff') -> id -> Recipient, or None where the row is gone
+recipients: Registry[Callable[[int], Recipient | None]] = Registry("messaging.recipients")
+purposes: Registry[Purpose] = Registry("messaging.purposes")
+# In order of adding; each takes the reply and the instant it is read, returns a Reading or None.
+readers: Registry[Callable[[Reply, datetime], Reading | None]] = Registry("messaging.readers")
+# number (E.164) -> [(kind, id, name shown to staff, family_id)] of everybody with this number
+owners: Registry[Callable[[str], list[tuple[str, int, str, int | None]]]] = Registry(
+    "messaging.owners"
+)
+
+
+def recipient(kind: str, person_id: int) -> Recipient | None:
+    """The person a row is for, as they are now."""
+    return recipients[kind](person_id)
+
+
+def owners_of(number: str) -> list[tuple[str, int, str, int | None]]:
+    """Everybody whose number this is: carers, peers, staff."""
+    return [owner for find in owners.values() for owner in find(number)]
+
+
+def payload(row: Outbox, key: str, default: Any = None) -> Any:
+    return (row.payload or {}).get(key, default)

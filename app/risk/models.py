@@ -1,0 +1,54 @@
+"""Assessments of places and the duty rota."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Json, Model
+
+LEVELS = {
+    "not_assessed": "Not assessed",
+    "standard": "Standard",
+    "raised": "Raised",
+    "high": "High",
+    "no_home_visits": "No home visits",
+}
+
+
+class Assessment(Model):
+    """What was found at a home, its level and what to do. Raised and high need a manager's yes."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        CheckConstraint("level IN ('standard', 'raised', 'high', 'no_home_visits')", name="level"),
+        Index("ix_assessment_place_id", "place_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    level: Mapped[str] = mapped_column(String(16))
+    triggers: Mapped[list[str]] = mapped_column(Json, default=list)
+    controls: Mapped[str | None] = mapped_column(Text)
+    looked_on: Mapped[date]
+    look_again_on: Mapped[date]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    approved_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Duty(Model):
+    """Who is the duty manager (and buddy) from when to when."""
+
+    __tablename__ = "duty"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_duty_ends_at", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    buddy_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]

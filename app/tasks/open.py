@@ -1,0 +1,89 @@
+"""Opening, closing and listing tasks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.audit.record import actor, record
+from app.db import db
+from app.errors import DomainError
+from app.tasks.models import Task
+
+# Every kind of task with the words of its tag and its colour (reference/pages.md section 5).
+KINDS: dict[str, tuple[str, str]] = {
+    "danger": ("Danger words", "red"),
+    "change_asked": ("Change asked", "yellow"),
+    "ring": ("To ring", "orange"),
+    "reply": ("Reply", "blue"),
+    "book_again": ("To book again", "yellow"),
+    "to_check": ("To check", "yellow"),
+    "number": ("Check the number", "yellow"),
+    "not_sent": ("Text not sent", "orange"),
+    "unanswered_offer": ("Unanswered offer", "yellow"),
+    "next_offer": ("Offer due", "yellow"),
+    "debrief": ("Debrief due", "blue"),
+    "caseload": ("Hand over", "yellow"),
+    "other": ("To do", "blue"),
+}
+
+
+def open_task(
+    kind: str,
+    words: str,
+    *,
+    about: tuple[str, int],
+    due_at: datetime,
+    at: datetime,
+    family_id: int | None = None,
+    peer_id: int | None = None,
+    owner_id: int | None = None,
+    urgent: bool = False,
+) -> Task:
+    """Ask a person to do something. A second open task of one kind about one thing renews the first."""
+    if kind not in KINDS:
+        raise KeyError(kind)
+    key = f"{kind}:{about[0]}:{about[1]}"
+    task = db.session.scalars(select(Task).where(Task.dedupe == key)).first()
+    if task is None:
+        task = Task(
+            kind=kind, about_kind=about[0], about_id=about[1], created_at=at, dedupe=key,
+            words=words, due_at=due_at, urgent=urgent,
+        )  # fmt: skip
+        db.session.add(task)
+    task.words, task.urgent = words, task.urgent or urgent
+    task.due_at = min(task.due_at or due_at, due_at)
+    task.family_id = family_id or task.family_id
+    task.peer_id = peer_id or task.peer_id
+    task.owner_id = owner_id or task.owner_id
+    db.session.flush()
+    return task
+
+
+def close_task(task: Task, outcome: str, *, by: Any, at: datetime) -> None:
+    """Close a task with what came of it; a closed one is refused."""
+    if task.closed_at:
+        raise DomainError("Somebody has closed this already.")
+    task.closed_at, task.closed_by, task.outcome, task.dedupe = at, actor(by), outcome, None
+    record("task:closed", task, by=by, at=at, family_id=task.family_id, kind=task.kind)
+
+
+def close_about(
+    about: tuple[str, int], outcome: str, *, by: Any, at: datetime, kinds: Sequence[str] = ()
+) -> None:
+    """Close the open tasks about one thing (of some kinds): their cause has gone."""
+    open_ones = select(Task).where(
+        Task.closed_at.is_(None), Task.about_kind == about[0], Task.about_id == about[1]
+    )
+    if kinds:
+        open_ones = open_ones.where(Task.kind.in_(kinds))
+    for task in db.session.scalars(open_ones):
+        close_task(task, outcome, by=by, at=at)
+
+
+def open_tasks() -> Sequence[Task]:
+    """Every open task, by when it is due."""
+    return db.session.scalars(
+        select(Task).where(Task.closed_at.is_(None)).order_by(Task.due_at, Task.id)
+    ).all()
