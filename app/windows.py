@@ -213,6 +213,7 @@ def read_windows(text: str, *, usual_days: Iterable[int] = ALL_WEEK) -> Windows:
     found: list[Window] = []
     barred: set[int] = set()
     waiting: list[int] = []
+    last: list[int] = []
     for part in re.split(r"[;,\n]|\band\b(?=\s*(?:" + _DAY + r"|\d))", cleaned):
         part = part.strip()
         if not part:
@@ -227,8 +228,11 @@ def read_windows(text: str, *, usual_days: Iterable[int] = ALL_WEEK) -> Windows:
             continue
         start, end = _stretch(rest, part)
         on: Iterable[int] = [*waiting, *weekdays]
-        if not on:
+        if not on and found and rest[:1].isdigit():
+            on = last  # 'Mon 9-12, 1-5': a second time holds on the days of the first
+        elif not on:
             on = WORK_WEEK if "school" in rest else usual_days
+        last = list(on)
         found += [Window(weekday, start, end) for weekday in dict.fromkeys(on)]
         waiting = []
     found += [Window(weekday, EARLIEST, LATEST) for weekday in dict.fromkeys(waiting)]
@@ -296,18 +300,28 @@ def _stretch(text: str, whole: str) -> Minutes:
             break
     evening = start >= 17 * 60
     if match := re.fullmatch(rf"(?:from|after)\s+({_CLOCK})", rest):
-        start, end = read_clock(match[1], afternoon=evening), max(end, LATEST)
+        start = read_clock(match[1], afternoon=end > 12 * 60)
     elif match := re.fullmatch(rf"(?:before|until|till|by)\s+({_CLOCK})", rest):
         end = read_clock(match[1], afternoon=True)
     elif match := re.fullmatch(rf"(?:from\s+)?({_CLOCK}){_DASH}({_CLOCK})", rest):
-        end = read_clock(match[2])
-        start = read_clock(match[1])
-        if end <= start:
-            end += 12 * 60  # 9-5 is 09:00 to 17:00
+        start, end = _from_to(match[1], match[2], evening)
     elif rest:
         raise UnclearTimes(f"“{whole}” is not a time of the week that can be read")
     if not 0 <= start < end <= DAY:
         raise UnclearTimes(f"“{whole}” ends before it begins")
+    return start, end
+
+
+def _from_to(first: str, until: str, evening: bool) -> Minutes:
+    """9-5 is 09:00 to 17:00, 1-3 and 1-3pm are 13:00 to 15:00: the night is never meant."""
+    start, end = read_clock(first), read_clock(until)
+    if end <= start and (start < 13 * 60 or first.strip().endswith("pm")):
+        return start, end + 12 * 60
+    if not first.strip().startswith("0") and not first.strip().endswith("m"):
+        if until.strip().endswith("pm") and start + 12 * 60 < end:
+            start += 12 * 60
+        elif start < (9 if evening else 7) * 60 and end < 12 * 60 and not until.endswith("m"):
+            start, end = start + 12 * 60, end + 12 * 60
     return start, end
 
 
@@ -324,7 +338,7 @@ def read_clock(text: str, *, afternoon: bool = False) -> int:
         hour += 12
     elif match[3] == "am" and hour == 12:
         hour = 0
-    elif not match[3] and afternoon and 1 <= hour <= 8:
+    elif not match[3] and afternoon and 1 <= hour <= 8 and match[1][0] != "0":
         hour += 12
     if hour > 23 or minute > 59:
         raise UnclearTimes(f"“{text.strip()}” is not a time")
