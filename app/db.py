@@ -16,7 +16,7 @@ from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 from app.errors import TAKEN, Conflict, DomainError
@@ -61,24 +61,30 @@ class WindowsType(TypeDecorator[Windows]):
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012
-        datetime: UtcDateTime,
-        str: String,
-        Windows: WindowsType,
-        dict[str, Any]: Json,
-        list[str]: Json,
-        list[Any]: Json,
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
     }
+)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=METADATA,
+        type_annotation_map={
+            datetime: UtcDateTime,
+            str: String,
+            Windows: WindowsType,
+            dict[str, Any]: Json,
+            list[str]: Json,
+            list[Any]: Json,
+        },
+    )
+    metadata = METADATA
 
 
 db = SQLAlchemy(

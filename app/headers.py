@@ -16,7 +16,7 @@ UPLOADS = {"spreadsheets.upload"}
 def template_script_hash() -> str:
     """The hash of the one inline script of GOV.UK's page template, as the policy needs it."""
     page = (
-        resources.files("govuk_frontend_jinja") / "templates" / "govuk_frontend_jinja" / "template.html"
+        resources.files("govuk_frontend_jinja") / "templates" / "template.html"
     ).read_text(encoding="utf-8")
     script = re.search(r"<script[^>]*>(.*?)</script>", page, re.DOTALL)
     assert script, "GOV.UK's template has no inline script any more: take the hash out of the policy"

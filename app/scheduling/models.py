@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Staff
 from app.db import Json, Model
-from app.families.models import Family
+from app.families.models import Carer, Family
 from app.peers.models import Peer
 from app.places.models import Place, Room
 from app.windows import Windows
@@ -101,6 +101,7 @@ class Appointment(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
+    carer_id: Mapped[int | None] = mapped_column(ForeignKey("carer.id"))  # whom it concerns
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     second_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     interpreter_id: Mapped[int | None] = mapped_column(ForeignKey("interpreter.id"))
@@ -139,6 +140,7 @@ class Appointment(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     family: Mapped[Family] = relationship(lazy="raise")
+    carer: Mapped[Carer | None] = relationship(lazy="raise")
     staff: Mapped[Staff] = relationship(lazy="raise", foreign_keys=[staff_id])
     second: Mapped[Staff | None] = relationship(lazy="raise", foreign_keys=[second_id])
     interpreter: Mapped[Interpreter | None] = relationship(lazy="raise")

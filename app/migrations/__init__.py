@@ -1,0 +1,1 @@
+"""The schema's history (alembic), and the guards that only the database can keep (`guards.py`)."""

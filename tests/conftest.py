@@ -1,0 +1,68 @@
+"""Fixtures for everybody: an application on each database, a signed-in client, no network beyond this machine."""
+
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.db import db
+from app.wiring import create_app
+from tests import databases
+from tests.cast import Cast
+
+BOTH = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "one_database: a page or a pure matter: SQLite is enough")
+    os.environ["NO_PROXY"] = "127.0.0.1,localhost"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" not in metafunc.fixturenames:
+        return
+    one = metafunc.definition.get_closest_marker("one_database")
+    metafunc.parametrize("database", BOTH[:1] if one else BOTH, indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    return databases.make(request.param)
+
+
+@pytest.fixture
+def app(database: str) -> Iterator[Flask]:
+    app = create_app(databases.environ(database), instance=databases.folder() / "instance")
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people that the tests, the sample service and the README share."""
+    return Cast.made()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket to any other machine fails the test by name."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "local"
+        if host not in ("127.0.0.1", "::1", "localhost", "local"):
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
