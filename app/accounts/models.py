@@ -45,6 +45,19 @@ class Staff(Model):
     left_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    # What Flask-Login asks of a user. `session_key` is no column: it is set on the row that a
+    # session's key was resolved to, and is what the cookie carries.
+    is_authenticated = True
+    is_anonymous = False
+    session_key = ""
+
+    def get_id(self) -> str:
+        return self.session_key
+
+    @property
+    def is_active(self) -> bool:
+        return self.active
+
     @property
     def first_name(self) -> str:
         return self.name.split()[0]
@@ -63,10 +76,15 @@ class SignIn(Model):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    browser: Mapped[str] = mapped_column(String(60), default="")
 
 
 class SignInAttempt(Model):
-    """A refused attempt: the account (digest of what was typed), the address (digest) and when."""
+    """An attempt that did not succeed: digests of the account typed and of the address, and when.
+
+    `browser` is the digest of a browser that has signed in as this account before (its device
+    cookie), None for every other browser.
+    """
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (
@@ -77,7 +95,7 @@ class SignInAttempt(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     account: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(64))
-    known_browser: Mapped[bool]
+    browser: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime]
 
 

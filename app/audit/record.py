@@ -15,7 +15,7 @@ def actor(by: Any) -> str:
     """Who acts, as the audit stores it: 'staff:3', 'carer:7', 'peer:2' or a job's name."""
     if isinstance(by, str):
         return by
-    return f"{type(by).__tablename__}:{by.id}"
+    return f"{by.__tablename__}:{by.id}"  # not type(by): current_user is a proxy
 
 
 def record(
