@@ -1,0 +1,132 @@
+// Draws the diary's picture: a row for each person (team), a week by the hour, a month. The page's
+// own table says the same and is what is read aloud; without this file nothing is missing but the picture.
+//
+//   <div data-diary data-feed-url="/diary/feed?date=2026-11-24&view=team" data-view="team|week|month"
+//        data-date="2026-11-24" data-today="2026-11-24" data-from="08:00" data-until="18:00"
+//        data-label="Team day, Tuesday 24 November" data-who="p3"
+//        data-book-url="/families/book" data-move-url="/appointments/{id}/move"></div>
+//
+// The feed answers {"rows": [{"id": "p3", "words": "Kerensa Tregenza"}], "events": [{"id": 12, "rows": ["p3"],
+// "start": "2026-11-24T09:15", "end": "2026-11-24T10:15" (London wall time, no zone), "kind": "shared_review",
+// "letter": "R", "words": "Pengelly F1008, Liskeard", "said": "Shared review, Kerensa Tregenza, not checked out",
+// "href": "/appointments/12", "provisional": false, "urgent": true, "movable": true}]}; kinds are the
+// appointment kinds, "busy" and "drive"; only `kind`, `start`, `end` and `rows` are needed. All words are text.
+// A click on free time opens data-book-url?start=2026-11-24T09:15&who=p3; a drag opens data-move-url the same way.
+/* global EventCalendar */
+const VIEWS = { team: 'resourceTimelineDay', week: 'timeGridWeek', month: 'dayGridMonth' }
+const KINDS = ['video_session', 'shared_review', 'goals_visit', 'conversation', 'follow_up', 'busy', 'drive']
+const NAMES = 154 // the column of names and the frame, in pixels, as site.scss has it
+const place = document.querySelector('[data-diary]')
+
+async function draw(settings) {
+  const reply = await fetch(settings.feedUrl, { headers: { Accept: 'application/json' }, cache: 'no-store' })
+  if (!reply.ok || reply.redirected) return
+  const { rows = [], events = [] } = await reply.json()
+  const [first, last] = hours(events, settings)
+  const calendar = EventCalendar.create(place, {
+    view: VIEWS[settings.view] ?? VIEWS.team,
+    date: settings.date,
+    firstDay: 1,
+    locale: 'en-GB',
+    allDaySlot: false,
+    headerToolbar: { start: '', center: '', end: '' },
+    customScrollbars: false,
+    height: 'auto',
+    hiddenDays: settings.weekends === 'yes' ? [] : [0, 6],
+    slotMinTime: `${first}:00`,
+    slotMaxTime: `${last}:00`,
+    slotDuration: '00:30',
+    slotLabelInterval: '01:00',
+    slotLabelFormat: { hour: '2-digit', minute: '2-digit', hour12: false },
+    slotWidth: Math.max(40, Math.floor((place.clientWidth - NAMES) / (2 * (last - first)))),
+    snapDuration: '00:15',
+    slotEventOverlap: false,
+    nowIndicator: settings.today === wallTime(new Date()).slice(0, 10),
+    pointer: Boolean(settings.bookUrl),
+    editable: false,
+    eventDurationEditable: false,
+    resources: rows.map(({ id, words }) => ({ id, title: String(words) })),
+    events: events.map((event) => eventFor(event, settings)),
+    eventContent: ({ event }) => ({ domNodes: [picture(event)] }),
+    viewDidMount: makePlain,
+    eventAllUpdated: makePlain,
+    dateClick: ({ date, allDay, resource }) => {
+      if (settings.bookUrl && !allDay) open(settings.bookUrl, date, resource?.id ?? settings.who)
+    },
+    eventDrop: ({ event, newResource, revert }) => {
+      const who = newResource?.id ?? event.resourceIds[0] ?? settings.who
+      const start = event.start
+      revert()
+      open(settings.moveUrl.replace('{id}', encodeURIComponent(event.id)), start, who)
+    },
+  })
+  addEventListener('pagehide', () => EventCalendar.destroy(calendar))
+}
+
+// Whole hours that hold the usual day and everything in it.
+function hours(events, { from = '08:00', until = '18:00' }) {
+  const hour = (time) => Number(time.slice(0, 2))
+  const starts = events.map(({ start }) => hour(start.slice(11)))
+  const ends = events.map(({ end }) => hour(end.slice(11)) + (end.slice(14, 16) === '00' ? 0 : 1))
+  return [Math.min(hour(from), ...starts), Math.max(hour(until), ...ends)]
+}
+
+function eventFor(event, settings) {
+  return {
+    id: event.id ?? '',
+    start: event.start,
+    end: event.end,
+    resourceIds: event.rows ?? [],
+    display: event.kind === 'drive' ? 'background' : 'auto',
+    startEditable: Boolean(event.movable && settings.moveUrl),
+    classNames: ['app-diary__box'],
+    extendedProps: event,
+  }
+}
+
+// One box: a real link where there is a page to open, coloured by class, its words as text.
+function picture({ start, extendedProps: { kind, letter, words = '', said, href, provisional, urgent } }) {
+  const box = document.createElement(href ? 'a' : 'div')
+  if (href) box.href = href
+  box.draggable = false
+  box.className = 'app-diary__event'
+  if (KINDS.includes(kind)) box.classList.add(`app-diary__${kind}`)
+  if (provisional) box.classList.add('app-diary__provisional')
+  if (urgent) box.classList.add('app-diary__urgent')
+  if (kind === 'drive') return box
+  const lead = document.createElement('b')
+  lead.textContent = [urgent && '!', letter, wallTime(start).slice(11)].filter(Boolean).join(' ')
+  box.append(lead, ` ${words}`)
+  if (said) {
+    const more = document.createElement('span')
+    more.className = 'govuk-visually-hidden'
+    more.textContent = `, ${said}`
+    box.append(more)
+  }
+  return box
+}
+
+// The widget's table roles are incomplete and mislead (WCAG 1.3.1): it is a picture with links in it.
+function makePlain() {
+  for (const part of place.querySelectorAll('[role], [aria-colindex], [aria-colspan], [aria-rowindex]')) {
+    for (const name of ['role', 'aria-colindex', 'aria-colspan', 'aria-rowindex', 'aria-label']) part.removeAttribute(name)
+  }
+  for (const part of place.querySelectorAll('.ec-col-head, .ec-header, .ec-sidebar, .ec-now-indicator')) part.setAttribute('aria-hidden', 'true')
+  place.setAttribute('role', 'group')
+  place.setAttribute('aria-label', place.dataset.label || 'Diary')
+}
+
+function open(address, start, who) {
+  const target = new URL(address, location.href)
+  target.searchParams.set('start', wallTime(start))
+  if (who) target.searchParams.set('who', who)
+  location.assign(target)
+}
+
+function wallTime(date) {
+  const two = (number) => String(number).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`
+}
+
+// On a phone the list is the diary; the picture is neither fetched nor drawn.
+if (place && matchMedia('(min-width: 641px)').matches) draw(place.dataset)
