@@ -72,7 +72,8 @@ class Form(FlaskForm):
     @property
     def opened_at(self) -> int | None:
         """The version the page was drawn from, or None where the form carries none."""
-        return int(self.version.data) if str(self.version.data or "").isdigit() else None
+        typed = str(self.version.data or "")
+        return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else None
 
 
 def put(form: Form, error: DomainError) -> None:
@@ -179,6 +180,17 @@ def submit(words: str) -> Any:
     return SubmitField(words, widget=GovSubmitInput())
 
 
+def any_part(required: str | None) -> Callable[[Any, Any], None]:
+    """Like `needed`, for three parts: a date without its day is not an empty one."""
+
+    def check(_form: Any, field: Any) -> None:
+        if not any(field.raw_data or ()):
+            field.errors = []
+            raise StopValidation(required or "")
+
+    return check
+
+
 class DayField(DateField):
     """A date typed as day, month and year."""
 
@@ -186,17 +198,20 @@ class DayField(DateField):
 
     def __init__(self, label: str, *, required: str | None = None, hint: str = "For example, 27 3 2027", **kw: Any):
         kw.setdefault("format", "%d %m %Y")
-        super().__init__(label, description=hint, validators=needed(required), **kw)
+        super().__init__(label, description=hint, validators=[any_part(required)], **kw)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed = " ".join(part.strip() for part in valuelist).strip()
-        if not typed:
-            self.data = None
+        # The widget draws exactly three parts, whatever a hand-made form sent.
+        self.raw_data = parts = [*(part.strip()[:20] for part in valuelist), "", "", ""][:3]
+        self.data = None
+        if not any(parts):
             return
         try:
-            day, month, year = (int(part) for part in valuelist)
+            day, month, year = (int(part) for part in parts)
+            if not 1900 <= year <= 2100:
+                raise ValueError(year)
             self.data = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             self.data = None
             raise ValueError("Enter a real date, for example 27 3 2027") from None
 
