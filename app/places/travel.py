@@ -25,7 +25,7 @@ _ALONE = re.compile(rf"({_OUTWARD})(?: \d[A-Z]?)?")
 
 @dataclass(frozen=True)
 class Spot:
-    """Where something is: its district, where that lies, and its place's number (`key`) if it has one."""
+    """Where something is: its district, where that lies, and its place's number (`key`) if any."""
 
     outcode: str | None
     latitude: float | None

@@ -1,0 +1,164 @@
+"""The starts that a search looks at, as bits of one integer.
+
+Each bit is a start on the clock, so a rule is a mask of the starts that it allows, rules are
+joined by `&`, and what a rule removes is counted by its bits. Minutes are whole minutes since 1970
+in UTC, so nothing here sees a clock change but the making of a grid.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from math import gcd
+from typing import NamedTuple
+
+from app import clock
+from app.windows import DAY, Minutes, Span, Windows, instant
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FOR_EVER = 1 << 40
+MINUTE = timedelta(minutes=1)
+
+
+class GridDay(NamedTuple):
+    """A London date: its midnights in minutes, and its starts' first and last-but-one bit."""
+
+    day: date
+    midnight: int
+    next_midnight: int
+    lo: int
+    hi: int
+
+    @property
+    def bits(self) -> int:
+        return (1 << self.hi) - (1 << self.lo)
+
+
+class Grid(NamedTuple):
+    """Starts in order, the dates they fall on, and the minutes that each appointment takes."""
+
+    starts: list[int]
+    days: list[GridDay]
+    minutes: int
+
+    @property
+    def full(self) -> int:
+        return (1 << len(self.starts)) - 1
+
+    def between(self, earliest: int, latest: int) -> int:
+        """The starts from `earliest` to `latest`, both included."""
+        lo, hi = bisect_left(self.starts, earliest), bisect_right(self.starts, latest)
+        return (1 << hi) - (1 << lo) if lo < hi else 0
+
+    def within(self, stretches: Iterable[Minutes]) -> int:
+        """The starts whose whole appointment lies in one of the stretches; ends may touch."""
+        mask = 0
+        for start, end in stretches:
+            mask |= self.between(start, end - self.minutes)
+        return mask
+
+    def clear_of(self, stretches: Iterable[Minutes], margin: int = 0) -> int:
+        """The starts whose appointment keeps `margin` minutes from every stretch; it may touch."""
+        taken = 0
+        for start, end in stretches:
+            taken |= self.between(start - self.minutes - margin + 1, end + margin - 1)
+        return self.full & ~taken
+
+    def open(self, times: Windows) -> Iterator[Minutes]:
+        """The stretches of weekly times on the grid's dates."""
+        for day in self.days:
+            yield from stretches_on(times, day)
+
+
+def minute_of(at: datetime) -> int:
+    """The whole minute in which an instant lies."""
+    return (at - EPOCH) // MINUTE
+
+
+def minute_after(at: datetime) -> int:
+    """The first whole minute at or after an instant."""
+    return -((EPOCH - at) // MINUTE)
+
+
+def instant_of(minute: int) -> datetime:
+    return EPOCH + timedelta(minutes=minute)
+
+
+def stretches_of(spans: Iterable[Span]) -> list[Minutes]:
+    """Spans in minutes, in order, widened to whole minutes."""
+    return sorted((minute_of(start), minute_after(end)) for start, end in spans)
+
+
+def stretches_on(times: Windows, day: GridDay) -> list[Minutes]:
+    """The stretches of weekly wall times on one date."""
+    found = times.on(day.day)
+    if day.next_midnight - day.midnight == DAY:
+        return [(day.midnight + start, day.midnight + end) for start, end in found]
+    # A day on which the clocks change: a stretch that falls into the skipped hour is empty.
+    both = [(minute_of(instant(day.day, s)), minute_of(instant(day.day, e))) for s, e in found]
+    return [(start, end) for start, end in both if start < end]
+
+
+@lru_cache(maxsize=2048)
+def midnights(day: date) -> Minutes:
+    """The minutes at which a London date begins and ends: 1440 apart but for the clock changes."""
+    return minute_of(clock.midnight(day)), minute_of(clock.midnight(day + timedelta(days=1)))
+
+
+def make_grid(
+    dates: Iterable[date], minutes: int, step: int, daytime: Minutes, bounds: Minutes | None = None
+) -> Grid:
+    """Every start on the clock's `step` on the dates whose wall times lie in `daytime`, and which
+    lies in `bounds` (both included) if there are any.
+
+    "On the clock": the wall time in minutes since midnight is a multiple of `step`. A time that
+    spring skips is not there; one that autumn repeats is there twice.
+    """
+    earliest, latest = daytime[0], daytime[1] - minutes
+    walls = [wall for wall in range(0, DAY, step) if earliest <= wall <= latest]
+    starts: list[int] = []
+    grid_days: list[GridDay] = []
+    for day in dates:
+        midnight, end = midnights(day)
+        lo = len(starts)
+        if end - midnight == DAY:
+            todays = [midnight + wall for wall in walls]
+        else:
+            allowed = set(walls)
+            # London moves by whole hours, so starts keep to the common measure of step and hour.
+            every = range(midnight, end, gcd(step, 60))
+            todays = [start for start in every if wall_of(start) in allowed]
+        if bounds:
+            todays = [start for start in todays if bounds[0] <= start <= bounds[1]]
+        starts += todays
+        grid_days.append(GridDay(day, midnight, end, lo, len(starts)))
+    return Grid(starts, grid_days, minutes)
+
+
+def one_start(start: int, minutes: int) -> Grid:
+    """The grid of a single start, on whatever minute it is asked for."""
+    day = clock.london(instant_of(start)).date()
+    return Grid([start], [GridDay(day, *midnights(day), 0, 1)], minutes)
+
+
+def wall_of(minute: int) -> int:
+    """What London clocks show at a minute, in minutes since midnight."""
+    there = clock.london(instant_of(minute))
+    return there.hour * 60 + there.minute
+
+
+def repeated(minute: int) -> str | None:
+    """'first' or 'second' where clocks show this time twice that night, else None."""
+    there = clock.london(instant_of(minute))
+    other = there.replace(fold=1 - there.fold)
+    if there.utcoffset() == other.utcoffset() or not clock.exists(there.date(), there.time()):
+        return None
+    return "second" if there.fold else "first"
+
+
+def set_bits(mask: int, offset: int = 0) -> Iterator[int]:
+    """The numbers of the bits that are set, in order, `offset` added to each."""
+    while mask:
+        low = mask & -mask
+        yield offset + low.bit_length() - 1
+        mask ^= low

@@ -1,0 +1,92 @@
+"""What would open more times: each soft rule given up alone, and each other thing that a caller
+could change (another place, another practitioner, later dates)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from app.places.travel import Overrides
+from app.scheduling.conditions import Terms
+from app.scheduling.grid import instant_of
+from app.scheduling.reasons import BY_CODE, ORDER, SOFT, words
+from app.scheduling.survey import Survey, survey
+from app.scheduling.wanted import Wanted, Worker
+from app.settings.rules import Rules
+
+
+class Alternative(NamedTuple):
+    """A search that differs from the one asked for in one thing, and what that thing is."""
+
+    code: str
+    words: str
+    wanted: Wanted
+    workers: tuple[Worker, ...]
+    seconds: tuple[Worker, ...] | None = None
+
+
+class Relaxation(NamedTuple):
+    """One change: how many more slots it opens, and the start of the soonest of these."""
+
+    code: str
+    words: str
+    slots: int
+    first: datetime | None
+
+
+def relaxations(
+    wanted: Wanted,
+    workers: tuple[Worker, ...],
+    rules: Rules,
+    *,
+    now: datetime,
+    bank_holidays: frozenset[date],
+    relax: frozenset[str] = frozenset(),
+    seconds: tuple[Worker, ...] | None = None,
+    overrides: Overrides | None = None,
+    alternatives: Iterable[Alternative] = (),
+) -> tuple[Relaxation, ...]:
+    """The single changes that open at least one slot more: first the caller's alternatives in
+    their order, then each soft rule given up, in the order of the rules. A slot of an alternative
+    counts as more where the first search has none at that start with that worker."""
+    terms = Terms(rules, now, bank_holidays, relax, overrides)
+    among = workers if seconds is None else seconds
+    made = survey(wanted, workers, among, terms)
+    before = _starts(made)
+    found = []
+    for other in alternatives:
+        others = other.workers if other.seconds is None else other.seconds
+        changed = survey(other.wanted, other.workers, others, terms)
+        found.append(_opened(other.code, other.words, _starts(changed) - before))
+    name = workers[0].name if len(workers) == 1 else None
+    for code in _worth_trying(made, relax):
+        changed = survey(wanted, workers, among, terms._replace(relax=relax | {code}))
+        aside = words(BY_CODE[code].aside or "", rules, wanted, name)
+        found.append(_opened(code, aside, _starts(changed) - before))
+    return tuple(one for one in found if one.slots)
+
+
+def _worth_trying(made: Survey, relax: frozenset[str]) -> list[str]:
+    """The soft rules that took a start. Longer hours make room for drives too, and a second worker
+    falls under rules of the same names."""
+    took = set(made.removals())
+    if took & {"travel", "second_worker"}:
+        took |= {"hours"}
+    if "second_worker" in took:
+        took |= {"visits_a_day", "travel"}
+    return [code for code in ORDER if code in took & (SOFT - relax)]
+
+
+def _starts(made: Survey) -> set[tuple[int, int]]:
+    return {
+        (start, lead.worker.id)
+        for lead in made.leads
+        for lawful in [made.lawful(lead)]
+        if lawful
+        for bit, start in enumerate(made.grid.starts)
+        if lawful >> bit & 1
+    }
+
+
+def _opened(code: str, label: str, starts: set[tuple[int, int]]) -> Relaxation:
+    first = instant_of(min(starts)[0]) if starts else None
+    return Relaxation(code, label, len(starts), first)

@@ -1,0 +1,58 @@
+"""The slot finder: every free time that satisfies every rule, and why another time does not.
+
+Pure: no table, no clock. Each rule is one mask over a grid of starts (`conditions.py`,
+`journeys.py`), so finding, counting and checking a single start ask the same code. Whoever asks
+imports from this file; the values are declared in `wanted.py`.
+"""
+
+from datetime import date, datetime
+
+from app.places.travel import Overrides
+from app.scheduling.conditions import Terms, room_for
+from app.scheduling.ranking import ranked
+from app.scheduling.reasons import SOFT
+from app.scheduling.refusals import check_slot
+from app.scheduling.survey import survey
+from app.scheduling.wanted import (
+    LEVELS,
+    DayFound,
+    Found,
+    Other,
+    Refusal,
+    Room,
+    Slot,
+    Stop,
+    Wanted,
+    Worker,
+)
+from app.settings.rules import Rules
+
+__all__ = [
+    "LEVELS", "SOFT", "DayFound", "Found", "Other", "Refusal", "Room", "Slot", "Stop", "Wanted",
+    "Worker", "check_slot", "find_slots", "room_for",
+]  # fmt: skip
+
+
+def find_slots(
+    wanted: Wanted,
+    workers: tuple[Worker, ...],
+    rules: Rules,
+    *,
+    now: datetime,
+    bank_holidays: frozenset[date],
+    relax: frozenset[str] = frozenset(),
+    seconds: tuple[Worker, ...] | None = None,
+    overrides: Overrides | None = None,
+) -> Found:
+    """Every slot of the workers, best first: least added travel, then soonest day, then within the
+    hours liked best, then soonest hour.
+
+    Looked at are the starts on the clock's `grid_minutes` from `first` to `last`, between the
+    earliest and the latest hour that any of the workers has; no lawful start is missed by that.
+    Where two workers are needed each slot names the second of `seconds` (of `workers`, if not
+    given) who adds least travel. Codes in `relax` are set aside if they are soft.
+    """
+    terms = Terms(rules, now, bank_holidays, relax, overrides)
+    made = survey(wanted, workers, workers if seconds is None else seconds, terms)
+    looked_at = len(made.grid.starts) * len(made.leads)
+    return Found(ranked(made, wanted), made.removals(), looked_at, tuple(made.by_day()))

@@ -1,0 +1,134 @@
+"""One search's masks together: what is lawful for whom, and how much each rule takes away."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from app.scheduling.conditions import Terms, conditions
+from app.scheduling.grid import FOR_EVER, Grid, make_grid, minute_after, minute_of
+from app.scheduling.journeys import Journeys, Reach
+from app.scheduling.reasons import ORDER, SOFT
+from app.scheduling.wanted import DayFound, Wanted, Worker
+from app.settings.rules import Rules
+from app.windows import Minutes, days
+
+
+class Survey(NamedTuple):
+    """Every rule's mask for one search: what does not depend on the worker, and each worker's."""
+
+    grid: Grid
+    common: dict[str, int]
+    leads: tuple[Reach, ...]
+    seconds: tuple[Reach, ...]
+
+    def masks(self, lead: Reach) -> Iterator[int]:
+        """What each rule allows for one worker, in the order of `reasons.RULES`."""
+        for code in ORDER:
+            if code == "second_worker":
+                yield self.accompanied(lead)
+            else:
+                yield lead.allowed[code] if code in lead.allowed else self.common[code]
+
+    def accompanied(self, lead: Reach) -> int:
+        """The starts at which somebody else is free to come too; all, where one is enough."""
+        mask = self.common["second_worker"]
+        for second in self.seconds:
+            if second.worker.id != lead.worker.id:
+                mask |= second.free(self.grid.full)
+        return mask
+
+    def lawful(self, lead: Reach) -> int:
+        """The starts that every rule allows."""
+        mask = self.grid.full
+        for allowed in self.masks(lead):
+            mask &= allowed
+        return mask
+
+    def removals(self) -> dict[str, int]:
+        """How many starts each rule takes away, each counted under the first that does."""
+        removed = dict.fromkeys(ORDER, 0)
+        for lead in self.leads:
+            left = self.grid.full
+            for code, allowed in zip(ORDER, self.masks(lead), strict=True):
+                removed[code] += (left & ~allowed).bit_count()
+                left &= allowed
+        return {code: count for code, count in removed.items() if count}
+
+    def by_day(self) -> Iterator[DayFound]:
+        """Each date's free starts, or the rule that took its last one from the last worker."""
+        anybody = dict.fromkeys(ORDER, 0)
+        lawful = []
+        for lead in self.leads:
+            left = self.grid.full
+            for code, allowed in zip(ORDER, self.masks(lead), strict=True):
+                left &= allowed
+                anybody[code] |= left
+            lawful.append(left)
+        for day in self.grid.days:
+            free = sum((left & day.bits).bit_count() for left in lawful)
+            took = (code for code, left in anybody.items() if not left & day.bits)
+            yield DayFound(day.day, free, None if free else next(took, None))
+
+
+def survey(
+    wanted: Wanted, workers: tuple[Worker, ...], seconds: tuple[Worker, ...], terms: Terms
+) -> Survey:
+    """Every rule's mask for a search over the dates wanted."""
+    if not wanted.needs_two:
+        seconds = ()
+    return survey_on(
+        starts_to_look_at(wanted, (*workers, *seconds), terms.rules),
+        wanted,
+        workers,
+        seconds,
+        terms,
+        alone=not wanted.needs_two,
+    )
+
+
+def survey_on(
+    grid: Grid,
+    wanted: Wanted,
+    workers: tuple[Worker, ...],
+    seconds: tuple[Worker, ...],
+    terms: Terms,
+    *,
+    alone: bool,
+) -> Survey:
+    """Every rule's mask on a given grid. Only soft rules can be set aside; `alone`: no second
+    worker comes, whatever is wanted."""
+    terms = terms._replace(relax=terms.relax & SOFT)
+    common = conditions(wanted, grid, terms, alone=alone)
+    common["second_worker"] = 0 if seconds or wanted.needs_two else grid.full
+    common.update(dict.fromkeys(terms.relax & common.keys(), grid.full))
+    journeys = Journeys(wanted, grid, terms)
+    team = {worker.id: worker for worker in (*workers, *seconds)}
+    reaches = {number: journeys.reach(worker) for number, worker in team.items()}
+    leads = tuple(reaches[worker.id] for worker in workers)
+    return Survey(grid, common, leads, tuple(reaches[worker.id] for worker in seconds))
+
+
+def starts_to_look_at(wanted: Wanted, team: tuple[Worker, ...], rules: Rules) -> Grid:
+    """The starts of the dates wanted, between the first and the last hour that anybody works."""
+    bounds = None
+    if wanted.not_before or wanted.not_after:
+        bounds = (
+            minute_after(wanted.not_before) if wanted.not_before else 0,
+            minute_of(wanted.not_after) if wanted.not_after else FOR_EVER,
+        )
+    dates = list(days(wanted.first, wanted.last))
+    daytime = _daytime(team, wanted.first, wanted.last, rules)
+    return make_grid(dates, wanted.minutes, rules.grid_minutes, daytime, bounds)
+
+
+def _daytime(team: tuple[Worker, ...], first: date, last: date, rules: Rules) -> Minutes:
+    """The earliest and the latest hour that anybody has, in minutes of the day; those of duty cover
+    where nobody has any."""
+    hours: list[Minutes] = []
+    for worker in team:
+        hours += [(window.start, window.end) for window in worker.hours.windows]
+        for day, stretches in worker.hours.exceptions:
+            hours += stretches if first <= day <= last else ()
+    if not hours:
+        return rules.cover_from, rules.cover_until
+    return min(start for start, _ in hours), max(end for _, end in hours)
