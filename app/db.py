@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, text
+from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, inspect, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
-from app.errors import TAKEN, Conflict, DomainError
+from app.errors import TAKEN, Conflict, DomainError, Stale
 from app.windows import Windows
 
 T = TypeVar("T")
@@ -183,6 +183,17 @@ def lock(subjects: Iterable[tuple[int, int]]) -> None:
             text("SELECT pg_advisory_xact_lock(:kind, :subject)"),
             {"kind": kind, "subject": subject},
         )
+
+
+def hold(row: Base, expected: int | None = None, what: str = "This") -> None:
+    """Lock a row until the transaction ends, as it is stored now.
+
+    Raises Stale where its `version` is not the `expected` one any more (None: not asked).
+    """
+    columns = [attribute.key for attribute in inspect(row).mapper.column_attrs]
+    db.session.refresh(row, columns, with_for_update=True)
+    if expected is not None and row.version != expected:  # type: ignore[attr-defined]
+        raise Stale(what)
 
 
 def init_app(app: Flask) -> None:

@@ -42,7 +42,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from app import windows
 from app.errors import DomainError
-from app.phones import Phone, UnclearPhone, read_phone
+from app.phones import Phone, UnclearPhone, read_phone, shown
 
 Choices = Sequence[tuple[str, str]]
 
@@ -284,6 +284,9 @@ class PhoneField(StringField):
         self.mobile = mobile
         kw.setdefault("render_kw", {"autocomplete": "off", "inputmode": "tel"})
         super().__init__(label, description=hint, filters=[tidy], validators=needed(required), **kw)
+
+    def _value(self) -> str:
+        return shown(self.data) if self.data else ""
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if validation_stopped or not self.data:
