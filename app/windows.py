@@ -56,7 +56,7 @@ class Windows:
     )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "windows", tuple(sorted(self.windows)))
+        object.__setattr__(self, "windows", tuple(sorted(self.windows, key=_in_order)))
         for weekday in ALL_WEEK:
             self._by_day[weekday] = tuple(w for w in self.windows if w.weekday == weekday)
 
@@ -124,6 +124,11 @@ class Windows:
         if not groups:
             return "never"
         return ", ".join(f"{_run(weekdays)} {times}" for weekdays, times in groups)
+
+
+def _in_order(window: Window) -> tuple[int, int, int, date, date]:
+    first, last = window.valid_from or date.min, window.valid_until or date.max
+    return window.weekday, window.start, window.end, first, last
 
 
 def merged(stretches: Iterable[Minutes]) -> tuple[Minutes, ...]:
