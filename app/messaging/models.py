@@ -73,7 +73,9 @@ class Outbox(Model):
 
 
 class Reply(Model):
-    """A text that came in, stored before anything is done with it; Twilio's id makes a repeat harmless."""
+    """A text that came in, stored before anything is done with it; Twilio's id makes a repeat
+    harmless.
+    """
 
     __tablename__ = "reply"
     __table_args__ = (
@@ -143,7 +145,7 @@ class NumberBlock(Model):
 
 
 class SimulatedMessage(Model):
-    """What the simulator's phones and mailbox received: the provider's side, in development only."""
+    """What the simulator's phones and mailbox received: the provider's side, for development."""
 
     __tablename__ = "simulated_message"
 
@@ -155,3 +157,19 @@ class SimulatedMessage(Model):
     outbox_id: Mapped[int | None]
     attempt: Mapped[int | None]
     status_sent: Mapped[bool] = mapped_column(default=False)
+
+
+class Channel(Model):
+    """A way to send that rests: slowed by its provider, or stopped because it does not know us.
+
+    Rows stay ready meanwhile. A stopped channel is tried with one row each time its rest ends, so
+    that it resumes by itself once the cause is mended.
+    """
+
+    __tablename__ = "channel"
+
+    name: Mapped[str] = mapped_column(String(6), primary_key=True)
+    rests_until: Mapped[datetime]
+    stopped: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]

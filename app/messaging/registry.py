@@ -50,8 +50,9 @@ class Purpose:
     """A kind of message.
 
     `unwanted(row, recipient, at)` says in a sentence why it should not go any more, or None.
-    `make(row, recipient, at)` makes it, in the claim. `urgent` ones go at any hour (alarms to staff; a
-    person's decision for a same-day change is `payload["now"]`). `alarm` ones may be sent twice.
+    `make(row, recipient, at)` makes it, in the claim. `urgent` ones go at any hour (alarms to
+    staff; a person's decision for a same-day change is `payload["now"]`). `alarm` ones may be sent
+    twice. A `reminder` is held back within 12 hours of another text about the same thing.
     """
 
     unwanted: Callable[[Outbox, Recipient, datetime], str | None]
@@ -59,11 +60,14 @@ class Purpose:
     urgent: bool = False
     alarm: bool = False
     words: str = ""
+    reminder: bool = False
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader made of a reply: its name, words for the thread, and whom and what it concerns."""
+    """What a reader made of a reply: its name, words for the thread, and whom and what it
+    concerns.
+    """
 
     reader: str
     outcome: str
@@ -81,6 +85,14 @@ readers: Registry[Callable[[Reply, datetime], Reading | None]] = Registry("messa
 # number (E.164) -> [(kind, id, name shown to staff, family_id)] of everybody with this number
 owners: Registry[Callable[[str], list[tuple[str, int, str, int | None]]]] = Registry(
     "messaging.owners"
+)
+# person kind -> (id, user) -> whether this member of staff may read the thread with that person
+visible: Registry[Callable[[int, Any], bool]] = Registry("messaging.visible")
+# What else happens when somebody in danger writes: the reply, its owners' family ids, when; the
+# words for the thread ("Morwenna told"), or None. It queues the text to the duty manager in the
+# same transaction.
+on_danger: Registry[Callable[[Reply, list[int], datetime], str | None]] = Registry(
+    "messaging.on_danger"
 )
 
 

@@ -1,0 +1,75 @@
+"""Numbers that no text may go to: they said stop, belong to somebody else, or Twilio stopped them.
+
+A block belongs to the number, not to a person, so it holds for whoever has that phone next. It is
+lifted with a name, never deleted.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.audit.record import actor, record
+from app.db import db
+from app.errors import DomainError
+from app.messaging.models import NumberBlock
+
+REASONS = {
+    "stop": "This phone asked for no more texts",
+    "quarantine": "This phone may belong to somebody else",
+    "twilio": "Twilio stopped texts to this phone: somebody sent it STOP",
+}
+
+
+def block_of(number: str) -> NumberBlock | None:
+    """The live block of a number, or None. Twilio's own is named first: only the phone can lift
+    it.
+    """
+    blocks = db.session.scalars(
+        select(NumberBlock)
+        .where(NumberBlock.number == number, NumberBlock.lifted_at.is_(None))
+        .order_by(NumberBlock.id.desc())
+    ).all()
+    return min(blocks, key=lambda block: block.kind != "twilio") if blocks else None
+
+
+def block_number(number: str, kind: str, source: str, *, by: Any, at: datetime) -> NumberBlock:
+    """No text goes to this number from now on. A second block of one kind changes nothing.
+
+    `kind` is stop, quarantine or twilio; `source` says in words how we know.
+    """
+    held = db.session.scalars(
+        select(NumberBlock).where(
+            NumberBlock.number == number,
+            NumberBlock.kind == kind,
+            NumberBlock.lifted_at.is_(None),
+        )
+    ).first()
+    if held:
+        return held
+    block = NumberBlock(number=number, kind=kind, source=source, at=at)
+    db.session.add(block)
+    tag = "number:quarantined" if kind == "quarantine" else "text:stopped"
+    record(tag, block, by=by, at=at, how=kind)
+    return block
+
+
+def lift_block(block: NumberBlock, *, by: Any, at: datetime) -> None:
+    """Texts may go to this number again, if its owner says that it is safe."""
+    if block.lifted_at:
+        raise DomainError("Somebody has released this number already.")
+    block.lifted_at, block.lifted_by = at, getattr(by, "name", None) or actor(by)
+    tag = "number:released" if block.kind == "quarantine" else "text:resumed"
+    record(tag, block, by=by, at=at)
+
+
+def lift_twilio(number: str, *, by: Any, at: datetime) -> None:
+    """The phone sent START: Twilio lets texts through again. A stop said to us still stands."""
+    for block in db.session.scalars(
+        select(NumberBlock).where(
+            NumberBlock.number == number,
+            NumberBlock.kind == "twilio",
+            NumberBlock.lifted_at.is_(None),
+        )
+    ):
+        lift_block(block, by=by, at=at)

@@ -1,0 +1,129 @@
+"""What a person must do when a message did not reach somebody: ring, or look at the number.
+
+Staff are left out of *ring*: an alarm that does not reach one is escalated to the next by the
+watch.
+"""
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from app import clock
+from app.db import db
+from app.messaging import blocks, channels, outbox, registry
+from app.messaging.failures import failure
+from app.messaging.models import Outbox
+from app.messaging.registry import Recipient
+from app.tasks.models import Task
+from app.tasks.open import open_task
+from app.working_days import is_working_day, working_days_after
+
+RING_BY = time(17, 0)
+LAST_ASKED = time(15, 0)  # from then on, ringing by five is too short a time
+
+
+def ring_by(at: datetime) -> datetime:
+    """When somebody should have rung: 17:00 today, or at noon of the next working day."""
+    there = clock.london(at)
+    if is_working_day(there.date()) and there.time() < LAST_ASKED:
+        return clock.at_london(there.date(), RING_BY)
+    return clock.at_london(working_days_after(there.date() + timedelta(days=1), 0), time(12, 0))
+
+
+def words_for(row: Outbox) -> str:
+    """What kind of message a row is, for staff: 'the reminder'."""
+    known = registry.purposes[row.purpose].words if row.purpose in registry.purposes else ""
+    return known or ("the text" if row.channel == "text" else "the e-mail")
+
+
+def is_reminder(row: Outbox) -> bool:
+    return row.purpose in registry.purposes and registry.purposes[row.purpose].reminder
+
+
+def ask_to_ring(row: Outbox, person: Recipient, reason: str, *, at: datetime) -> None:
+    """Somebody rings a carer or a peer parent whom a text did not reach, where no e-mail may go
+    either.
+
+    Nobody is asked twice: an open task to ring about the same thing is enough.
+    """
+    if person.kind == "staff" or (person.email and person.email_refusal is None):
+        return
+    if is_to_be_rung(row):
+        return
+    open_task(
+        "not_sent",
+        f"Ring {person.name}: {words_for(row)} did not go. {reason}",
+        about=(row.about_kind, row.about_id),
+        due_at=max(at, min(ring_by(at), row.expires_at)),
+        at=at,
+        family_id=person.family_id,
+        peer_id=person.peer_id,
+    )
+
+
+def is_to_be_rung(row: Outbox) -> bool:
+    rings = select(Task.id).where(Task.dedupe == f"ring:{row.about_kind}:{row.about_id}")
+    return db.session.scalar(rings) is not None
+
+
+def after_failure(row: Outbox, code: str | None, *, at: datetime) -> None:
+    """What follows from a message that will not be delivered, by the meaning of its code."""
+    person = registry.recipient(row.recipient_kind, row.recipient_id)
+    meaning = failure(code)
+    reason = sentence(meaning.words)
+    if row.channel == "text" and meaning.kind == "us":
+        channels.stop("text", meaning.words, at=at)
+    if person is None:
+        return
+    if row.channel == "email" or meaning.kind == "number":
+        ask_about_number(row, person, reason, at=at)
+    elif meaning.kind == "opted_out":
+        stopped_by_twilio(row, person, at=at)
+    elif not is_reminder(row):
+        ask_to_ring(row, person, reason, at=at)
+
+
+def ask_about_number(row: Outbox, person: Recipient, reason: str, *, at: datetime) -> None:
+    what = "number" if row.channel == "text" else "e-mail address"
+    open_task(
+        "number",
+        f"Check the {what} of {person.name}: {words_for(row)} did not arrive. {reason}",
+        about=(person.kind, person.id),
+        due_at=ring_by(at),
+        at=at,
+        family_id=person.family_id,
+        peer_id=person.peer_id,
+    )
+
+
+def stopped_by_twilio(row: Outbox, person: Recipient, *, at: datetime) -> None:
+    """Twilio holds a STOP of this phone (21610): our own record of it, and a call instead of
+    texts.
+    """
+    if row.to_address:
+        source = "Twilio refused a text (21610)"
+        blocks.block_number(row.to_address, "twilio", source, by="job:send", at=at)
+    outbox.drop_waiting_to((person.kind, person.id), reason=f"{blocks.REASONS['twilio']}.", at=at)
+    if person.kind == "staff":
+        return
+    open_task(
+        "ring",
+        f"Ring {person.name}: Twilio stopped texts to this phone, because somebody sent it STOP. "
+        "What is booked stands.",
+        about=(person.kind, person.id),
+        due_at=ring_by(at),
+        at=at,
+        family_id=person.family_id,
+        peer_id=person.peer_id,
+    )
+
+
+def sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def refreshed(row_id: int) -> Outbox:
+    """The row as it is stored now."""
+    row = db.session.get(Outbox, row_id, populate_existing=True)
+    assert row is not None
+    return row

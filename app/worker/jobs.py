@@ -1,0 +1,34 @@
+"""The running jobs: what each does and how often. The list itself is made by `wiring`.
+
+A job does one small thing in one call and says whether there is more, so that a long queue of one
+never holds up the others and a stopping worker finishes what it has in hand.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.messaging import deliveries, inbound, send
+
+OWNER = secrets.token_hex(12)  # this process, in a row's lease
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run(at)` does one thing and answers True where more is waiting."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[datetime], object]
+
+
+def messaging_jobs() -> list[Job]:
+    """Replies before texts: a reply that says stop is read before the next text goes."""
+    return [
+        Job("read replies", 1, lambda at: inbound.read_next(at=at)),
+        Job("send", 1, lambda at: send.send_next(OWNER, at=at)),
+        Job("expire leases", 5, lambda at: send.expire_next(at=at)),
+        Job("reconcile", 5, lambda at: send.reconcile_next(OWNER, at=at)),
+        Job("simulated deliveries", 2, lambda at: deliveries.deliver_simulated(at=at)),
+    ]

@@ -1,0 +1,130 @@
+"""Running the jobs, and the watch in a thread of its own, until told to stop.
+
+The watch shares nothing with the jobs but the process: its own thread, its own connection, its own
+beat, so that a slow provider or a failing job never delays an alarm. A failing job is logged by
+the kind of its error only, because messages carry people.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from flask import Flask
+
+from app.db import db, transact
+from app.health.beats import record_beat
+from app.messaging.claim import database_now
+from app.worker.jobs import Job
+
+log = logging.getLogger("app.worker")
+
+BEAT_SECONDS = 10.0
+WATCH_SECONDS = 5.0
+IDLE_SECONDS = 0.5
+MOST_AT_ONCE = 100_000  # of one job in a run with `once`: a job that never ends is a fault
+
+Clock = Callable[[], datetime]
+
+
+def run_worker(
+    app: Flask,
+    jobs: Sequence[Job],
+    watch: Callable[[datetime], object],
+    *,
+    once: bool = False,
+    now: Clock = database_now,
+) -> None:
+    """Run every job in turn and the watch beside them, until SIGTERM or SIGINT.
+
+    With `once`: the watch once, then everything that is due, then return. `now` is asked inside an
+    application context.
+    """
+    if once:
+        run_watch(app, watch, now)
+        run_everything_due(app, jobs, now)
+        run_job(app, beat_job(), now)
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    watching = threading.Thread(target=keep_watch, args=(app, watch, now, stop), name="watch")
+    watching.start()
+    try:
+        keep_working(app, [beat_job(), *jobs], now, stop)
+    finally:
+        stop.set()
+        watching.join()
+
+
+def beat_job() -> Job:
+    return Job("beat", BEAT_SECONDS, lambda at: transact(lambda: record_beat("worker", at=at)))
+
+
+def keep_working(app: Flask, jobs: Sequence[Job], now: Clock, stop: threading.Event) -> None:
+    """Each job whose time has come, once a round; a job with more to do comes again in the next
+    round.
+    """
+    due = {job.name: 0.0 for job in jobs}
+    while not stop.is_set():
+        busy = False
+        for job in jobs:
+            if stop.is_set():
+                return
+            if time.monotonic() < due[job.name]:
+                continue
+            more = run_job(app, job, now)
+            busy = busy or more
+            due[job.name] = 0.0 if more else time.monotonic() + job.every_seconds
+        if not busy:
+            stop.wait(IDLE_SECONDS)
+
+
+def keep_watch(
+    app: Flask, watch: Callable[[datetime], object], now: Clock, stop: threading.Event
+) -> None:
+    while not stop.is_set():
+        run_watch(app, watch, now)
+        stop.wait(WATCH_SECONDS)
+
+
+def run_watch(app: Flask, watch: Callable[[datetime], object], now: Clock) -> None:
+    """One look of the watch. Its beat is written only when the look succeeded: a blind watch is no
+    watch.
+    """
+    try:
+        with app.app_context():
+            at = instant(now)
+            watch(at)
+            transact(lambda: record_beat("watch", at=at))
+    except Exception as error:
+        log.error("the watch failed: %s", type(error).__name__)
+
+
+def run_everything_due(app: Flask, jobs: Sequence[Job], now: Clock) -> None:
+    """Every job until a whole round finds nothing more."""
+    for _ in range(MOST_AT_ONCE):
+        if not any([run_job(app, job, now) for job in jobs]):
+            return
+    log.error("the jobs never came to an end")
+
+
+def run_job(app: Flask, job: Job, now: Clock) -> bool:
+    """One call of a job; says whether there is more. Its failure is logged and never stops
+    another.
+    """
+    try:
+        with app.app_context():
+            return bool(job.run(instant(now)))
+    except Exception as error:
+        log.error("job %s failed: %s", job.name, type(error).__name__)
+        return False
+
+
+def instant(now: Clock) -> datetime:
+    """The time of a step, asked in a transaction that ends at once."""
+    at = now()
+    db.session.rollback()
+    return at
