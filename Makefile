@@ -18,7 +18,7 @@ install: .venv/installed app/static/build/manifest.json
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
-app/static/build/manifest.json: .venv/installed app/static/package.json app/static/package-lock.json app/static/site.scss app/static/build.mjs $(wildcard app/static/*.js)
+app/static/build/manifest.json: .venv/installed app/static/package.json app/static/package-lock.json app/static/site.scss app/static/build.mjs $(wildcard app/static/*.js app/static/look/*.scss)
 	sh .ci/assets
 
 run: install

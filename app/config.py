@@ -1,4 +1,6 @@
-"""What the environment says, typed; production refuses to start half-configured, in one sentence."""
+"""What the environment says, typed; production refuses to start half-configured, in one
+sentence.
+"""
 
 import os
 import secrets

@@ -1,7 +1,7 @@
 """The database: session, column types, locks, and the one place where a transaction is committed.
 
-Acts add rows and never commit; views, webhooks, worker jobs and the CLI call `transact(act)`. SQLite
-is made to behave like the server it stands in for: every transaction that may write begins
+Acts add rows and never commit; views, webhooks, worker jobs and the CLI call `transact(act)`.
+SQLite is made to behave like the server it stands in for: every transaction that may write begins
 with BEGIN IMMEDIATE, so two writers queue instead of failing late.
 """
 
@@ -110,8 +110,8 @@ def say(constraint: str, sentence: str, field: str | None = None) -> None:
 def transact(act: Callable[[], T]) -> T:
     """Run an act and commit it: all of it or nothing. The only commit of pages and jobs.
 
-    An act that met a deadlock or a serialization failure is repeated once, whole. A constraint's refusal
-    becomes the DomainError that was written for it.
+    An act that met a deadlock or a serialization failure is repeated once, whole. A constraint's
+    refusal becomes the DomainError that was written for it.
     """
     for repeat in (True, False):
         try:
@@ -172,9 +172,9 @@ def may_repeat(error: OperationalError) -> bool:
 def lock(subjects: Iterable[tuple[int, int]]) -> None:
     """Hold (kind, id) pairs until the transaction ends, taken in sorted order.
 
-    On PostgreSQL these are advisory locks: without them simultaneous inserts under the exclusion constraint
-    can deadlock (reference/scheduling.md: slowest 22 s without, 0.07 s with). On SQLite the
-    writer's transaction is alone already.
+    On PostgreSQL these are advisory locks: without them simultaneous inserts under the exclusion
+    constraint can deadlock (reference/scheduling.md: slowest 22 s without, 0.07 s with). On SQLite
+    the writer's transaction is alone already.
     """
     if db.engine.dialect.name != "postgresql":
         return

@@ -1,7 +1,7 @@
 """Refusals that people can act on, and what a page shows when something goes wrong.
 
-An act raises `DomainError`: the message says why and what would work, in a sentence for staff; where
-a family could see it, `family` holds the sentence for them, in which no other family appears.
+An act raises `DomainError`: the message says why and what would work, in a sentence for staff;
+where a family could see it, `family` holds the sentence for them, in which no other family appears.
 """
 
 import logging

@@ -1,4 +1,5 @@
-"""Form fields with GOV.UK's widgets, the same cleaning for every typed word, and refusals beside fields.
+"""Form fields with GOV.UK's widgets, the same cleaning for every typed word, and refusals beside
+fields.
 
 A form checks shape (is it a date, is it too long); the act checks truth. `put(form, error)` sets an
 act's DomainError on its field, or on top of the form.
@@ -85,7 +86,9 @@ def put(form: Form, error: DomainError) -> None:
         form.general(error.message)
 
 
-def text(label: str, *, required: str | None = None, hint: str = "", most: int = 200, **kw: Any) -> Any:
+def text(
+    label: str, *, required: str | None = None, hint: str = "", most: int = 200, **kw: Any
+) -> Any:
     return StringField(
         label,
         description=hint,
@@ -96,7 +99,9 @@ def text(label: str, *, required: str | None = None, hint: str = "", most: int =
     )
 
 
-def area(label: str, *, required: str | None = None, hint: str = "", most: int = 2000, **kw: Any) -> Any:
+def area(
+    label: str, *, required: str | None = None, hint: str = "", most: int = 2000, **kw: Any
+) -> Any:
     return TextAreaField(
         label,
         description=hint,
@@ -117,7 +122,9 @@ def password(label: str, *, required: str, hint: str = "", new: bool = False) ->
     )
 
 
-def radios(label: str, choices: Choices = (), *, required: str | None = None, hint: str = "", **kw: Any) -> Any:
+def radios(
+    label: str, choices: Choices = (), *, required: str | None = None, hint: str = "", **kw: Any
+) -> Any:
     return RadioField(
         label,
         description=hint,
@@ -145,7 +152,9 @@ def chosen(required: str | None) -> Callable[[Any, Any], None]:
     return check
 
 
-def checks(label: str, choices: Choices = (), *, required: str | None = None, hint: str = "", **kw: Any) -> Any:
+def checks(
+    label: str, choices: Choices = (), *, required: str | None = None, hint: str = "", **kw: Any
+) -> Any:
     return SelectMultipleField(
         label,
         description=hint,
@@ -160,7 +169,9 @@ def check(label: str, *, hint: str = "", **kw: Any) -> Any:
     return BooleanField(label, description=hint, widget=GovCheckboxInput(), **kw)
 
 
-def select(label: str, choices: Choices = (), *, required: str | None = None, hint: str = "", **kw: Any) -> Any:
+def select(
+    label: str, choices: Choices = (), *, required: str | None = None, hint: str = "", **kw: Any
+) -> Any:
     return SelectField(
         label,
         description=hint,
@@ -196,7 +207,14 @@ class DayField(DateField):
 
     widget = GovDateInput()
 
-    def __init__(self, label: str, *, required: str | None = None, hint: str = "For example, 27 3 2027", **kw: Any):
+    def __init__(
+        self,
+        label: str,
+        *,
+        required: str | None = None,
+        hint: str = "For example, 27 3 2027",
+        **kw: Any,
+    ):
         kw.setdefault("format", "%d %m %Y")
         super().__init__(label, description=hint, validators=[any_part(required)], **kw)
 
@@ -221,7 +239,14 @@ class WallTimeField(StringField):
 
     widget = GovTextInput()
 
-    def __init__(self, label: str, *, required: str | None = None, hint: str = "For example, 14:30", **kw: Any):
+    def __init__(
+        self,
+        label: str,
+        *,
+        required: str | None = None,
+        hint: str = "For example, 14:30",
+        **kw: Any,
+    ):
         super().__init__(label, description=hint, filters=[tidy], validators=needed(required), **kw)
 
     def _value(self) -> str:
@@ -275,12 +300,22 @@ class TimesField(TextAreaField):
 
 
 class PhoneField(StringField):
-    """A UK phone number in any form; `data` becomes E.164 or None, and `phone` says what kind it is."""
+    """A UK phone number in any form; `data` becomes E.164 or None, and `phone` says what kind it
+    is.
+    """
 
     widget = GovTextInput()
     phone: Phone | None = None
 
-    def __init__(self, label: str, *, required: str | None = None, hint: str = "", mobile: bool = False, **kw: Any):
+    def __init__(
+        self,
+        label: str,
+        *,
+        required: str | None = None,
+        hint: str = "",
+        mobile: bool = False,
+        **kw: Any,
+    ):
         self.mobile = mobile
         kw.setdefault("render_kw", {"autocomplete": "off", "inputmode": "tel"})
         super().__init__(label, description=hint, filters=[tidy], validators=needed(required), **kw)
@@ -305,7 +340,9 @@ class EmailField(StringField):
     widget = GovTextInput()
 
     def __init__(self, label: str, *, required: str | None = None, hint: str = "", **kw: Any):
-        kw.setdefault("render_kw", {"autocomplete": "off", "inputmode": "email", "spellcheck": "false"})
+        kw.setdefault(
+            "render_kw", {"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}
+        )
         super().__init__(label, description=hint, filters=[tidy], validators=needed(required), **kw)
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
@@ -322,7 +359,16 @@ class WholeField(StringField):
 
     widget = GovTextInput()
 
-    def __init__(self, label: str, *, least: int, most: int, required: str | None = None, hint: str = "", **kw: Any):
+    def __init__(
+        self,
+        label: str,
+        *,
+        least: int,
+        most: int,
+        required: str | None = None,
+        hint: str = "",
+        **kw: Any,
+    ):
         self.least, self.most = least, most
         kw.setdefault("render_kw", {"inputmode": "numeric", "class": "govuk-input--width-4"})
         super().__init__(label, description=hint, filters=[tidy], validators=needed(required), **kw)

@@ -1,4 +1,6 @@
-"""Headers on every answer, and the limits on what may be sent to us (reference/security.md 2.5 and 7)."""
+"""Headers on every answer, and the limits on what may be sent to us (reference/security.md 2.5 and
+7).
+"""
 
 import base64
 import hashlib
@@ -15,11 +17,13 @@ UPLOADS = {"spreadsheets.upload"}
 
 def template_script_hash() -> str:
     """The hash of the one inline script of GOV.UK's page template, as the policy needs it."""
-    page = (
-        resources.files("govuk_frontend_jinja") / "templates" / "template.html"
-    ).read_text(encoding="utf-8")
+    page = (resources.files("govuk_frontend_jinja") / "templates" / "template.html").read_text(
+        encoding="utf-8"
+    )
     script = re.search(r"<script[^>]*>(.*?)</script>", page, re.DOTALL)
-    assert script, "GOV.UK's template has no inline script any more: take the hash out of the policy"
+    assert script, (
+        "GOV.UK's template has no inline script any more: take the hash out of the policy"
+    )
     digest = hashlib.sha256(script[1].encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
 

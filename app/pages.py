@@ -1,4 +1,5 @@
-"""What every page has: navigation, the strip of alarms, words for times, and addresses that are ours.
+"""What every page has: navigation, the strip of alarms, words for times, and addresses that are
+ours.
 
 `nav`, `strips` and `badges` are tables that `wiring` fills, so that the frame knows no package.
 """

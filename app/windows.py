@@ -79,7 +79,9 @@ class Windows:
         ]
 
     def cover(self, starts_at: datetime, ends_at: datetime) -> bool:
-        """Whether one open stretch holds the whole of `starts_at` to `ends_at` (same London day)."""
+        """Whether one open stretch holds the whole of `starts_at` to `ends_at` (same London
+        day).
+        """
         begins, ends = clock.london(starts_at), clock.london(ends_at)
         start = begins.hour * 60 + begins.minute
         end = ends.hour * 60 + ends.minute + (ends.date() - begins.date()).days * DAY

@@ -1,7 +1,7 @@
 """The whole application put together: the only file that knows every package.
 
-`create_app` makes a Flask application from the environment; the registries through which lower packages reach higher ones are
-filled here and then frozen.
+`create_app` makes a Flask application from the environment; the registries through which lower
+packages reach higher ones are filled here and then frozen.
 """
 
 import os
@@ -27,7 +27,6 @@ from app.programmes import models as programme_models  # noqa: F401
 from app.risk import models as risk_models  # noqa: F401
 from app.scheduling import models as scheduling_models  # noqa: F401
 from app.settings import models as setting_models  # noqa: F401
-from app.settings import store
 from app.spreadsheets import models as import_models  # noqa: F401
 from app.tasks import models as task_models  # noqa: F401
 

@@ -1,7 +1,7 @@
 """The cast: the same invented people in the tests, the sample service and the README.
 
-Morwenna manages, Jago coordinates, Tamsin and Kerensa visit. Hannah Rowe's family is Tamsin's; Jodie Hosking's is Kerensa's,
-and Tamsin must never see it. Chloe and Yusuf are peer parents.
+Morwenna manages, Jago coordinates, Tamsin and Kerensa visit. Hannah Rowe's family is Tamsin's;
+Jodie Hosking's is Kerensa's, and Tamsin must never see it. Chloe and Yusuf are peer parents.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""Fixtures for everybody: an application on each database, a signed-in client, no network beyond this machine."""
+"""Fixtures for everybody: an application on each database, a signed-in client, no network beyond
+this machine.
+"""
 
 import os
 import socket

@@ -1,4 +1,6 @@
-"""Databases for the tests: SQLite from a migrated template file, PostgreSQL started here on loopback."""
+"""Databases for the tests: SQLite from a migrated template file, PostgreSQL started here on
+loopback.
+"""
 
 import atexit
 import os

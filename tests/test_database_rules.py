@@ -60,7 +60,9 @@ def test_an_overlap_is_refused_and_a_touch_is_not(
         db.session.flush()
 
 
-def test_another_person_or_another_kind_may_be_held_at_the_same_time(app: Flask, cast: Cast) -> None:
+def test_another_person_or_another_kind_may_be_held_at_the_same_time(
+    app: Flask, cast: Cast
+) -> None:
     about = appointment(cast)
     db.session.add_all(
         [held(about, STAFF, 1, 0, 1), held(about, STAFF, 2, 0, 1), held(about, FAMILY, 1, 0, 1)]

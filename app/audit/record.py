@@ -23,8 +23,8 @@ def record(
 ) -> None:
     """Write under the change it records, in the same transaction.
 
-    `by` is a row that acts (staff, carer, peer) or the name of a job. Raises KeyError or ValueError for a
-    tag that is not declared or other keys than it declares.
+    `by` is a row that acts (staff, carer, peer) or the name of a job. Raises KeyError or ValueError
+    for a tag that is not declared or other keys than it declares.
     """
     keys = TAGS[tag]
     if set(detail) != keys:

@@ -1,4 +1,6 @@
-"""Every audit tag with the keys its entry carries. Tags cannot be corrected later: read them twice."""
+"""Every audit tag with the keys its entry carries. Tags cannot be corrected later: read them
+twice.
+"""
 
 TAGS: dict[str, frozenset[str]] = {
     # the service
@@ -8,6 +10,7 @@ TAGS: dict[str, frozenset[str]] = {
     "staff:added": frozenset({"role"}),
     "staff:changed": frozenset({"fields"}),
     "staff:left": frozenset({"handed_to"}),
+    "staff:returned": frozenset(),
     "staff:signed_in": frozenset(),
     "staff:signed_out": frozenset(),
     "staff:password_set": frozenset({"how"}),

@@ -28,7 +28,9 @@ HELD = {
 
 
 class Offer(Model):
-    """A match put to a peer parent. `open_peer` and `open_family` are set while it is open, and unique."""
+    """A match put to a peer parent. `open_peer` and `open_family` are set while it is open, and
+    unique.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (

@@ -1,1 +1,3 @@
-"""The beats of the long-running jobs: when the worker and the watch last ran, and since when they count."""
+"""The beats of the long-running jobs: when the worker and the watch last ran, and since when they
+count.
+"""

@@ -18,13 +18,21 @@ LONGEST = timedelta(days=90)
 
 
 def digest(purpose: str, token: str, key: str) -> str:
-    """What is stored: keyed, with the purpose inside, so that a token opens one kind of page only."""
+    """What is stored: keyed, with the purpose inside, so that a token opens one kind of page
+    only.
+    """
     own = hashlib.sha256(b"links\0" + key.encode()).digest()
     return hmac.new(own, f"{purpose}:{token}".encode(), hashlib.sha256).hexdigest()
 
 
 def make_link(
-    purpose: str, subject_id: int, person_kind: str, person_id: int, *, expires_at: datetime, at: datetime,
+    purpose: str,
+    subject_id: int,
+    person_kind: str,
+    person_id: int,
+    *,
+    expires_at: datetime,
+    at: datetime,
     forever: bool = False,
 ) -> str:
     """A new link's token (22 characters). Expires at the latest after 90 days, feeds excepted."""
@@ -44,7 +52,9 @@ def make_link(
 
 
 def live_link(purpose: str, token: str, *, at: datetime) -> Link | None:
-    """The live link of a token, or None: unknown, malformed, expired, revoked and used look alike."""
+    """The live link of a token, or None: unknown, malformed, expired, revoked and used look
+    alike.
+    """
     link = any_link(purpose, token)
     if link is None or link.revoked_at or link.used_at or link.expires_at <= at:
         return None
@@ -62,7 +72,10 @@ def any_link(purpose: str, token: str) -> Link | None:
 
 
 def revoke_links(
-    *, purpose: str | None = None, subject_id: int | None = None, person: tuple[str, int] | None = None,
+    *,
+    purpose: str | None = None,
+    subject_id: int | None = None,
+    person: tuple[str, int] | None = None,
     at: datetime,
 ) -> None:
     """End live links by what they are about or whose they are."""

@@ -11,7 +11,9 @@ from app.scheduling.models import Appointment
 
 
 class Watch(Model):
-    """One worker at one visit. `due_out` moves with an extension; closed when somebody knows they are safe."""
+    """One worker at one visit. `due_out` moves with an extension; closed when somebody knows they
+    are safe.
+    """
 
     __tablename__ = "watch"
     __table_args__ = (

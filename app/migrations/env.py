@@ -11,7 +11,9 @@ engine = current_app.extensions["migrate"].db.engine
 
 
 def render_item(kind, value, autogen):
-    """Own column types by the plain type that they store, so that old migrations never need this code."""
+    """Own column types by the plain type that they store, so that old migrations never need this
+    code.
+    """
     if kind != "type":
         return False
     if isinstance(value, UtcDateTime):

@@ -1,8 +1,9 @@
-"""What the database itself refuses: two reservations of one subject that overlap, and a changed audit entry.
+"""What the database itself refuses: two reservations of one subject that overlap, and a changed
+audit entry.
 
-DDL only, for both databases. `env.py` puts the guards in place after every migration, because SQLite
-drops triggers with the tables that alembic's batch mode rebuilds; start-up and `flask check` refuse a
-database without them.
+DDL only, for both databases. `env.py` puts the guards in place after every migration, because
+SQLite drops triggers with the tables that alembic's batch mode rebuilds; start-up and `flask check`
+refuse a database without them.
 """
 
 from sqlalchemy import Connection, text

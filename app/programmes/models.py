@@ -122,7 +122,9 @@ class Rating(Model):
 
 
 class Consent(Model):
-    """One person's consent for one purpose: who gave it, how, when, and whether it was withdrawn."""
+    """One person's consent for one purpose: who gave it, how, when, and whether it was
+    withdrawn.
+    """
 
     __tablename__ = "consent"
     __table_args__ = (

@@ -114,7 +114,8 @@ def make_grid(
     "On the clock": the wall time in minutes since midnight is a multiple of `step`. A time that
     spring skips is not there; one that autumn repeats is there twice.
     """
-    earliest, latest = daytime[0], daytime[1] - minutes
+    # At least one start a day, so that what is longer than anybody's day is refused, not unseen.
+    earliest, latest = daytime[0], max(daytime[1] - minutes, daytime[0] + step - 1)
     walls = [wall for wall in range(0, DAY, step) if earliest <= wall <= latest]
     starts: list[int] = []
     grid_days: list[GridDay] = []

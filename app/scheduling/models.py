@@ -133,7 +133,9 @@ class Appointment(Model):
     sequence: Mapped[int] = mapped_column(default=0)
     uid: Mapped[str] = mapped_column(String(36))
     tell: Mapped[bool] = mapped_column(default=True)  # texts and invitations about it may go out
-    once: Mapped[str | None] = mapped_column(String(64))  # a form's own number: a double click makes one
+    once: Mapped[str | None] = mapped_column(
+        String(64)
+    )  # a form's own number: a double click makes one
     import_id: Mapped[int | None] = mapped_column(index=True)
     booked_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
@@ -158,7 +160,9 @@ class Appointment(Model):
 
 
 class Reservation(Model):
-    """One person or room held for a period. No two rows of one subject may overlap: the database refuses."""
+    """One person or room held for a period. No two rows of one subject may overlap: the database
+    refuses.
+    """
 
     __tablename__ = "reservation"
     __table_args__ = (
@@ -194,7 +198,9 @@ class Absence(Model):
 
 
 class Invitation(Model):
-    """What one person's calendar was told about an appointment: one UID for the appointment's life."""
+    """What one person's calendar was told about an appointment: one UID for the appointment's
+    life.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (

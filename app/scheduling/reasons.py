@@ -6,7 +6,7 @@ holds another family, nor a reason that would point at one.
 
 from typing import NamedTuple
 
-from app.scheduling.wanted import Wanted
+from app.scheduling.wanted import Found, Wanted, Worker
 from app.settings.rules import Rules
 
 LIKED = "In the hours the family likes best"
@@ -74,12 +74,30 @@ RULES = (
 BY_HAND = (
     Rule("clock", "not a time on the clock", "no",
          "That time does not exist: the clocks go forward. Please choose another time."),
-    Rule("grid", "not on the quarter hour", "no", "Please choose one of the times shown."),
+    Rule("grid", "not on the clock’s {grid} minutes", "with a reason",
+         "Please choose one of the times shown.", "Not on the clock’s {grid} minutes"),
 )  # fmt: skip
 
 ORDER = tuple(rule.code for rule in RULES)
 BY_CODE = {rule.code: rule for rule in (*RULES, *BY_HAND)}
-SOFT = frozenset(rule.code for rule in RULES if rule.soft)
+SOFT = frozenset(code for code, rule in BY_CODE.items() if rule.soft)
+
+# One word for a date without a free start, by the rule that took its last one.
+DAY_WORDS = {
+    "past": "past",
+    "level": "not here",
+    "notice": "soon",
+    "horizon": "too far",
+    "bank_holiday": "holiday",
+    "hours": "not in",
+    "absence": "away",
+    "place_hours": "closed",
+    "family_times": "off",
+    "other_times": "off",
+    "cover": "no cover",
+    "daylight": "dark",
+}
+FULL_DAY = "full"
 
 LEVEL_WORDS = {
     "not_assessed": "this home has not been assessed, so nobody visits it alone",
@@ -92,6 +110,7 @@ def words(text: str, rules: Rules, wanted: Wanted, name: str | None = None) -> s
     """A rule's words with the numbers in them, and the name where one practitioner is asked."""
     names = " and ".join(other.name for other in wanted.others)
     return text.format(
+        grid=rules.grid_minutes,
         notice=rules.notice_hours,
         horizon=rules.horizon_weeks,
         early=rules.home_visits_end_before_cover,
@@ -103,3 +122,30 @@ def words(text: str, rules: Rules, wanted: Wanted, name: str | None = None) -> s
         others=f"{names} {'are' if len(wanted.others) > 1 else 'is'}",
         level=LEVEL_WORDS.get(wanted.level, ""),
     )
+
+
+class Took(NamedTuple):
+    """One line of "why not other times": the rule in words, how many starts, what could be done."""
+
+    code: str
+    words: str
+    count: int
+    change: str
+
+
+def took_away(
+    found: Found, wanted: Wanted, workers: tuple[Worker, ...], rules: Rules
+) -> tuple[Took, ...]:
+    """What each rule took away from a search, most first; with the slots it adds up to what was
+    looked at. One practitioner is named, several are not."""
+    name = workers[0].name if len(workers) == 1 else None
+    lines = [
+        Took(
+            code,
+            words(BY_CODE[code].took, rules, wanted, name),
+            count,
+            words(BY_CODE[code].change, rules, wanted, name),
+        )
+        for code, count in found.removed.items()
+    ]
+    return tuple(sorted(lines, key=lambda line: -line.count))

@@ -48,46 +48,55 @@ def check_slot(
 def refusals(case: Case) -> tuple[Refusal, ...]:
     """Every rule that the start breaks, in their order. The first that cannot be set aside (else
     the first) also says what would be free."""
-    codes = by_hand(case) or broken(case)
-    told = [_refusal(code, case) for code in codes]
-    if told and not NOT_THAT_DAY & set(codes):
+    told = [_refusal(code, case) for code in codes_against(case)]
+    if told and not NOT_THAT_DAY & {refusal.code for refusal in told}:
         first = next((n for n, refusal in enumerate(told) if not refusal.soft), 0)
         told[first] = told[first]._replace(staff=f"{told[first].staff} {free_instead(case)}")
     return tuple(told)
 
 
-def by_hand(case: Case) -> list[str]:
-    """What only a start chosen by hand can break: a time that clocks skip, or off the grid."""
-    start = case.start
-    there_and_back = start.astimezone(UTC).astimezone(start.tzinfo)
-    if there_and_back.replace(tzinfo=None) != start.replace(tzinfo=None):
-        return ["clock"]
-    odd = wall_of(minute_of(start)) % case.terms.rules.grid_minutes
-    return ["grid"] if odd or start.second or start.microsecond else []
-
-
-def broken(case: Case) -> list[str]:
+def codes_against(case: Case) -> list[str]:
     """The codes of the rules that the start breaks, without those that only follow from another."""
+    if _does_not_exist(case.start):
+        return ["clock"]
     made = _survey_of(case)
     masks = zip(ORDER, made.masks(made.leads[0]), strict=True)
-    codes = [code for code, allowed in masks if not allowed]
-    idle = _idle_travel(codes)
-    if "past" in codes:
-        idle.add("notice")
+    codes = _telling([code for code, allowed in masks if not allowed], case)
+    idle = {"notice"} if "past" in codes else set()
     if "level" in codes and case.second is None:
         idle.add("second_worker")
-    return [code for code in codes if code not in idle]
+    by_hand = ["grid"] if _off_the_grid(case) else []
+    return by_hand + [code for code in codes if code not in idle]
 
 
-def _broken_by_second(case: Case) -> list[str]:
-    made = _survey_of(case)
-    codes = [code for code, allowed in made.seconds[0].allowed.items() if not allowed]
-    return [code for code in codes if code not in _idle_travel(codes)]
+def _codes_against_second(case: Case) -> list[str]:
+    allowed = _survey_of(case).seconds[0].allowed
+    theirs = case._replace(worker=case.team[-1], second=None)
+    return _telling([code for code, starts in allowed.items() if not starts], theirs)
 
 
-def _idle_travel(codes: list[str]) -> set[str]:
-    """Drives need no word where the worker is not there at all."""
-    return {"travel"} if {"hours", "absence", "held"} & set(codes) else set()
+def _telling(codes: list[str], case: Case) -> list[str]:
+    """The codes without a drive that is impossible only because the worker is not at work then: if
+    the hours are set aside, the drive may fit."""
+    if "travel" not in codes or not {"hours", "absence", "held"} & set(codes):
+        return codes
+    aside = case.terms._replace(relax=case.terms.relax | {"hours"})
+    made = _survey_of(case._replace(terms=aside))
+    if {"absence", "held"} & set(codes) or made.leads[0].allowed["travel"]:
+        return [code for code in codes if code != "travel"]
+    return codes
+
+
+def _does_not_exist(start: datetime) -> bool:
+    there_and_back = start.astimezone(UTC).astimezone(start.tzinfo)
+    return there_and_back.replace(tzinfo=None) != start.replace(tzinfo=None)
+
+
+def _off_the_grid(case: Case) -> bool:
+    if "grid" in case.terms.relax:
+        return False
+    odd = wall_of(minute_of(case.start)) % case.terms.rules.grid_minutes
+    return bool(odd or case.start.second or case.start.microsecond)
 
 
 def _survey_of(case: Case) -> Survey:
@@ -120,5 +129,5 @@ def _refusal(code: str, case: Case) -> Refusal:
     staff = STAFF[code](case)
     if code == "second_worker" and case.second and case.second.id != case.worker.id:
         theirs = case._replace(worker=case.second, second=None)
-        staff = " ".join([staff, *(STAFF[why](theirs) for why in _broken_by_second(case))])
+        staff = " ".join([staff, *(STAFF[why](theirs) for why in _codes_against_second(case))])
     return Refusal(code, staff, rule.family, rule.soft)

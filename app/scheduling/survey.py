@@ -67,7 +67,7 @@ class Survey(NamedTuple):
         for day in self.grid.days:
             free = sum((left & day.bits).bit_count() for left in lawful)
             took = (code for code, left in anybody.items() if not left & day.bits)
-            yield DayFound(day.day, free, None if free else next(took, None))
+            yield DayFound(day.day, free, next(took, None) if day.bits and not free else None)
 
 
 def survey(

@@ -118,7 +118,8 @@ class Slot(NamedTuple):
 
 
 class DayFound(NamedTuple):
-    """One date of a search: its free starts; where there is none, the rule that took the last."""
+    """One date of a search: its free starts; where there is none, the rule that took the last
+    (None where no start of that date was looked at)."""
 
     day: date
     free: int

@@ -18,7 +18,9 @@ BY_NAME = {f.name: f for f in fields(Rules)}
 
 
 def current() -> Rules:
-    """The rules in force: one statement a request, remembered until it ends or something changes."""
+    """The rules in force: one statement a request, remembered until it ends or something
+    changes.
+    """
     if has_app_context() and "rules" in g:
         return g.rules  # type: ignore[no-any-return]
     newest = select(func.max(Setting.id)).group_by(Setting.name)

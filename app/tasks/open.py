@@ -41,7 +41,9 @@ def open_task(
     owner_id: int | None = None,
     urgent: bool = False,
 ) -> Task:
-    """Ask a person to do something. A second open task of one kind about one thing renews the first."""
+    """Ask a person to do something. A second open task of one kind about one thing renews the
+    first.
+    """
     if kind not in KINDS:
         raise KeyError(kind)
     key = f"{kind}:{about[0]}:{about[1]}"

@@ -1,0 +1,46 @@
+"""What is wrong with the settings and the database, in sentences; used by `flask check` and at
+start.
+"""
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.accounts.models import Staff
+from app.db import db
+from app.migrations import guards
+
+
+def problems() -> list[str]:
+    """Every problem found, gravest first; empty where the service may run."""
+    try:
+        with db.engine.connect() as connection:
+            found = [
+                f"The database lacks its guard “{name}”: run flask db upgrade."
+                for name in guards.missing(connection)
+            ]
+            newest = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+            if MigrationContext.configure(connection).get_current_revision() != newest:
+                return ["The database is not up to date: run flask db upgrade.", *found]
+            if connection.dialect.name == "sqlite":
+                found += sqlite_problems(connection.exec_driver_sql("PRAGMA quick_check").scalar())
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return ["The database cannot be reached: is DATABASE_URL right?"]
+    if current_app.config["SERVICE"].production:
+        found += production_problems()
+    return found
+
+
+def sqlite_problems(answer: str | None) -> list[str]:
+    return [] if answer == "ok" else ["The database file is damaged: restore the last copy."]
+
+
+def production_problems() -> list[str]:
+    """What must not be in production: sample accounts."""
+    samples = db.session.scalars(select(Staff.id).where(Staff.demo, Staff.left_at.is_(None)))
+    return (
+        ["Sample accounts are in the database: they must not go live."] if samples.first() else []
+    )

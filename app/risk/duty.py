@@ -1,0 +1,75 @@
+"""Duty cover: who is the duty manager when, and the spans in which somebody is.
+
+A rota row says who; on working days without any row the default cover holds, by the manager named
+in the settings' place: the one who has been a manager longest.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.accounts.models import Staff
+from app.db import db
+from app.risk.models import Duty
+from app.settings.rules import Rules
+from app.windows import Span, days, instant
+from app.working_days import is_working_day
+
+
+def rota(first: date, last: date) -> Sequence[Duty]:
+    """The rota rows that touch the dates from `first` to `last`, in order."""
+    return db.session.scalars(
+        select(Duty)
+        .where(Duty.ends_at > instant(first, 0), Duty.starts_at < instant(last, 1440))
+        .order_by(Duty.starts_at)
+    ).all()
+
+
+def default_manager() -> Staff | None:
+    """Who covers when the rota says nobody."""
+    return db.session.scalars(
+        select(Staff)
+        .where(Staff.role == "manager", Staff.left_at.is_(None))
+        .order_by(Staff.id)
+        .limit(1)
+    ).first()
+
+
+def cover(first: date, last: date, rules: Rules) -> tuple[Span, ...]:
+    """The spans from `first` to `last` in which a duty manager covers (two statements)."""
+    rows = rota(first, last)
+    has_default = default_manager() is not None
+    spans: list[Span] = []
+    for day in days(first, last):
+        start, end = instant(day, 0), instant(day, 1440)
+        of_day = [
+            (max(row.starts_at, start), min(row.ends_at, end))
+            for row in rows
+            if row.starts_at < end and row.ends_at > start
+        ]
+        if not of_day and has_default and is_working_day(day):
+            of_day = [(instant(day, rules.cover_from), instant(day, rules.cover_until))]
+        # A row that spans days still covers only the hours of cover.
+        cover_from, until = instant(day, rules.cover_from), instant(day, rules.cover_until)
+        spans += [
+            (max(s, cover_from), min(e, until)) for s, e in of_day if s < until and e > cover_from
+        ]
+    return tuple(spans)
+
+
+def on_duty(at: datetime) -> tuple[Staff | None, Staff | None]:
+    """The duty manager and the buddy at an instant; the default manager where the rota is
+    silent.
+    """
+    row = db.session.scalars(
+        select(Duty)
+        .where(Duty.starts_at <= at, Duty.ends_at > at)
+        .order_by(Duty.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return default_manager(), None
+    manager = db.session.get(Staff, row.manager_id)
+    buddy = db.session.get(Staff, row.buddy_id) if row.buddy_id else None
+    return (manager if manager and manager.active else default_manager()), buddy

@@ -1,0 +1,68 @@
+"""Cancelling: everything held is let go, what waits is dropped, and who should know is told.
+
+A cancelled appointment stays on the work list until it is booked again or explained.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from app.audit.record import record
+from app.errors import DomainError
+from app.scheduling.kinds import kinds
+from app.scheduling.models import CANCEL_REASONS, Appointment
+from app.scheduling.move import refresh, touch
+from app.scheduling.reservations import let_go, lock_subjects, subjects_of
+from app.scheduling.telling import tell
+from app.tasks.open import close_about
+
+
+def cancel(
+    appointment: Appointment,
+    reason: str,
+    *,
+    by: Any,
+    at: datetime,
+    words: str | None = None,
+    tell_family: bool = True,
+    settled: str | None = None,
+    opened_at: int | None = None,
+) -> Appointment:
+    """Cancel a live appointment for one of `CANCEL_REASONS`.
+
+    `settled` says why it need not be booked again; without it, it waits on the work list.
+    """
+    if reason not in CANCEL_REASONS:
+        raise DomainError("Choose why it is cancelled.", "reason")
+    lock_subjects(subjects_of(appointment))
+    refresh(appointment, opened_at)
+    if not appointment.live:
+        raise DomainError("This appointment no longer stands, so there is nothing to cancel.")
+    let_go(appointment)
+    was_told = appointment.status != "provisional"
+    appointment.status = "cancelled"
+    appointment.cancel_reason, appointment.cancel_words = reason, words
+    appointment.change_asked_at = None
+    if settled:
+        appointment.settled_at, appointment.settled_words = at, settled
+    touch(appointment, sequence=True)
+    kinds[appointment.kind].changed(appointment, "cancelled", by, at)
+    close_about(("appointment", appointment.id), "Cancelled", by=by, at=at)
+    record(
+        "appointment:cancelled", appointment, by=by, at=at, family_id=appointment.family_id,
+        reason=reason,
+    )  # fmt: skip
+    quietly = not (tell_family and was_told)
+    tell(appointment, "cancelled_quietly" if quietly else "cancelled", by=by, at=at)
+    return appointment
+
+
+def settle(appointment: Appointment, words: str, *, by: Any, at: datetime) -> None:
+    """Say why a cancelled or not-seen appointment need not be booked again; it leaves the work
+    list.
+    """
+    refresh(appointment, None)
+    if appointment.status not in ("cancelled", "not_seen"):
+        raise DomainError("Only a cancelled or not seen appointment can be explained.")
+    appointment.settled_at, appointment.settled_words = at, words
+    touch(appointment)
+    record("appointment:settled", appointment, by=by, at=at, family_id=appointment.family_id)

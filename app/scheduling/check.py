@@ -1,0 +1,89 @@
+"""Whether an appointment may be at a time: the family's choice, the slot rules, and what was
+overridden.
+
+Called inside `book()` and `move()` under locks; a form cannot pass it by. Hard rules refuse with
+the sentence of the rule; soft ones refuse unless a reason is given.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app import clock
+from app.enquiries.queries import has_said_yes
+from app.errors import DomainError
+from app.scheduling.conditions import room_for
+from app.scheduling.facts import Ask, Facts, read_facts
+from app.scheduling.kinds import kinds
+from app.scheduling.refusals import check_slot
+from app.settings.rules import KIND_LENGTHS, Rules
+from app.working_days import bank_holidays
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The facts an act was checked against, with the room that is free then."""
+
+    facts: Facts
+    room_id: int | None
+    overridden: tuple[str, ...]
+
+
+def check_choice(kind: str, family_id: int) -> None:
+    """No VIG visit before the family's own yes is on record."""
+    if kinds[kind].needs_yes and not has_said_yes(family_id):
+        raise DomainError(
+            "This family has not said yes. Record what they decided first; "
+            "a conversation with a peer parent can be booked before that.",
+            "kind",
+        )
+
+
+def check_length(kind: str, minutes: int, *, interpreter: bool) -> int:
+    """The minutes to hold: within the kind's limits, doubled for an interpreter after that
+    check.
+    """
+    least, most = KIND_LENGTHS[kind]
+    if not least <= minutes <= most:
+        raise DomainError(f"Choose from {least} to {most} minutes for this.", "minutes")
+    return minutes * 2 if interpreter else minutes
+
+
+def check_time(
+    ask: Ask,
+    starts_at: datetime,
+    second_id: int | None,
+    rules: Rules,
+    *,
+    override_reason: str | None,
+    at: datetime,
+) -> Checked:
+    """Check one start for one practitioner (and second worker) against every rule, or refuse."""
+    day = clock.london(starts_at).date()
+    first, last = day - timedelta(days=1), day + timedelta(days=1)
+    facts = read_facts(ask, first, last, rules, on=day)
+    seconds = facts.seconds or ()
+    second = next((worker for worker in seconds if worker.id == second_id), None)
+    if facts.wanted.needs_two and second is None:
+        raise DomainError("Two workers are needed here. Choose who else goes.", "second")
+    refusals = check_slot(
+        facts.wanted,
+        facts.workers[0],
+        second,
+        starts_at,
+        rules,
+        now=at,
+        bank_holidays=bank_holidays(first, last),
+    )
+    hard = [refusal for refusal in refusals if not refusal.soft]
+    if hard:
+        raise DomainError(hard[0].staff, "slot", family=hard[0].family)
+    if refusals and not override_reason:
+        sentences = " ".join(refusal.staff for refusal in refusals)
+        raise DomainError(
+            f"{sentences} Give a reason to book it all the same.",
+            "override_reason",
+            family=refusals[0].family,
+        )
+    ends_at = starts_at + timedelta(minutes=ask.minutes)
+    room_id = room_for(facts.wanted, starts_at, ends_at) if facts.wanted.rooms else None
+    return Checked(facts, room_id, tuple(refusal.code for refusal in refusals))

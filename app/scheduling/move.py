@@ -1,0 +1,121 @@
+"""Moving an appointment: the old time stands until the new one is held, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.audit.record import record
+from app.db import db
+from app.errors import DomainError, Stale
+from app.scheduling.book import set_reasons
+from app.scheduling.check import check_choice, check_time
+from app.scheduling.facts import Ask
+from app.scheduling.kinds import kinds
+from app.scheduling.models import ROOM, STAFF, Appointment
+from app.scheduling.reservations import hold, let_go, lock_subjects, subjects_of
+from app.scheduling.telling import tell
+from app.settings import store
+from app.tasks.open import close_about
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to be different; None leaves a thing as it is. `how` and `place_id` go together."""
+
+    starts_at: datetime
+    staff_id: int | None = None
+    second_id: int | None = None
+    place_id: int | None = None
+    room_id: int | None = None
+    how: str | None = None
+    minutes: int | None = None
+    override_reason: str | None = None
+    tell: bool = True
+
+
+def move(
+    appointment: Appointment,
+    change: Change,
+    *,
+    by: Any,
+    at: datetime,
+    opened_at: int | None = None,
+) -> Appointment:
+    """Move a live appointment in time, place or person; refused like a booking.
+
+    `opened_at` is the version of the form: an older one is refused. What the family had confirmed
+    it must confirm again, and a mark that a change was asked goes.
+    """
+    refresh(appointment, opened_at)
+    if not appointment.live:
+        raise DomainError("Only an appointment that still stands can be moved. Book a new one.")
+    new_staff = change.staff_id or appointment.staff_id
+    extra = [(STAFF, change.staff_id), (STAFF, change.second_id), (ROOM, change.room_id)]
+    lock_subjects(subjects_of(appointment), [(k, s) for k, s in extra if s is not None])
+    check_choice(appointment.kind, appointment.family_id)
+    how = change.how or appointment.how
+    place_id = appointment.place_id if change.place_id is None else change.place_id
+    if how != "in_person":
+        place_id = None
+    minutes = change.minutes or appointment.minutes
+    second_id = change.second_id or appointment.second_id
+    ask = Ask(
+        kind=appointment.kind,
+        family_id=appointment.family_id,
+        minutes=minutes,
+        staff_ids=(new_staff,),
+        second_ids=(second_id,) if second_id else (),
+        two_workers=second_id is not None,
+        how=how,
+        place_id=place_id,
+        room_id=change.room_id,
+        interpreter_id=appointment.interpreter_id,
+        peer_id=appointment.peer_id,
+        carer_id=appointment.carer_id,
+        ignoring=(appointment.id,),
+    )
+    checked = check_time(
+        ask, change.starts_at, second_id, store.current(),
+        override_reason=change.override_reason, at=at,
+    )  # fmt: skip
+    was = appointment.starts_at
+    let_go(appointment)
+    appointment.starts_at = change.starts_at
+    appointment.ends_at = change.starts_at + timedelta(minutes=minutes)
+    appointment.staff_id = new_staff
+    appointment.second_id = second_id
+    appointment.how = how
+    appointment.place_id = place_id
+    appointment.room_id = checked.room_id
+    appointment.override_reason = change.override_reason if checked.overridden else None
+    appointment.risk_level = checked.facts.wanted.level if checked.facts.wanted.at_home else None
+    appointment.change_asked_at = None
+    appointment.change_words = None
+    appointment.to_check = False
+    if appointment.status == "confirmed":
+        appointment.status = "booked"
+    touch(appointment, sequence=True)
+    hold(appointment)
+    set_reasons(appointment, kinds[appointment.kind].provisional(appointment))
+    kinds[appointment.kind].changed(appointment, "moved", by, at)
+    close_about(("appointment", appointment.id), "Moved", by=by, at=at)
+    record(
+        "appointment:moved", appointment, by=by, at=at, family_id=appointment.family_id,
+        from_start=was.isoformat(), to_start=appointment.starts_at.isoformat(),
+    )  # fmt: skip
+    tell(appointment, "moved" if change.tell else "moved_quietly", by=by, at=at, was=was)
+    return appointment
+
+
+def refresh(appointment: Appointment, opened_at: int | None) -> None:
+    """Read the appointment as it is now; a form opened at another version is refused."""
+    db.session.refresh(appointment, with_for_update=db.engine.dialect.name == "postgresql")
+    if opened_at is not None and opened_at != appointment.version:
+        raise Stale("This appointment")
+
+
+def touch(appointment: Appointment, *, sequence: bool = False) -> None:
+    """Every change raises the version; one that calendars must hear of raises the sequence."""
+    appointment.version += 1
+    if sequence:
+        appointment.sequence += 1

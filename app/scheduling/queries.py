@@ -1,0 +1,82 @@
+"""Reads of appointments that are used twice."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+
+from app.access import PRACTITIONER, User
+from app.db import db
+from app.families import queries as families
+from app.families.models import Family
+from app.scheduling.facts import with_people
+from app.scheduling.models import LIVE, Appointment
+
+
+def visible_to(user: User) -> Select[tuple[Appointment]]:
+    """The appointments whose details a user may open: of families they may see, and their own."""
+    seen = families.visible_to(user).with_only_columns(Family.id)
+    rows = select(Appointment)
+    if user.role == PRACTITIONER:
+        return rows.where(
+            or_(
+                Appointment.family_id.in_(seen),
+                Appointment.staff_id == user.id,
+                Appointment.second_id == user.id,
+            )
+        )
+    return rows.where(Appointment.family_id.in_(seen))
+
+
+def appointment_for(user: User, appointment_id: int) -> Appointment | None:
+    """One appointment with its people, if this user may open it."""
+    return db.session.scalars(
+        visible_to(user).where(Appointment.id == appointment_id).options(*with_people())
+    ).one_or_none()
+
+
+def by_id(appointment_id: int) -> Appointment | None:
+    """One appointment with its people, for acts and messages that have no user."""
+    return db.session.scalars(
+        select(Appointment).where(Appointment.id == appointment_id).options(*with_people())
+    ).one_or_none()
+
+
+def of_family(family_id: int) -> Sequence[Appointment]:
+    """Every appointment of a family, newest first."""
+    return db.session.scalars(
+        select(Appointment)
+        .where(Appointment.family_id == family_id)
+        .options(*with_people())
+        .order_by(Appointment.starts_at.desc())
+    ).all()
+
+
+def between(user: User, starts_at: datetime, ends_at: datetime) -> Sequence[Appointment]:
+    """Every appointment of the team in a span, cancelled ones left out, with its people.
+
+    A practitioner gets others' appointments too, to be shown as busy: the view decides what may be
+    said.
+    """
+    return db.session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.starts_at < ends_at,
+            Appointment.ends_at > starts_at,
+            Appointment.status != "cancelled",
+        )
+        .options(*with_people())
+        .order_by(Appointment.starts_at, Appointment.id)
+    ).all()
+
+
+def next_of_carer(carer_id: int, *, at: datetime) -> Sequence[Appointment]:
+    """The live appointments of a carer that have not ended, soonest first."""
+    return db.session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.carer_id == carer_id, Appointment.status.in_(LIVE), Appointment.ends_at > at
+        )
+        .options(*with_people())
+        .order_by(Appointment.starts_at)
+    ).all()

@@ -1,0 +1,86 @@
+"""Reading a reply that answers an appointment's text: 1 keeps it, 2 asks for a change.
+
+It knows the number's owners from messaging and takes the next live appointment of that carer or
+peer. With several open ones it asks a person, because '2' cannot say which.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.db import db
+from app.messaging import registry
+from app.messaging.models import Reply
+from app.messaging.registry import Reading
+from app.messaging.replies import Meaning, read_reply
+from app.scheduling.answer import ask_change, keep
+from app.scheduling.facts import with_people
+from app.scheduling.models import Appointment
+from app.scheduling.text_purposes import LIVE_TO_TELL
+from app.times import for_staff
+
+LOOK_AHEAD = timedelta(days=14)
+
+
+def read_answer(reply: Reply, at: datetime) -> Reading | None:
+    """Keep or change the appointment that the sender was asked about, or None: not for us."""
+    meaning = read_reply(reply.body)
+    if meaning not in (Meaning.KEEP, Meaning.CHANGE):
+        return None
+    people = [
+        (kind, person_id)
+        for kind, person_id, _name, _family in registry.owners_of(reply.from_number)
+        if kind in ("carer", "peer")
+    ]
+    # Answered at the time it was received, however late it is read.
+    open_ones = asked_about(people, at=reply.received_at)
+    if not open_ones:
+        return None
+    kept_alike = meaning is Meaning.KEEP and same_day(open_ones)
+    if len(open_ones) > 1 and not kept_alike:
+        return None  # a person asks which one
+    outcome = ""
+    for appointment, person in open_ones:
+        by = f"{person[0]}:{person[1]}"
+        if meaning is Meaning.KEEP:
+            outcome = keep(appointment, by=by, at=reply.received_at, how="text")
+        else:
+            ask_change(appointment, reply.body[:200], by=by, at=reply.received_at, how="text")
+            outcome = "marked “change asked”: a person decides"
+    appointment, person = open_ones[0]
+    return Reading(
+        reader="appointment",
+        outcome=f"{outcome} ({for_staff(appointment.starts_at)})",
+        person_kind=person[0],
+        person_id=person[1],
+        about_kind="appointment",
+        about_id=appointment.id,
+    )
+
+
+def asked_about(
+    people: Sequence[tuple[str, int]], *, at: datetime
+) -> list[tuple[Appointment, tuple[str, int]]]:
+    """The appointments that these people may be answering about, soonest first."""
+    found = []
+    for kind, person_id in people:
+        owner = Appointment.carer_id if kind == "carer" else Appointment.peer_id
+        rows = db.session.scalars(
+            select(Appointment)
+            .where(
+                owner == person_id,
+                Appointment.status.in_(LIVE_TO_TELL),
+                Appointment.ends_at > at,
+                Appointment.starts_at < at + LOOK_AHEAD,
+            )
+            .options(*with_people())
+            .order_by(Appointment.starts_at)
+        )
+        found += [(row, (kind, person_id)) for row in rows]
+    return sorted(found, key=lambda pair: pair[0].starts_at)
+
+
+def same_day(open_ones: Sequence[tuple[Appointment, tuple[str, int]]]) -> bool:
+    """Two appointments of one day share one reminder, so '1' keeps both."""
+    return len({appointment.starts_at.date() for appointment, _ in open_ones}) == 1

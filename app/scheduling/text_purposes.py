@@ -1,0 +1,195 @@
+"""What messages about an appointment say, and whether they are still wanted: asked in the claim.
+
+Everything is read afresh: an appointment that was moved, cancelled or asked to change since its row
+was queued makes the row unwanted, with the sentence that staff read.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from flask import current_app
+
+from app import clock
+from app.calendars.invitations import invitation
+from app.calendars.mail import invitation_mail
+from app.db import db
+from app.links.tokens import make_link
+from app.messaging import wordings
+from app.messaging.models import Outbox
+from app.messaging.registry import Message, Purpose, Recipient, payload
+from app.pages import public_address
+from app.scheduling.models import KINDS, Appointment
+from app.scheduling.queries import by_id
+from app.settings import store
+
+BASES = ("booked", "moved", "cancelled", "reminder_early", "reminder")
+LIVE_TO_TELL = ("booked", "confirmed")
+WORDS = {
+    "booked": "tells of the booking",
+    "moved": "tells of the new time",
+    "cancelled": "tells of the cancellation",
+    "reminder_early": "early reminder",
+    "reminder": "reminder",
+}
+
+
+def text_purposes() -> dict[str, Purpose]:
+    """Each purpose of texts about appointments by its name, for wiring."""
+    made = {}
+    for base in BASES:
+        for name in (base, f"conversation_{base}"):
+            made[name] = Purpose(
+                unwanted=partial(unwanted, base),
+                make=partial(make_text, name),
+                words=WORDS[base],
+            )
+    made["invitation"] = Purpose(
+        unwanted=invitation_unwanted, make=make_invitation, words="calendar invitation"
+    )
+    return made
+
+
+def unwanted(base: str, row: Outbox, recipient: Recipient, at: datetime) -> str | None:
+    """Why a text about an appointment should not go any more, or None."""
+    appointment = db.session.get(Appointment, row.about_id, populate_existing=True)
+    if appointment is None:
+        return "The appointment is no longer on record."
+    if payload(row, "sequence") != appointment.sequence:
+        return "The appointment was changed since."
+    if base == "cancelled":
+        return None if appointment.status == "cancelled" else "The appointment stands again."
+    if appointment.status not in LIVE_TO_TELL:
+        state = appointment.status.replace("_", " ")
+        return f"The appointment is {state}."
+    if appointment.starts_at <= at:
+        return "The appointment has begun."
+    if base in ("reminder", "reminder_early") and appointment.change_asked_at:
+        return "They had asked for a change."
+    if (recipient.kind, recipient.id) not in (
+        ("carer", appointment.carer_id),
+        ("peer", appointment.peer_id),
+    ):
+        return "They no longer take part in this appointment."
+    return None
+
+
+def make_text(name: str, row: Outbox, recipient: Recipient, at: datetime) -> Message:
+    """The words for this recipient, in the wording that they allow."""
+    appointment = by_id(row.about_id)
+    assert appointment is not None, "unwanted() has looked"
+    was = payload(row, "was")
+    facts = wordings.Facts.of(
+        store.current(),
+        when=appointment.starts_at,
+        was=datetime.fromisoformat(was) if was else None,
+        sent_on=clock.london(at).date(),
+        worker=appointment.staff.first_name,
+        other=other_side(appointment, recipient),
+        where=where_phrase(appointment),
+        link=link_for(appointment, recipient, at),
+    )
+    words = wordings.body(name, recipient.wording, facts, first=not recipient.introduced)
+    return Message(words)
+
+
+def other_side(appointment: Appointment, recipient: Recipient) -> str | None:
+    """The first name of the other side of a conversation: both agreed before it could be booked."""
+    if appointment.kind != "conversation":
+        return None
+    if recipient.kind == "peer":
+        return appointment.carer.first_name if appointment.carer else None
+    return appointment.peer.first_name if appointment.peer else None
+
+
+def where_phrase(appointment: Appointment) -> str:
+    """Where it is, as a family's text may say it: never an address."""
+    if appointment.how == "phone":
+        return "by phone"
+    if appointment.how == "video":
+        return "by video"
+    if appointment.place is None:
+        return "in person"
+    if appointment.place.kind == "home":
+        return "at your home"
+    return f"at {appointment.place.name}"
+
+
+def link_for(appointment: Appointment, recipient: Recipient, at: datetime) -> str | None:
+    """A new link to the appointment's page, where the person allowed links (full wording only)."""
+    if recipient.wording != wordings.FULL or not recipient.link_ok or not appointment.live:
+        return None
+    token = make_link(
+        "a", appointment.id, recipient.kind, recipient.id, expires_at=appointment.ends_at, at=at
+    )
+    return public_address("appointment_links.show", token=token)
+
+
+def invitation_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | None:
+    appointment = db.session.get(Appointment, row.about_id, populate_existing=True)
+    if appointment is None:
+        return "The appointment is no longer on record."
+    if payload(row, "method") == "REQUEST" and not appointment.live:
+        return "The appointment no longer stands."
+    return None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an invitation shows: discreet for families, the reference only for staff."""
+
+    summary: str
+    location: str | None
+
+
+def shown_to(recipient: Recipient, appointment: Appointment) -> Shown:
+    """A family sees 'Appointment' (and where, in full wording); staff see kind, reference and
+    town.
+    """
+    if recipient.kind != "staff":
+        where = where_phrase(appointment) if recipient.wording == wordings.FULL else None
+        return Shown("Appointment", where)
+    tentative = " (provisional)" if appointment.status == "provisional" else ""
+    place = appointment.place
+    where = "Home" if place and place.kind == "home" else place.name if place else None
+    return Shown(f"{KINDS[appointment.kind]}: {appointment.family.reference}{tentative}", where)
+
+
+def make_invitation(row: Outbox, recipient: Recipient, at: datetime) -> Message:
+    """The invitation e-mail as bytes, made from the appointment as it is now."""
+    appointment = by_id(row.about_id)
+    assert appointment is not None, "invitation_unwanted() has looked"
+    assert recipient.email is not None, "messaging refuses a recipient without an address"
+    rules = store.current()
+    shown = shown_to(recipient, appointment)
+    discreet = recipient.kind != "staff"
+    organiser = rules.neutral_name if discreet else rules.service_name
+    method = str(payload(row, "method"))
+    ics = invitation(
+        uid=str(payload(row, "uid")),
+        sequence=int(payload(row, "sequence")),
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        summary=shown.summary,
+        organiser_name=organiser,
+        organiser_email=rules.service_email,
+        attendee_email=recipient.email,
+        attendee_name=recipient.name,
+        location=shown.location,
+        stamp=at,
+        method=method,
+    )
+    mail = invitation_mail(
+        ics,
+        method=method,
+        subject=("Cancelled: " if method == "CANCEL" else "") + shown.summary,
+        sender_name=organiser,
+        sender_email=rules.service_email,
+        to_email=recipient.email,
+        message_id=f"<{row.dedupe.replace(':', '.')}@{current_app.config['SERVICE'].host}>",
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        location=shown.location,
+        phone=rules.service_phone,
+    )
+    return Message(shown.summary, email=mail)

@@ -1,0 +1,58 @@
+"""Working days in England: Monday to Friday without the bank holidays, worked out offline.
+
+Pure. The holidays come from the `holidays` package, whose rules know the substitute days of coming
+years.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+
+@cache
+def _of_year(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def bank_holidays(first: date, last: date) -> frozenset[date]:
+    """England's bank holidays from `first` to `last` inclusive."""
+    return frozenset(
+        day
+        for year in range(first.year, last.year + 1)
+        for day in _of_year(year)
+        if first <= day <= last
+    )
+
+
+def is_bank_holiday(day: date) -> bool:
+    return day in _of_year(day.year)
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < 5 and not is_bank_holiday(day)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The working day that lies `count` working days after `day`; for 0, `day` or the next one."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    for _ in range(count):
+        day += timedelta(days=1)
+        while not is_working_day(day):
+            day += timedelta(days=1)
+    return day
+
+
+def working_day_before(day: date, count: int = 1) -> date:
+    """The working day that lies `count` working days before `day`."""
+    for _ in range(count):
+        day -= timedelta(days=1)
+        while not is_working_day(day):
+            day -= timedelta(days=1)
+    return day
+
+
+def working_days_between(first: date, last: date) -> int:
+    """How many working days lie after `first`, up to and including `last`."""
+    return sum(is_working_day(first + timedelta(days=n + 1)) for n in range((last - first).days))
