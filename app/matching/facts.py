@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from app import clock
-from app.matching.people import BOOKED, WAY_WORDS, Peer
+from app.matching.people import WAY_WORDS, Peer
 from app.matching.search import WAYS_IN_ORDER, Search, months_after
 from app.windows import WEEKDAYS
 
@@ -48,9 +48,12 @@ def _ways(search: Search, peer: Peer) -> str:
 
 def _times(search: Search, peer: Peer) -> str:
     rough = peer.free.rough_words() if peer.free else ()
-    through = search.family.interpreter == BOOKED and not search.shares_language(peer)
     words = f"{', '.join(rough)} only" if rough else "no free times"
-    return f"{words}, and an interpreter needs twice the time" if through else words
+    return (
+        f"{words}, and an interpreter needs twice the time"
+        if search.through_interpreter(peer)
+        else words
+    )
 
 
 def _must(search: Search, peer: Peer) -> str:

@@ -91,6 +91,8 @@ def _way(search: Search, peer: Peer) -> str:
     if way is None:
         known = peer.ways and search.family.ways
         return "no shared way to talk" if known else "ways to talk not known: ask"
+    if search.through_interpreter(peer):
+        return f"{WAY_WORDS.get(way, way)}, through an interpreter"
     if best is None:
         shared = peer.ways & search.family.ways
         return " or ".join(WAY_WORDS[one] for one in WAYS_IN_ORDER if one in shared)

@@ -84,13 +84,16 @@ def both_allow(search: Search, peer: Peer) -> frozenset[str]:
 def way_points(search: Search, peer: Peer) -> int:
     """10 for the way that the family likes best, or any if they like none best, else 6.
 
-    In person these are halved: the other half is the distance.
+    Through an interpreter these are halved, because a shared language is better. In person they are
+    halved too: the other half is the distance.
     """
     way = search.way(peer.ways)
     if way is None:
         return 0
     best = search.family.likes_best
     full = WAY_MOST if best is None or best == way else NOT_LIKED_BEST
+    if search.through_interpreter(peer):
+        full //= 2
     return full * (WAY_MOST - DISTANCE_MOST) // WAY_MOST if way == IN_PERSON else full
 
 

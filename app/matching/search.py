@@ -82,8 +82,11 @@ class Search:
 
     def horizon_for(self, peer: Peer) -> Horizon:
         """The fortnight in which they look for a time: twice as long a time with an interpreter."""
-        through = self.interpreter_comes and not self.shares_language(peer)
-        return self.interpreted if through else self.usual
+        return self.interpreted if self.through_interpreter(peer) else self.usual
+
+    def through_interpreter(self, peer: Peer) -> bool:
+        """Whether they would talk through an interpreter: one is booked and no language shared."""
+        return self.interpreter_comes and not self.shares_language(peer)
 
     def monthly_limit(self, peer: Peer) -> int:
         """How many conversations a month this peer takes: their own number, or the rule's."""
@@ -95,7 +98,7 @@ class Search:
         if self.usual_starts is None or self.interpreted_starts is None or peer.free is None:
             return None
         within, mine = self.usual, self.usual_starts
-        if self.interpreter_comes and not self.shares_language(peer):
+        if self.through_interpreter(peer):
             within, mine = self.interpreted, self.interpreted_starts
         common = mine & peer.free.starts(within)
         if common and peer.limits and self.only_by_text(peer):
