@@ -33,7 +33,7 @@ class Enquiry(Model):
     worker_role: Mapped[str | None] = mapped_column(String(80))
     worker_contact: Mapped[str | None] = mapped_column(String(255))
     words: Mapped[str | None] = mapped_column(Text)
-    taken_by: Mapped[str] = mapped_column(String(80))
+    taken_by: Mapped[str] = mapped_column(String(120))
 
 
 class Referral(Model):
@@ -43,6 +43,9 @@ class Referral(Model):
     __table_args__ = (
         CheckConstraint("state IN ('new', 'taken_up', 'not_taken_up')", name="state"),
         Index("uq_referral_reference", "reference", unique=True),
+        Index("uq_referral_once", "once", unique=True),
+        Index("ix_referral_state", "state", "received_at"),
+        Index("ix_referral_address", "address_digest", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,8 +60,12 @@ class Referral(Model):
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
     settled_at: Mapped[datetime | None]
-    settled_by: Mapped[str | None] = mapped_column(String(80))
-    reason: Mapped[str | None] = mapped_column(Text)
+    settled_by: Mapped[str | None] = mapped_column(String(120))
+    reason: Mapped[str | None] = mapped_column(String(20))
+    reason_words: Mapped[str | None] = mapped_column(Text)
+    # A form's own number (a double click sends one), and where it came from, keyed and shortened.
+    once: Mapped[str | None] = mapped_column(String(40))
+    address_digest: Mapped[str | None] = mapped_column(String(64))
 
 
 class Choice(Model):
@@ -74,5 +81,5 @@ class Choice(Model):
     ask_again_on: Mapped[date | None]
     how: Mapped[str] = mapped_column(String(20))
     words: Mapped[str | None] = mapped_column(Text)
-    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_by: Mapped[str] = mapped_column(String(120))
     recorded_at: Mapped[datetime]

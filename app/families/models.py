@@ -1,12 +1,16 @@
 """Families, carers, children and notes."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import Staff
 from app.db import Json, Model, say
+from app.families.names import folded
 from app.places.models import Place
+from app.times import age_words
 from app.windows import Windows
 
 CARER_TYPES = {
@@ -39,10 +43,37 @@ WHERE = {
     "not_asked": "Not asked",
 }
 GENDERS = {"woman": "a woman", "man": "a man"}
+VOICEMAIL = {
+    "none": "No message",
+    "neutral": "Only “please ring” and a first name",
+    "full": "Say who we are",
+}
+# What forms offer; other words may be stored, and match where both sides have them.
+CIRCUMSTANCES = (
+    "ADHD",
+    "adoption",
+    "anxiety",
+    "autism",
+    "bereavement",
+    "domestic abuse (past)",
+    "feeding difficulties",
+    "foster placement",
+    "learning disability",
+    "postnatal depression",
+    "premature baby",
+    "school refusal",
+    "SEND",
+    "separation",
+    "single parent",
+    "twins",
+    "young parent",
+)
 
 
 class Family(Model):
-    """A family. It is called by its reference, and by its first carer's name where staff may see it."""
+    """A family. It is called by its reference, and by its first carer's name where staff may see
+    it.
+    """
 
     __tablename__ = "family"
     __table_args__ = (
@@ -84,11 +115,22 @@ class Family(Model):
     preferred_place: Mapped[Place | None] = relationship(
         lazy="raise", foreign_keys=[preferred_place_id]
     )
+    practitioner: Mapped[Staff | None] = relationship(lazy="raise")
+
+    @property
+    def present_carers(self) -> list["Carer"]:
+        """Those who have not left the family, first carer first."""
+        return [carer for carer in self.carers if carer.left_on is None]
+
+    @property
+    def present_children(self) -> list["Child"]:
+        return [child for child in self.children if child.left_on is None]
 
     @property
     def name(self) -> str:
         """The first carer's name, as staff call the family; the reference where there is none."""
-        return self.carers[0].name if self.carers else self.reference
+        carers = self.present_carers or self.carers
+        return carers[0].name if carers else self.reference
 
 
 class Carer(Model):
@@ -108,6 +150,7 @@ class Carer(Model):
     position: Mapped[int] = mapped_column(default=1)
     first_name: Mapped[str] = mapped_column(String(80))
     surname: Mapped[str | None] = mapped_column(String(80))
+    search_name: Mapped[str] = mapped_column(String(170), default=lambda at: search_name(at))
     carer_type: Mapped[str | None] = mapped_column(String(12))
     gender: Mapped[str | None] = mapped_column(String(10))
     mobile: Mapped[str | None] = mapped_column(String(20))
@@ -127,6 +170,8 @@ class Carer(Model):
     checked_on: Mapped[date | None]
     checked_by: Mapped[str | None] = mapped_column(String(120))
     left_on: Mapped[date | None]
+    # The same person under another row, after two families turned out to be one.
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("carer.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     family: Mapped[Family] = relationship(lazy="raise", foreign_keys=[family_id], viewonly=True)
@@ -134,6 +179,17 @@ class Carer(Model):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.surname or ''}".strip()
+
+
+def search_name(row: Any) -> str:
+    """What a search by name looks at, from the values of a row that is being inserted."""
+    values = row.get_current_parameters()
+    return folded(f"{values['first_name']} {values.get('surname') or ''}")
+
+
+@event.listens_for(Carer, "before_update")
+def keep_search_name(_mapper: Any, _connection: Any, carer: Carer) -> None:
+    carer.search_name = folded(carer.name)
 
 
 class Child(Model):
@@ -149,6 +205,12 @@ class Child(Model):
     expected_on: Mapped[date | None]
     school: Mapped[str | None] = mapped_column(String(120))
     left_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    def age(self, today: date) -> str:
+        """'18 months', 'about 3 years', 'due Feb 2027'."""
+        about = "about " if self.born_on and self.born_about else ""
+        return about + age_words(self.born_on or self.expected_on, today)
 
 
 class FamilyNote(Model):

@@ -20,7 +20,9 @@ TRAVELLED_TO = ("home", "venue", "school", "hospital")
 
 
 class Place(Model):
-    """Somewhere an appointment happens. `hours` None means always open; `signal` is good|patchy|none."""
+    """Somewhere an appointment happens. `hours` None means always open; `signal` is
+    good|patchy|none.
+    """
 
     __tablename__ = "place"
     __table_args__ = (

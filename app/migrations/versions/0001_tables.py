@@ -456,6 +456,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("first_name", sa.String(length=80), nullable=False),
         sa.Column("surname", sa.String(length=80), nullable=True),
+        sa.Column("search_name", sa.String(length=170), nullable=False),
         sa.Column("carer_type", sa.String(length=12), nullable=True),
         sa.Column("gender", sa.String(length=10), nullable=True),
         sa.Column("mobile", sa.String(length=20), nullable=True),
@@ -475,6 +476,7 @@ def upgrade() -> None:
         sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("checked_by", sa.String(length=120), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("same_as_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "safe_to_text IN ('yes', 'no', 'not_asked')", name=op.f("ck_carer_safe_to_text")
@@ -483,6 +485,7 @@ def upgrade() -> None:
             "wording IN ('full', 'neutral', 'strict')", name=op.f("ck_carer_wording")
         ),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_carer_family_id")),
+        sa.ForeignKeyConstraint(["same_as_id"], ["carer.id"], name=op.f("fk_carer_same_as_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_carer")),
     )
     with op.batch_alter_table("carer", schema=None) as batch_op:
@@ -500,6 +503,7 @@ def upgrade() -> None:
         sa.Column("expected_on", sa.Date(), nullable=True),
         sa.Column("school", sa.String(length=120), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_child_family_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_child")),
     )
@@ -515,7 +519,7 @@ def upgrade() -> None:
         sa.Column("ask_again_on", sa.Date(), nullable=True),
         sa.Column("how", sa.String(length=20), nullable=False),
         sa.Column("words", sa.Text(), nullable=True),
-        sa.Column("recorded_by", sa.String(length=80), nullable=False),
+        sa.Column("recorded_by", sa.String(length=120), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_choice_family_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_choice")),
@@ -557,7 +561,7 @@ def upgrade() -> None:
         sa.Column("worker_role", sa.String(length=80), nullable=True),
         sa.Column("worker_contact", sa.String(length=255), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),
-        sa.Column("taken_by", sa.String(length=80), nullable=False),
+        sa.Column("taken_by", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_enquiry_family_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enquiry")),
     )
@@ -669,8 +673,11 @@ def upgrade() -> None:
         sa.Column("answers", JSON, nullable=False),
         sa.Column("family_id", sa.Integer(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("settled_by", sa.String(length=80), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("settled_by", sa.String(length=120), nullable=True),
+        sa.Column("reason", sa.String(length=20), nullable=True),
+        sa.Column("reason_words", sa.Text(), nullable=True),
+        sa.Column("once", sa.String(length=40), nullable=True),
+        sa.Column("address_digest", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
             "state IN ('new', 'taken_up', 'not_taken_up')", name=op.f("ck_referral_state")
         ),
@@ -679,6 +686,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_referral_family_id"), ["family_id"], unique=False)
+        batch_op.create_index("ix_referral_address", ["address_digest", "received_at"], unique=False)
+        batch_op.create_index("ix_referral_state", ["state", "received_at"], unique=False)
+        batch_op.create_index("uq_referral_once", ["once"], unique=True)
         batch_op.create_index("uq_referral_reference", ["reference"], unique=True)
 
     op.create_table(
@@ -1093,6 +1103,9 @@ def downgrade() -> None:
     op.drop_table("appointment")
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index("uq_referral_reference")
+        batch_op.drop_index("uq_referral_once")
+        batch_op.drop_index("ix_referral_state")
+        batch_op.drop_index("ix_referral_address")
         batch_op.drop_index(batch_op.f("ix_referral_family_id"))
 
     op.drop_table("referral")

@@ -1,0 +1,54 @@
+"""Carers as messaging knows them: who they are, whether they may be texted, whose number one is."""
+
+from sqlalchemy import select
+
+from app.access import User
+from app.db import db
+from app.families.contact import email_refusal, text_refusal
+from app.families.models import Carer, Family
+from app.families.queries import carers_with_number, may_see
+from app.messaging.registry import Recipient
+
+
+def carer_recipient(carer_id: int) -> Recipient | None:
+    """The carer as they are now; one who turned out to be another row's person is that person."""
+    carer = db.session.get(Carer, carer_id)
+    while carer is not None and carer.same_as_id:
+        carer = db.session.get(Carer, carer.same_as_id)
+    if carer is None:
+        return None
+    return Recipient(
+        kind="carer",
+        id=carer.id,
+        name=carer.name,
+        number=carer.mobile,
+        email=carer.email,
+        refusal=text_refusal(carer, on_another_family=is_on_another_family(carer)),
+        email_refusal=email_refusal(carer),
+        wording=carer.wording,
+        link_ok=carer.link_ok,
+        safe_times=carer.safe_times,
+        family_id=carer.family_id,
+    )
+
+
+def is_on_another_family(carer: Carer) -> bool:
+    """Whether another family has this carer's mobile too."""
+    return bool(carer.mobile and carers_with_number(carer.mobile, not_of=carer.family_id))
+
+
+def owners(number: str) -> list[tuple[str, int, str, int | None]]:
+    """Every present carer whose number this is: ('carer', id, name, family's id)."""
+    return [("carer", c.id, c.name, c.family_id) for c in carers_with_number(number)]
+
+
+def carer_visible(carer_id: int, user: User) -> bool:
+    """Whether this member of staff may read the texts with this carer."""
+    return (
+        db.session.scalar(
+            select(Family.id)
+            .join(Carer, Carer.family_id == Family.id)
+            .where(Carer.id == carer_id, may_see(user), Family.merged_into_id.is_(None))
+        )
+        is not None
+    )
