@@ -62,7 +62,9 @@ def init_app(app: Flask) -> None:
             status = 404  # another's record and a missing one look the same
         if 300 <= status < 400:
             return make_response(error.get_response())
-        return page_for(status, csrf=isinstance(error, CSRFError), reason=error.description)
+        # Werkzeug's own descriptions are for programmers; one that a view gave is for the reader.
+        own = error.description if error.description != type(error).description else None
+        return page_for(status, csrf=isinstance(error, CSRFError), reason=own)
 
     @app.errorhandler(Exception)
     def fail(error: Exception) -> Response:

@@ -271,7 +271,7 @@ class TimesField(TextAreaField):
     widget = GovTextArea()
 
     def __init__(self, label: str, *, required: str | None = None, hint: str = "", **kw: Any):
-        kw.setdefault("render_kw", {"rows": 2})
+        kw.setdefault("render_kw", {"params": {"rows": 2}})
         super().__init__(
             label,
             description=hint or "For example: Mon to Thu 9:30-14:30; Fri evenings",
@@ -370,7 +370,9 @@ class WholeField(StringField):
         **kw: Any,
     ):
         self.least, self.most = least, most
-        kw.setdefault("render_kw", {"inputmode": "numeric", "class": "govuk-input--width-4"})
+        kw.setdefault(
+            "render_kw", {"inputmode": "numeric", "params": {"classes": "govuk-input--width-4"}}
+        )
         super().__init__(label, description=hint, filters=[tidy], validators=needed(required), **kw)
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
