@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 
 from app.db import db
@@ -39,10 +39,17 @@ def database(request: pytest.FixtureRequest) -> str:
 def app(database: str) -> Iterator[Flask]:
     app = create_app(databases.environ(database), instance=databases.folder() / "instance")
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    request_started.connect(begin_afresh, app)
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def begin_afresh(app: Flask, **_: object) -> None:
+    """Each request finds an empty `g`, as in service: the context that a test holds would keep whoever was signed in."""
+    for name in list(g):
+        g.pop(name)
 
 
 @pytest.fixture
