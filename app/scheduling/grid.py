@@ -114,21 +114,24 @@ def make_grid(
     "On the clock": the wall time in minutes since midnight is a multiple of `step`. A time that
     spring skips is not there; one that autumn repeats is there twice.
     """
-    # At least one start a day, so that what is longer than anybody's day is refused, not unseen.
-    earliest, latest = daytime[0], max(daytime[1] - minutes, daytime[0] + step - 1)
-    walls = [wall for wall in range(0, DAY, step) if earliest <= wall <= latest]
     starts: list[int] = []
     grid_days: list[GridDay] = []
     for day in dates:
         midnight, end = midnights(day)
         lo = len(starts)
         if end - midnight == DAY:
-            todays = [midnight + wall for wall in walls]
+            begins, ends = midnight + daytime[0], midnight + daytime[1]
         else:
-            allowed = set(walls)
+            begins, ends = (minute_of(instant(day, wall)) for wall in daytime)
+        # At least one start a day, so that what is longer than anybody's day is refused, not unseen.
+        latest = max(ends - minutes, begins + step - 1)
+        if end - midnight == DAY:
+            first = midnight + -(-daytime[0] // step) * step
+            todays = list(range(first, min(latest + 1, end), step))
+        else:
             # London moves by whole hours, so starts keep to the common measure of step and hour.
             every = range(midnight, end, gcd(step, 60))
-            todays = [start for start in every if wall_of(start) in allowed]
+            todays = [s for s in every if begins <= s <= latest and wall_of(s) % step == 0]
         if bounds:
             todays = [start for start in todays if bounds[0] <= start <= bounds[1]]
         starts += todays
