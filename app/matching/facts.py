@@ -4,12 +4,10 @@ Only for rules that are shown; a break has no reason, and hidden rules have no f
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
 
-from app import clock
+from app import times
 from app.matching.people import WAY_WORDS, Peer
 from app.matching.search import WAYS_IN_ORDER, Search, months_after
-from app.windows import WEEKDAYS
 
 
 def fact(code: str, search: Search, peer: Peer) -> str:
@@ -22,12 +20,14 @@ def _training(search: Search, peer: Peer) -> str:
     if peer.trained_on is None or peer.trained_on > search.today:
         return "not trained yet"
     ended = peer.training_until
-    return f"training ended {day_words(ended, search.today)}" if ended else ""
+    return f"training ended {times.staff_date(ended, search.today)}" if ended else ""
 
 
 def _checks(search: Search, peer: Peer) -> str:
     until = peer.checks_until
-    return f"checks ended {day_words(until, search.today)}" if until else "no checks recorded"
+    return (
+        f"checks ended {times.staff_date(until, search.today)}" if until else "no checks recorded"
+    )
 
 
 def _finished(search: Search, peer: Peer) -> str:
@@ -35,7 +35,7 @@ def _finished(search: Search, peer: Peer) -> str:
     if done is None:
         return "when VIG ended is not recorded"
     from_day = months_after(done, search.rules.peer_months_after_vig)
-    return f"can be asked from {day_words(from_day, search.today)}"
+    return f"can be asked from {times.staff_date(from_day, search.today)}"
 
 
 def _languages(search: Search, peer: Peer) -> str:
@@ -62,7 +62,7 @@ def _must(search: Search, peer: Peer) -> str:
 
 def _open_offer(search: Search, peer: Peer) -> str:
     until = peer.open_offer_until
-    return f"until {instant_words(until, search.at)}" if until else ""
+    return f"until {times.for_staff(until, search.today)}" if until else ""
 
 
 def _full(search: Search, peer: Peer) -> str:
@@ -80,16 +80,3 @@ _FACTS: dict[str, Callable[[Search, Peer], str]] = {
     "open_offer": _open_offer,
     "full_this_month": _full,
 }
-
-
-def day_words(day: date, today: date) -> str:
-    """'25 Apr', and with its year where that is not this one."""
-    return f"{day.day} {day:%b}" if day.year == today.year else f"{day.day} {day:%b %Y}"
-
-
-def instant_words(instant: datetime, at: datetime) -> str:
-    """'16:00 today', or 'Fri 27 Nov 12:00', on London's clock."""
-    there, today = clock.london(instant), clock.london(at).date()
-    if there.date() == today:
-        return f"{there:%H:%M} today"
-    return f"{WEEKDAYS[there.weekday()]} {day_words(there.date(), today)} {there:%H:%M}"

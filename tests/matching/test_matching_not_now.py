@@ -55,11 +55,11 @@ def test_each_row_has_its_count_an_example_and_who_can_change_it():
             "Checks or training out of date",
             2,
             2,
-            "training ended 25 Apr",
+            "training ended Sat 25 Apr",
             "nobody, renew first",
         ),
         ("No shared language", 1, 4, "Romanian", "you, by booking an interpreter"),
-        ("Has an open offer", 1, 5, "until 16:00 today", "wait"),
+        ("Has an open offer", 1, 5, "until Tue 24 Nov 16:00", "wait"),
         ("Full this month", 1, 6, "3 of 3", "you, with a reason"),
     ]
 

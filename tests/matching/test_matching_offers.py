@@ -1,21 +1,15 @@
 """What a peer parent may read on an offer, and until when they can answer."""
 
 from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-import holidays
 import pytest
 
 from app import clock
 from app.matching import near
 from app.matching.offers import OfferView, age_band, answer_by, shared_view
+from app.working_days import is_working_day
 from tests.matching.matching_cast import RULES, family, free, peer, words
-
-BANK = holidays.country_holidays("GB", subdiv="ENG", years=(2026, 2027))
-
-
-def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in BANK
 
 
 def london(text: str) -> datetime:

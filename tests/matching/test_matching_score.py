@@ -97,6 +97,7 @@ def test_a_tick_left_behind_for_a_circumstance_since_removed_does_not_count():
     ("asked", "offered", "points", "said"),
     [
         ({}, ("phone",), 10, "phone, what the family likes best"),
+        ({"likes_best": "video"}, ("phone", "video"), 10, "video, what the family likes best"),
         ({}, ("video",), 6, "video, not what the family likes best"),
         ({"likes_best": None}, ("phone", "video"), 10, "phone or video"),
         ({}, (), 0, "ways to talk not known: ask"),
