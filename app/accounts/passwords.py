@@ -26,7 +26,10 @@ NOBODY = (
     "$argon2id$v=19$m=47104,t=2,p=1$zVmNYb7lFsc0wtlRW0aHRQ"
     "$SUkMufMpI0n9+pUvBlGL9v85LeJv1swHB5MfR3XfH/M"
 )
-RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm")
+RUNS = (
+    "abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm",
+    "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "qazwsxedcrfvtgbyhnujm",
+)  # fmt: skip
 LOOKS_LIKE = str.maketrans("013457@$!|", "oieastasil")
 
 
@@ -120,7 +123,8 @@ def is_run(password: str) -> bool:
 
 def is_common(password: str) -> bool:
     """Whether it is a listed word or phrase, one repeated, or two together, with any digits about."""
-    forms = {letters(password), letters(re.sub(r"^[\d\W_]+|[\d\W_]+$", "", password))}
+    inner = re.sub(r"^[\d\W_]+|[\d\W_]+$", "", password)
+    forms = {letters(password), letters(inner), letters(re.sub(r"[\d\W_]", "", password))}
     return any(form and _made_of(form, 2) for form in forms)
 
 

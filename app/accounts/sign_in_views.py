@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, session, url_for
@@ -31,7 +31,7 @@ def sign_in_page() -> Any:
         try:
             staff = try_pair(form.email.data, form.password.data, at=at)
         except attempts.TooManyAttempts as error:
-            return make_response(render_template("accounts/too_many.html", until=error.until), 429)
+            return too_many(error)
         except passwords.Busy:
             return busy()
         if staff is not None:
@@ -74,6 +74,12 @@ def welcome(staff: Staff, target: str) -> Response:
         samesite="Lax",
     )
     return response
+
+
+def too_many(error: attempts.TooManyAttempts) -> Response:
+    """Until when, to the minute it is surely over."""
+    until = error.until + timedelta(seconds=59)
+    return make_response(render_template("accounts/too_many.html", until=until), 429)
 
 
 def busy() -> Response:

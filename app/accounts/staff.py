@@ -12,8 +12,8 @@ from sqlalchemy import select
 from app.access import MANAGER, ROLES
 from app.accounts.models import LEVELS, Staff
 from app.audit.record import record
-from app.db import db, lock
-from app.errors import DomainError, Stale
+from app.db import db, hold, lock
+from app.errors import DomainError
 from app.links.tokens import revoke_links
 from app.windows import Windows
 
@@ -68,8 +68,7 @@ def change_staff(
     """
     if not (set(particulars) <= OWN and getattr(by, "id", None) == staff.id):
         managers_only(by)
-    if expect_version is not None and expect_version != staff.version:
-        raise Stale("This person")
+    hold(staff, expect_version, "This person")
     if staff.left_at:
         raise DomainError(f"{staff.name} has left. Bring them back first.")
     clean = fitting(dict(particulars))

@@ -9,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.accounts import hooks
 from app.accounts.models import Staff
 from app.db import db
+from app.messaging import registry
 from tests.cast import NOW, Cast
 
 PASSWORD = "three loud herons"  # typed as it stands
@@ -40,3 +42,37 @@ def enter(app: Flask) -> Callable[..., TestResponse]:
         return client.post("/sign-in", data={"email": email, "password": password}, **kw)
 
     return go
+
+
+@pytest.fixture
+def app(app: Flask) -> Iterator[Flask]:
+    if "accounts" not in app.blueprints:
+        from app import pages
+        from app.accounts import login, queries
+        from app.accounts.invite_mail import ACCOUNT_LINK
+        from app.accounts.views import accounts
+        from app.settings import store
+
+        login.init_app(app)
+        if "rules" not in pages.frame:
+            pages.frame.add("rules", store.current)
+            registry.purposes.add("account_link", ACCOUNT_LINK)
+            registry.recipients.add("staff", queries.staff_recipient)
+        app.register_blueprint(accounts)
+
+        @app.get("/")
+        def home():
+            return "home"
+    yield app
+
+
+@pytest.fixture
+def unfrozen() -> Iterator[None]:
+    """The tables of leaving, to be filled by a test; as they were afterwards."""
+    tables = (hooks.caseload, hooks.on_leaving)
+    before = [(dict(table._entries), table._frozen) for table in tables]
+    for table in tables:
+        table.clear()
+    yield
+    for table, (entries, frozen) in zip(tables, before, strict=True):
+        table._entries, table._frozen = entries, frozen
