@@ -237,6 +237,7 @@ class DayField(DateField):
 class WallTimeField(StringField):
     """A time of day on a 24-hour clock; 9.30 and 2:15pm are understood."""
 
+    data: Any
     widget = GovTextInput()
 
     def __init__(
@@ -268,6 +269,7 @@ class WallTimeField(StringField):
 class TimesField(TextAreaField):
     """Times of the week in words, such as 'Mon to Thu 9:30-14:30'; empty means not known."""
 
+    data: Any
     widget = GovTextArea()
 
     def __init__(self, label: str, *, required: str | None = None, hint: str = "", **kw: Any):
@@ -304,6 +306,7 @@ class PhoneField(StringField):
     is.
     """
 
+    data: Any
     widget = GovTextInput()
     phone: Phone | None = None
 
@@ -337,6 +340,7 @@ class PhoneField(StringField):
 
 
 class EmailField(StringField):
+    data: Any
     widget = GovTextInput()
 
     def __init__(self, label: str, *, required: str | None = None, hint: str = "", **kw: Any):
@@ -357,6 +361,7 @@ class EmailField(StringField):
 class WholeField(StringField):
     """A whole number within limits."""
 
+    data: Any
     widget = GovTextInput()
 
     def __init__(

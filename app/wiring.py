@@ -12,23 +12,24 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import access, config, db, errors, extensions, headers, pages
-from app.accounts import models as account_models  # noqa: F401
-from app.audit import models as audit_models  # noqa: F401
+from app.accounts import hooks as account_hooks
+from app.accounts import login as account_login
+from app.accounts import queries as account_queries
+from app.accounts import views as account_views
+from app.cli import commands
 from app.conversations import models as conversation_models  # noqa: F401
 from app.enquiries import models as enquiry_models  # noqa: F401
-from app.families import models as family_models  # noqa: F401
-from app.health import models as health_models  # noqa: F401
-from app.links import models as link_models  # noqa: F401
+from app.families import recipient as family_recipient
 from app.lone_working import models as watch_models  # noqa: F401
-from app.messaging import models as messaging_models  # noqa: F401
-from app.peers import models as peer_models  # noqa: F401
-from app.places import models as place_models  # noqa: F401
-from app.programmes import models as programme_models  # noqa: F401
-from app.risk import models as risk_models  # noqa: F401
-from app.scheduling import models as scheduling_models  # noqa: F401
-from app.settings import models as setting_models  # noqa: F401
+from app.messaging import inbound
+from app.messaging import registry as messaging
+from app.messaging.webhooks import webhooks
+from app.programmes import kinds as programme_kinds
+from app.scheduling import caseload, link_views, reply_reader, text_purposes
+from app.scheduling.kinds import Kind, kinds
+from app.settings import store
 from app.spreadsheets import models as import_models  # noqa: F401
-from app.tasks import models as task_models  # noqa: F401
+from app.worker import jobs as worker_jobs
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,7 +52,11 @@ def create_app(environ: Mapping[str, str] | None = None, *, instance: Path | Non
     extensions.migrate.init_app(app, db.db, directory=str(ROOT / "app" / "migrations"))
     pages.init_app(app)
     access.init_app(app)
+    account_login.init_app(app)
     errors.init_app(app)
+    fill_registries()
+    register_pages(app, settings)
+    commands.init_app(app)
     return app
 
 
@@ -75,3 +80,62 @@ def configure(app: Flask, settings: config.Config) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=0
         )
+
+
+def register_pages(app: Flask, settings: config.Config) -> None:
+    """Every blueprint. Links and webhooks carry their own proof, so they need no CSRF token."""
+    app.register_blueprint(account_views.accounts)
+    for own_proof in (webhooks, link_views.blueprint):
+        extensions.csrf.exempt(own_proof)
+        app.register_blueprint(own_proof)
+
+
+def fill_registries() -> None:
+    """Fill and freeze every table; a second application in one process fills them afresh."""
+    for registry in (
+        pages.nav, pages.badges, pages.banners, pages.frame, account_hooks.caseload,
+        account_hooks.on_leaving, account_hooks.own_pages, messaging.recipients,
+        messaging.purposes, messaging.readers, messaging.owners, messaging.visible,
+        messaging.on_danger, kinds, worker_jobs.jobs, worker_jobs.watches,
+    ):  # fmt: skip
+        registry.clear()
+    fill_frame()
+    fill_accounts()
+    fill_messaging()
+    fill_kinds()
+    worker_jobs.add_jobs(worker_jobs.messaging_jobs())
+
+
+def fill_frame() -> None:
+    pages.frame.add("rules", store.current)
+
+
+def fill_accounts() -> None:
+    account_hooks.caseload.add("families", caseload.families_of)
+    account_hooks.caseload.add("appointments", caseload.appointments_of)
+    account_hooks.caseload.add("tasks", caseload.tasks_of)
+    account_hooks.on_leaving.add("caseload", caseload.hand_over)
+
+
+def fill_messaging() -> None:
+    messaging.recipients.add("staff", account_queries.staff_recipient)
+    messaging.recipients.add("carer", family_recipient.carer_recipient)
+    messaging.owners.add("carer", family_recipient.owners)
+    messaging.owners.add("staff", account_queries.owners)
+    for name, purpose in text_purposes.text_purposes().items():
+        messaging.purposes.add(name, purpose)
+    for read in (
+        inbound.read_danger,
+        inbound.read_wrong_number,
+        inbound.read_stop,
+        reply_reader.read_answer,
+    ):
+        messaging.readers.add(read.__name__, read)
+
+
+def fill_kinds() -> None:
+    kinds.add("goals_visit", programme_kinds.GOALS_VISIT)
+    kinds.add("video_session", programme_kinds.VIDEO_SESSION)
+    kinds.add("shared_review", programme_kinds.SHARED_REVIEW)
+    kinds.add("follow_up", programme_kinds.FOLLOW_UP)
+    kinds.add("conversation", Kind(needs_yes=False))

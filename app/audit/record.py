@@ -47,7 +47,7 @@ def history(subject: Model, *, most: int = 100) -> Sequence[AuditEntry]:
     """What happened to a record, newest first."""
     return db.session.scalars(
         select(AuditEntry)
-        .where(AuditEntry.subject == f"{subject.__tablename__}:{subject.id}")  # type: ignore[attr-defined]
+        .where(AuditEntry.subject == f"{subject.__tablename__}:{subject.id}")  # type: ignore[attr-defined,arg-type]
         .order_by(AuditEntry.id.desc())
         .limit(most)
     ).all()

@@ -73,7 +73,8 @@ def _chosen(cycle: CycleFacts, kind: str) -> Event | None:
     events = sorted((e for e in cycle.events if e.kind == kind), key=lambda e: e.starts_at)
     done = [e for e in events if e.status == "done"]
     live = [e for e in events if e.status in LIVE]
-    return (done or live or [None])[-1]
+    chosen = done or live
+    return chosen[-1] if chosen else None
 
 
 def state_of(cycle: CycleFacts) -> str:

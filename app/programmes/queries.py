@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -35,7 +36,7 @@ def programmes_of(family_id: int) -> Sequence[Programme]:
     ).all()
 
 
-def with_everything() -> list[object]:
+def with_everything() -> list[Any]:
     return [
         selectinload(Programme.cycles).selectinload(Cycle.clips),
         selectinload(Programme.goals).selectinload(Goal.ratings),

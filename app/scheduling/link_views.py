@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
 from app.access import public
-from app.calendars.invitations import single_event
+from app.calendars.invitations import Entry, single_event
 from app.db import db, transact
 from app.errors import DomainError
 from app.links.models import Link
@@ -97,14 +97,16 @@ def calendar(token: str) -> Response:
         return ended()
     _link, appointment, recipient = found
     body = single_event(
-        uid=f"{appointment.uid}-{recipient.kind[0]}{recipient.id}",
-        sequence=appointment.sequence,
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        summary="Appointment",
-        location=where_phrase(appointment) if recipient.wording == "full" else None,
-        stamp=appointment.created_at,
-        cancelled=appointment.status == "cancelled",
+        Entry(
+            uid=f"{appointment.uid}-{recipient.kind[0]}{recipient.id}",
+            sequence=appointment.sequence,
+            starts_at=appointment.starts_at,
+            ends_at=appointment.ends_at,
+            summary="Appointment",
+            location=where_phrase(appointment) if recipient.wording == "full" else None,
+            stamp=appointment.created_at,
+            cancelled=appointment.status == "cancelled",
+        )
     )
     response = make_response(body)
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"

@@ -13,7 +13,7 @@ from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, Appointment
 
 
-def visible_to(user: User) -> Select[tuple[Appointment]]:
+def visible_to(user: User) -> Select[Appointment]:
     """The appointments whose details a user may open: of families they may see, and their own."""
     seen = families.visible_to(user).with_only_columns(Family.id)
     rows = select(Appointment)

@@ -10,9 +10,9 @@ from functools import partial
 
 from flask import current_app
 
-from app import clock
-from app.calendars.invitations import invitation
-from app.calendars.mail import invitation_mail
+from app import clock, times
+from app.calendars.invitations import Method, invitation
+from app.calendars.mail import Envelope, invitation_mail
 from app.db import db
 from app.links.tokens import make_link
 from app.messaging import wordings
@@ -164,8 +164,8 @@ def make_invitation(row: Outbox, recipient: Recipient, at: datetime) -> Message:
     shown = shown_to(recipient, appointment)
     discreet = recipient.kind != "staff"
     organiser = rules.neutral_name if discreet else rules.service_name
-    method = str(payload(row, "method"))
-    ics = invitation(
+    method: Method = "CANCEL" if payload(row, "method") == "CANCEL" else "REQUEST"
+    calendar = invitation(
         uid=str(payload(row, "uid")),
         sequence=int(payload(row, "sequence")),
         starts_at=appointment.starts_at,
@@ -179,17 +179,31 @@ def make_invitation(row: Outbox, recipient: Recipient, at: datetime) -> Message:
         stamp=at,
         method=method,
     )
-    mail = invitation_mail(
-        ics,
-        method=method,
-        subject=("Cancelled: " if method == "CANCEL" else "") + shown.summary,
+    envelope = Envelope(
         sender_name=organiser,
         sender_email=rules.service_email,
+        to_name=recipient.name,
         to_email=recipient.email,
+        subject=("Cancelled: " if method == "CANCEL" else "") + shown.summary,
         message_id=f"<{row.dedupe.replace(':', '.')}@{current_app.config['SERVICE'].host}>",
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        location=shown.location,
-        phone=rules.service_phone,
+        at=at,
     )
-    return Message(shown.summary, email=mail)
+    text = mail_text(method, appointment, shown, rules.service_phone, discreet=discreet)
+    mail = invitation_mail(envelope, text, calendar, method)
+    return Message(shown.summary, email=mail.as_bytes())
+
+
+def mail_text(
+    method: Method, appointment: Appointment, shown: Shown, phone: str, *, discreet: bool
+) -> str:
+    """The words above an invitation: when and where, as its reader's times are written."""
+    if discreet:
+        when = f"{times.for_family(appointment.starts_at)}"
+    else:
+        when = (
+            f"{times.for_staff(appointment.starts_at)} to {times.staff_time(appointment.ends_at)}"
+        )
+    if method == "CANCEL":
+        return f"{shown.summary}, {when}, is cancelled.\n\nQuestions? Ring {phone}."
+    where = f"\nWhere: {shown.location}" if shown.location else ""
+    return f"{shown.summary}\nWhen: {when}{where}\n\nQuestions? Ring {phone}."
