@@ -1,8 +1,8 @@
 """E-mails ready to send: plain, or with an invitation that Outlook, Gmail and Apple Mail show.
 
 Pure: who writes to whom and what it says comes in, with the Message-ID, which stays the same when
-a mail is sent again. One recipient a mail, so that nobody learns of another. Lines end in CRLF: the
-policy would otherwise change the calendar's bytes.
+a mail is sent again. One recipient a mail, so that nobody learns of another. Lines end in CRLF,
+and the calendar goes in as bytes: a policy that touched its lines would change them.
 """
 
 import re

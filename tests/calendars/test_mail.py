@@ -181,3 +181,9 @@ def test_what_a_mail_server_receives_holds_the_same_calendar():
     found = parts(message_from_bytes(received, policy=default))
     assert found["text/calendar"].get_payload(decode=True) == calendar
     assert received.isascii()
+
+
+def test_every_line_of_a_mail_ends_in_crlf():
+    raw = invitation_mail(envelope(), TEXT, ics(), "REQUEST").as_bytes()
+
+    assert b"\n" not in raw.replace(b"\r\n", b"")
