@@ -7,7 +7,7 @@ where a family could see it, `family` holds the sentence for them, in which no o
 import logging
 import uuid
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -49,6 +49,12 @@ def page_for(status: int, **words: object) -> Response:
     return make_response(render_template(f"errors/{name}.html", **words), status)
 
 
+def bare_page(number: str) -> Response:
+    """The page for a failure, drawn without asking anything of the database."""
+    template = current_app.jinja_env.get_template("errors/500.html")
+    return make_response(template.render(number=number), 500)
+
+
 def init_app(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response:
@@ -78,4 +84,9 @@ def init_app(app: Flask) -> None:
             number,
             exc_info=error if app.debug or app.testing else None,
         )
-        return page_for(500, number=number)
+        return bare_page(number)
+
+    @app.errorhandler(DomainError)
+    def refuse(error: DomainError) -> Response:
+        """An act's refusal that no form showed: the sentence on a page of its own."""
+        return page_for(409, reason=error.message)

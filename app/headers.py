@@ -63,7 +63,7 @@ def init_app(app: Flask, *, production: bool) -> None:
         headers["X-Robots-Tag"] = "noindex"
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store")
-        elif "build/" in request.path:
+        else:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         if production:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

@@ -69,7 +69,7 @@ class IdConverter(BaseConverter):
 
 @lru_cache(maxsize=1)
 def built(folder: str) -> dict[str, str]:
-    manifest = Path(folder) / "build" / "manifest.json"
+    manifest = Path(folder) / "manifest.json"
     if not manifest.exists():
         return {}
     found: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
@@ -79,7 +79,7 @@ def built(folder: str) -> dict[str, str]:
 def asset(name: str) -> str:
     """The address of a built file, with its hash in the name."""
     known = built(current_app.static_folder or "")
-    return url_for("static", filename=f"build/{known.get(name, name)}")
+    return url_for("static", filename=known.get(name, name))
 
 
 def public_address(endpoint: str, **values: Any) -> str:

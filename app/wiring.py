@@ -43,7 +43,8 @@ def create_app(environ: Mapping[str, str] | None = None, *, instance: Path | Non
         root_path=str(ROOT / "app"),
         instance_path=str(instance),
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "app" / "static"),
+        static_folder=str(ROOT / "app" / "static" / "build"),
+        static_url_path="/static",
     )
     configure(app, settings)
     headers.init_app(app, production=settings.production)

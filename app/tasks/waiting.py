@@ -30,6 +30,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "caseload": ("Hand over", "yellow"),
     "other": ("To do", "blue"),
     "referral": ("New referral", "blue"),
+    "to_ask": ("To ask", "yellow"),
     "ask_again": ("Ask again", "blue"),
     "to_book": ("To book", "yellow"),
     "clips_due": ("Clips due", "yellow"),
