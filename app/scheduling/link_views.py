@@ -83,7 +83,7 @@ def page(token: str, appointment: Appointment, recipient: Recipient, error: str 
         with_whom=appointment.staff.first_name
         if full and appointment.kind != "conversation"
         else None,
-        where=where_phrase(appointment) if full else None,
+        where=where_phrase(appointment, recipient.kind) if full else None,
         wishes=WISHES,
         error=error,
     )
@@ -103,7 +103,7 @@ def calendar(token: str) -> Response:
             starts_at=appointment.starts_at,
             ends_at=appointment.ends_at,
             summary="Appointment",
-            location=where_phrase(appointment) if recipient.wording == "full" else None,
+            location=where_phrase(appointment, recipient.kind) if recipient.wording == "full" else None,
             stamp=appointment.created_at,
             cancelled=appointment.status == "cancelled",
         )

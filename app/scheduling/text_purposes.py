@@ -44,6 +44,7 @@ def text_purposes() -> dict[str, Purpose]:
                 make=partial(make_text, name),
                 words=WORDS[base],
             )
+    made["link_again"] = Purpose(unwanted=link_unwanted, make=make_link_again, words="a new link")
     made["invitation"] = Purpose(
         unwanted=invitation_unwanted, make=make_invitation, words="calendar invitation"
     )
@@ -86,11 +87,27 @@ def make_text(name: str, row: Outbox, recipient: Recipient, at: datetime) -> Mes
         sent_on=clock.london(at).date(),
         worker=appointment.staff.first_name,
         other=other_side(appointment, recipient),
-        where=where_phrase(appointment),
+        where=where_phrase(appointment, recipient.kind),
         link=link_for(appointment, recipient, at),
     )
     words = wordings.body(name, recipient.wording, facts, first=not recipient.introduced)
     return Message(words)
+
+
+def link_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | None:
+    """Why no new link should go: no page of theirs would open."""
+    if recipient.wording != wordings.FULL or not recipient.link_ok:
+        return "They do not get links any more."
+    return unwanted("booked", row, recipient, at)
+
+
+def make_link_again(row: Outbox, recipient: Recipient, at: datetime) -> Message:
+    appointment = by_id(row.about_id)
+    assert appointment is not None, "link_unwanted() has looked"
+    facts = wordings.Facts.of(
+        store.current(), when=appointment.starts_at, link=link_for(appointment, recipient, at)
+    )
+    return Message(wordings.body("link_again", recipient.wording, facts))
 
 
 def other_side(appointment: Appointment, recipient: Recipient) -> str | None:
@@ -102,16 +119,16 @@ def other_side(appointment: Appointment, recipient: Recipient) -> str | None:
     return appointment.peer.first_name if appointment.peer else None
 
 
-def where_phrase(appointment: Appointment) -> str:
-    """Where it is, as a family's text may say it: never an address."""
+def where_phrase(appointment: Appointment, reader: str) -> str:
+    """Where it is, as a family or a peer parent may read it: never an address, nor whose home."""
     if appointment.how == "phone":
         return "by phone"
     if appointment.how == "video":
-        return "by video"
+        return "online"
     if appointment.place is None:
         return "in person"
     if appointment.place.kind == "home":
-        return "at your home"
+        return "at your home" if reader == "carer" else "in person"
     return f"at {appointment.place.name}"
 
 
@@ -147,7 +164,7 @@ def shown_to(recipient: Recipient, appointment: Appointment) -> Shown:
     town.
     """
     if recipient.kind != "staff":
-        where = where_phrase(appointment) if recipient.wording == wordings.FULL else None
+        where = where_phrase(appointment, recipient.kind) if recipient.wording == wordings.FULL else None
         return Shown("Appointment", where)
     tentative = " (provisional)" if appointment.status == "provisional" else ""
     place = appointment.place
