@@ -131,13 +131,13 @@ def _landline(national: str) -> Phone:
     if _DRAMA_LANDLINE.fullmatch(national):
         return Phone(f"+44{national}", "landline")
     if national.startswith(("84", "87", "9")):
-        raise UnclearPhone("This is a charged number, not a person's phone")
+        raise UnclearPhone("This is a charged number, not a person’s phone")
     if len(national) in (6, 7):
         raise UnclearPhone("The area code is missing")
     number = phonenumbers.PhoneNumber(country_code=44, national_number=int(national or 0))
     kind = phonenumbers.number_type(number)
     if kind in (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST):
-        raise UnclearPhone("This is a charged number, not a person's phone")
+        raise UnclearPhone("This is a charged number, not a person’s phone")
     if kind != PhoneNumberType.UNKNOWN:
         return Phone(f"+44{national}", "landline")
     _check_length(national, 10, "A phone number")

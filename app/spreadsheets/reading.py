@@ -48,11 +48,11 @@ class Reader:
         # The same for the same cells, whatever their spaces, capitals and place in the file.
         self.digest = sha256(f"{table.kind}\x1f{cells}".encode()).hexdigest()
         self._refuse_formulas()
+        self._texts = {c: "" if is_nothing(text) else text for c, text in self._cells.items()}
 
     def text(self, column: str) -> str:
         """The cell as plain text; empty for a formula and for words that say nothing is known."""
-        text = self._cells[column]
-        return "" if is_nothing(text) else text
+        return self._texts[column]
 
     def read(self, column: str, reader: Callable[[str], T]) -> T | None:
         """The cell's value; None where it is empty or, with a problem, not understood."""

@@ -43,6 +43,8 @@ class Listed(NamedTuple):
 
 def plain(text: str) -> str:
     """The text in composed form, without invisible marks; any run of spaces is one space."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     shown = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     shown = "".join(
         " " if unicodedata.category(c)[0] == "C" and c not in "\n\u200c\u200d" else c for c in shown
@@ -64,7 +66,7 @@ def key(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says only that there is nothing to say."""
-    return fold(text) in NOTHING
+    return len(text) < 40 and fold(text) in NOTHING
 
 
 def looks_like_formula(text: str) -> bool:
@@ -119,7 +121,7 @@ def read_reference(text: str) -> str:
 
 def read_whole(text: str, least: int, most: int) -> int:
     """A whole number from `least` to `most`: '3', '3.0', 'three', '2 a month'."""
-    words = fold(text)
+    words = re.sub(r"^(max|up to|about) ", "", fold(text))
     words = re.sub(r"(\.0+|\s*(x|times|cycles?|a month|per month|/ ?month|max))+$", "", words)
     number = NUMBERS.get(words, int(words) if re.fullmatch("[0-9]{1,6}", words) else None)
     if number is None:

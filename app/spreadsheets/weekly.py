@@ -9,7 +9,7 @@ _CLOCK = r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm)?"
 _OFF = frozenset(["off", "day off", "no", "non-working", "non working", "not working", "none"])
 _TURNS = [
     (r"\b12 ?(?:noon|midday)\b|\bnoon\b|\bmidday\b", "12pm"),
-    (r"\b([ap])\.m\.?", r"\1m"),
+    (r"(?<![a-z])([ap])\.m\.?", r"\1m"),
     (r"\bo'?clock\b|\bplease\b|\bonly\b|\bpreferred\b", " "),
     (r"\bany weekdays?\b", "weekdays"),
     (r"\bany day\b", "every day"),
@@ -36,7 +36,7 @@ def read_weekly(text: str) -> Windows:
     parts = [_joined(part) for part in re.split("[;,]", words)]
     bounds = {part.split()[0] for part in parts if part} & {"after", "before", "until", "from"}
     if len(bounds) > 1:
-        raise Unclear("these times can be read in two ways")  # 'after 10, before 3'
+        raise Unclear("these times can be read in two ways")  # 'before 3, after 10'
     try:
         found = read_windows(", ".join(" ".join(part.split()) for part in parts if part.strip()))
     except UnclearTimes as error:

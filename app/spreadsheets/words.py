@@ -153,6 +153,8 @@ def read_interpreter(text: str) -> tuple[bool | None, str | None]:
         return True, None
     try:
         needed = read_yes_no(words)
+        if " " not in words.strip():
+            return needed, None
     except Unclear:
         needed = True
     named = read_languages(re.sub(r"^\s*(y|yes|n|no)\b[\s,:;(-]*", "", words).strip(" )"))
