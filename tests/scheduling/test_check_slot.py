@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from app.scheduling.reasons import ORDER, SOFT
+from app.scheduling.reasons import BY_CODE, ORDER, SOFT
 from app.scheduling.slots import Other, Room
 from tests.scheduling.winter_tuesday import (
     BASE,
@@ -258,6 +258,12 @@ def test_staff_read_the_facts_and_what_would_work(case: Case) -> None:
     refusals = refused(case.start, **case.changed)
     assert [(refusal.code, refusal.staff) for refusal in refusals] == [(case.code, case.staff)]
     assert refusals[0].soft == (case.code in SOFT)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}: {case.staff[:40]}")
+def test_only_soft_rules_can_be_set_aside(case: Case) -> None:
+    refusals = refused(case.start, **case.changed, relax=frozenset(BY_CODE))
+    assert [refusal.code for refusal in refusals] == ([] if case.code in SOFT else [case.code])
 
 
 def test_every_rule_has_a_case() -> None:

@@ -71,6 +71,11 @@ CASES = [
         "10:00-12:00",
         hours=Windows(HOURS.windows, ((DAY, ((600, 780),)),)),
     ),
+    case(
+        "hours that end a minute before the hour",
+        "09:00-15:45",
+        hours=Windows((), ((DAY, ((540, 1019),)),)),
+    ),
     case("a day off by exception", "", hours=Windows(HOURS.windows, ((DAY, ()),))),
     case("half a day's leave in the morning", "13:00-16:00", absences=(span("09:00-13:00"),)),
     case("half a day's leave in the afternoon", "09:00-12:00", absences=(span("13:00-17:00"),)),
@@ -156,6 +161,18 @@ CASES = [
         travels=False,
         minutes=30,
         stops=(visit("09:00-10:00"), visit("11:30-17:00", CAMBORNE)),
+    ),
+    case(
+        "a drive that just fits before a call",
+        "11:15-15:15",
+        spot=CAMBORNE,
+        stops=(visit("09:00-10:00"), call("10:47-11:15")),
+    ),
+    case(
+        "a drive that just fits after a call",
+        "09:45-13:00",
+        spot=CAMBORNE,
+        stops=(call("14:00-14:13"), visit("15:00-17:00")),
     ),
     case("a call on a free day", "09:00-16:00", travels=False, spot=None),
     case(

@@ -124,3 +124,16 @@ def test_working_hours_are_wall_time_on_the_day_of_a_change(day: date) -> None:
 def test_a_grid_of_another_width_stays_on_the_clock() -> None:
     slots = on(date(2026, 12, 1), minutes=30, rules=Rules(grid_minutes=40), now=NOW)
     assert walls(slots)[:4] == ["09:20", "10:00", "10:40", "11:20"]
+
+
+@pytest.mark.parametrize("day", [AUTUMN_2026, SPRING_2027])
+def test_such_a_grid_stays_on_the_clock_over_a_change_too(day: date) -> None:
+    slots = on(day, minutes=30, rules=Rules(grid_minutes=40), hours=times("Sun 00:00-12:00"))
+    shown = {hour * 60 + minute for hour, minute in _hours_and_minutes(slots)}
+    assert shown <= set(range(0, 1440, 40))
+    assert 9 * 60 + 20 in shown
+
+
+def _hours_and_minutes(slots: list[Slot]) -> list[tuple[int, int]]:
+    there = [clock.london(slot.starts_at) for slot in slots]
+    return [(one.hour, one.minute) for one in there]

@@ -74,6 +74,12 @@ def test_a_visit_at_the_same_place_needs_no_extra_driving() -> None:
     assert slot.why == ("No extra driving", "At the same place as the visit before")
 
 
+def test_a_way_round_that_is_quicker_than_was_measured_adds_nothing() -> None:
+    stops = (visit("09:00-10:00", NEXT_DOOR), visit("14:00-15:00", CAMBORNE))
+    slot = slot_at(search(stops=stops, overrides={(2, 3): 90}), "11:00")
+    assert slot.added_travel == 0
+
+
 def test_an_unknown_way_is_said_to_be_an_allowance() -> None:
     slot = search(spot=None).slots[0]
     assert slot.why[-1] == "The drive is an allowance: a postcode is not known"
