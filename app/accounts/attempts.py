@@ -1,7 +1,8 @@
 """How often somebody may try to sign in, counted in a table before any password is hashed.
 
 Never locks an account: a browser that has signed in as it before is counted by itself and cannot
-be stopped by strangers (device cookies, reference/security.md 2.3). Accounts and addresses are kept as keyed digests.
+be stopped by strangers (device cookies, reference/security.md 2.3). Accounts and addresses are kept
+as keyed digests.
 """
 
 import hashlib
@@ -44,7 +45,8 @@ class TooManyAttempts(DomainError):
 def keyed(kind: str, text: str) -> str:
     """What the table keeps instead of an e-mail address or an internet address."""
     key: str = current_app.config["SECRET_KEY"]
-    return hmac.new(b"attempts\0" + key.encode(), f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
+    own = b"attempts\0" + key.encode()
+    return hmac.new(own, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def account_digest(email: str) -> str:
@@ -62,7 +64,9 @@ def address_digest(address: str) -> str:
     return keyed("address", str(known))
 
 
-def count_attempt(account: str, address: str, *, browser: str | None, at: datetime) -> SignInAttempt:
+def count_attempt(
+    account: str, address: str, *, browser: str | None, at: datetime
+) -> SignInAttempt:
     """Count an attempt to sign in; raises TooManyAttempts where it is one too many.
 
     `browser` is the digest of a browser that has signed in as this account before: then only its
@@ -138,8 +142,9 @@ def forget_attempt(attempt_id: int) -> None:
 def forget_own(account: str, address: str, browser: str | None) -> None:
     """After a sign-in: the person's own slips from this place or browser count no more."""
     row = SignInAttempt
-    same_place = (row.browser == browser) if browser else (row.browser.is_(None) & (row.address == address))
-    db.session.execute(delete(row).where(row.account == account, same_place))
+    place = row.browser.is_(None) & (row.address == address)
+    here = row.browser == browser if browser else place
+    db.session.execute(delete(row).where(row.account == account, here))
 
 
 def forget_old(*, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Browsers that have signed in before: a signed `device` cookie that lasts 180 days.
 
-It opens nothing. It only gives the browser a count of attempts of its own, so that strangers who guess at an
-account cannot keep its owner out.
+It opens nothing. It only gives the browser a count of attempts of its own, so that strangers who
+guess at an account cannot keep its owner out.
 """
 
 import hashlib

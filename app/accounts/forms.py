@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from wtforms import ValidationError
+from govuk_frontend_wtf.wtforms_widgets import GovTextInput
+from wtforms import StringField, ValidationError
 
 from app import forms, windows
 from app.access import ROLES
@@ -60,10 +61,10 @@ class OwnForm(forms.Form):
     wants_invitations = forms.check("Send me calendar invitations by e-mail")
 
 
-class HoursField(forms.StringField):  # type: ignore[misc]
+class HoursField(StringField):
     """One weekday's working hours: '09:00-17:00', '9-12:30, 13:00-17:00', or empty for none."""
 
-    widget = forms.GovTextInput()
+    widget = GovTextInput()
 
     def __init__(self, weekday: int, **kw: Any):
         kw.setdefault(

@@ -1,4 +1,7 @@
-"""What packages above this one do when somebody leaves, and the links they put on `/me`; wiring fills these tables."""
+"""What packages above this one do when somebody leaves, and their links on `/me`.
+
+Wiring fills these tables.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Links with which staff set a password: the first one, and when it is forgotten.
 
-A link opens one page, once: for 7 days where somebody was added, for 24 hours where they asked. It goes by e-mail, or a
-manager is shown it once and hands it over.
+A link opens one page, once: for 7 days where somebody was added, for 24 hours where they asked. It
+goes by e-mail, or a manager is shown it once and hands it over.
 """
 
 from datetime import datetime, timedelta
@@ -50,7 +50,8 @@ def first_token(staff: Staff, *, by: Any, at: datetime) -> str:
 def ask_new_password(email: str, *, address: str, at: datetime) -> None:
     """Send a link where this is somebody's address; the asker is told the same either way.
 
-    Three an hour for one account, then silence; raises TooManyAttempts for one place that asks for many.
+    Three an hour for one account, then silence; raises TooManyAttempts for one place that asks for
+    many.
     """
     wanted = attempts.count_new_password(email, attempts.address_digest(address), at=at)
     staff = db.session.scalars(
@@ -63,7 +64,9 @@ def ask_new_password(email: str, *, address: str, at: datetime) -> None:
     queue_link(staff, token, expires_at=at + FORGOTTEN, first=False, at=at)
 
 
-def queue_link(staff: Staff, token: str, *, expires_at: datetime, first: bool, at: datetime) -> None:
+def queue_link(
+    staff: Staff, token: str, *, expires_at: datetime, first: bool, at: datetime
+) -> None:
     queue_email(
         EMAIL,
         about=("staff", staff.id),

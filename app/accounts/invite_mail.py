@@ -1,4 +1,4 @@
-"""The e-mail with a link to set a password; the log of what was sent holds its subject, never the link."""
+"""The e-mail with a link to set a password; the log of what was sent never holds the link."""
 
 from datetime import datetime
 from email.message import EmailMessage

@@ -1,7 +1,7 @@
 """Somebody leaves the team, or comes back.
 
-Sessions, links and feeds end at once; what they held goes to somebody else through the table `hooks.on_leaving`, in the same
-transaction. Nothing they held may be left without a person.
+Sessions, links and feeds end at once; what they held goes to somebody else through the table
+`hooks.on_leaving`, in the same transaction. Nothing they held may be left without a person.
 """
 
 from datetime import datetime
@@ -27,8 +27,8 @@ def leave_staff(
 ) -> None:
     """End somebody's access and hand their caseload to `hand_to`.
 
-    Refused for the last manager, and without `hand_to` where families, appointments or tasks would be left
-    without anybody. What they did stays theirs in every record.
+    Refused for the last manager, and without `hand_to` where families, appointments or tasks would
+    be left without anybody. What they did stays theirs in every record. Raises Stale.
     """
     managers_only(by)
     hold(staff, expect_version, "This person")
@@ -59,7 +59,7 @@ def check_taker(staff: Staff, hand_to: Staff | None, *, at: datetime) -> None:
 
 
 def bring_back_staff(staff: Staff, *, by: Any, at: datetime) -> None:
-    """Somebody who left works here again; they need a new link to sign in, and get no caseload back."""
+    """Somebody who left works here again: without a password, and without a caseload."""
     managers_only(by)
     if staff.active:
         raise DomainError("This person has not left.")

@@ -1,7 +1,8 @@
 """Flask-Login tied to our session rows: it provides `current_user` and nothing else.
 
-Its own ways of remembering people are switched off (reference/security.md 2.1): the reader of the remember cookie, which it
-asks even when nothing was remembered, and its session protection, which trusts headers.
+Its own ways of remembering people are switched off (reference/security.md 2.1): the reader of the
+remember cookie, which it asks even when nothing was remembered, and its session protection, which
+trusts headers.
 """
 
 from flask import Flask, g, request

@@ -54,7 +54,7 @@ def me() -> Any:
                 current_user, at=clock.now(), rules=store.current()
             ),
             this_one=sessions.digest(current_user.session_key),
-            pages=[page for page in hooks.own_pages.values() if may_open(page.endpoint, current_user)],
+            pages=[p for p in hooks.own_pages.values() if may_open(p.endpoint, current_user)],
         ),
         status,
     )

@@ -28,9 +28,7 @@ def forgotten() -> Any:
         return make_response(render_template("accounts/forgotten.html", form=form), status)
     address = request.remote_addr or ""
     try:
-        transact(
-            lambda: invite.ask_new_password(form.email.data, address=address, at=clock.now())
-        )
+        transact(lambda: invite.ask_new_password(form.email.data, address=address, at=clock.now()))
     except attempts.TooManyAttempts as error:
         return too_many(error)
     return render_template("accounts/forgotten_sent.html")
@@ -94,7 +92,7 @@ def change_password() -> Any:
 
 
 def replace_own(present: str, password: str, *, at: datetime) -> None:
-    """The present password is asked for, and counted like signing in: the screen may be unattended."""
+    """Asks for the present password and counts it like signing in: a screen may be unattended."""
     passwords.check_choice(password, personal=personal(current_user))
     email, key = current_user.email, current_user.session_key
     address = request.remote_addr or ""

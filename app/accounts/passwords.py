@@ -1,7 +1,7 @@
 """Passwords: which may be chosen, how they are hashed, and how many are hashed at once.
 
-A hash takes about 0.1 seconds and 46 MiB, so a process makes one at a time, two may wait, and more are
-told to come again (reference/security.md 2.9: pages stay quick in a flood of sign-ins).
+A hash takes about 0.1 seconds and 46 MiB, so a process makes one at a time, two may wait, and more
+are told to come again (reference/security.md 2.9: pages stay quick in a flood of sign-ins).
 """
 
 import re
@@ -60,7 +60,7 @@ def hashed(password: str) -> str:
 
 
 def matches(password: str, stored: str | None) -> bool:
-    """Whether this is the password; None, for no account, takes as long and never matches. Raises Busy."""
+    """Whether this is the password; None (no account) takes as long and never is. Raises Busy."""
     with turn():
         try:
             return HASHER.verify(stored or NOBODY, _bytes(password)) and stored is not None
@@ -111,7 +111,7 @@ def letters(text: str) -> str:
 
 
 def is_run(password: str) -> bool:
-    """Fewer than five different characters, or nothing but neighbours on the keyboard or in a row."""
+    """Fewer than five different characters, or nearly all of them neighbours on the keyboard."""
     plain = password.casefold()
     if len(set(plain)) < 5:
         return True
@@ -122,7 +122,7 @@ def is_run(password: str) -> bool:
 
 
 def is_common(password: str) -> bool:
-    """Whether it is a listed word or phrase, one repeated, or two together, with any digits about."""
+    """Whether it is a listed word or phrase, one repeated, or two together, whatever the digits."""
     inner = re.sub(r"^[\d\W_]+|[\d\W_]+$", "", password)
     forms = {letters(password), letters(inner), letters(re.sub(r"[\d\W_]", "", password))}
     return any(form and _made_of(form, 2) for form in forms)
@@ -131,7 +131,7 @@ def is_common(password: str) -> bool:
 def _made_of(text: str, most: int) -> bool:
     """Whether `text` is at most `most` listed words, a repetition counting as one."""
     words = common_words()
-    for end in range(len(text), 2, -1):
+    for end in range(min(len(text), longest_word()), 2, -1):
         word = text[:end]
         if word not in words:
             continue
@@ -151,3 +151,8 @@ def common_words() -> frozenset[str]:
     return frozenset(
         letters(word) for line in lines if not line.startswith("#") for word in line.split(",")
     ) - {""}
+
+
+@lru_cache(maxsize=1)
+def longest_word() -> int:
+    return max(len(word) for word in common_words())

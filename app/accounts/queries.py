@@ -1,4 +1,4 @@
-"""Reading staff: who sees whom, the team, somebody by name or number, and what messaging may know of them."""
+"""Reading staff: who sees whom, the team, somebody by name or number, what messaging may know."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,6 @@ from app.accounts.models import Staff
 from app.db import db
 from app.messaging.registry import Recipient
 
-
 SORTS = {
     "name": Staff.name,
     "role": Staff.role,
@@ -19,7 +18,7 @@ SORTS = {
 }
 
 
-def visible_to(user: User) -> Select[tuple[Staff]]:
+def visible_to(user: User) -> Select[Staff]:
     """Staff see the name and role of everybody who works here; managers also those who left."""
     staff = select(Staff)
     return staff if user.role == MANAGER else staff.where(Staff.left_at.is_(None))
@@ -102,13 +101,14 @@ def staff_recipient(staff_id: int) -> Recipient | None:
     if person is None:
         return None
     gone = None if person.active else f"{person.name} has left."
+    no_mobile = None if person.mobile else f"{person.name} has no mobile number on record."
     return Recipient(
         kind="staff",
         id=person.id,
         name=person.name,
         number=person.mobile,
         email=person.email,
-        refusal=gone or (None if person.mobile else f"{person.name} has no mobile number on record."),
+        refusal=gone or no_mobile,
         email_refusal=gone,
         wording="full",
         link_ok=True,

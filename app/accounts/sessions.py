@@ -1,7 +1,8 @@
 """Sessions as rows: opening one, finding whose it is, noting its use, ending it.
 
-The cookie carries a random key of 256 bits; only its SHA-256 is stored, so a copied database signs nobody in. A row ends with
-sign-out, a new password, leaving, idleness and age; how people prove who they are is `sign_in.py`.
+The cookie carries a random key of 256 bits; only its SHA-256 is stored, so a copied database signs
+nobody in. A row ends with sign-out, a new password, leaving, idleness and age; how people prove who
+they are is `sign_in.py`.
 """
 
 import hashlib
@@ -65,9 +66,7 @@ def staff_of(key: str, *, at: datetime, rules: Rules) -> tuple[Staff, datetime] 
 
 def note_use(key: str, *, at: datetime) -> None:
     """Put off the end by idleness. An ended session stays ended."""
-    db.session.execute(
-        update(SignIn).where(SignIn.key_digest == digest(key)).values(seen_at=at)
-    )
+    db.session.execute(update(SignIn).where(SignIn.key_digest == digest(key)).values(seen_at=at))
 
 
 def end_session(staff: Staff, key: str, *, at: datetime) -> None:

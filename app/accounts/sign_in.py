@@ -1,7 +1,8 @@
 """Signing in with e-mail address and password, in three steps around a hash that takes 0.1 seconds.
 
-`begin` counts the attempt and finds the account; the password is checked between transactions; `succeed`
-opens the session. An unknown address, a leaver and a person without a password take the same steps.
+`begin` counts the attempt and finds the account; the password is checked between transactions;
+`succeed` opens the session. An unknown address, a leaver and a person without a password take the
+same steps.
 """
 
 from dataclasses import dataclass
@@ -43,9 +44,9 @@ def begin(email: str, *, address: str, cookie: str | None, at: datetime) -> Atte
 
 
 def check(attempt: Attempt, password: str) -> tuple[bool, str | None]:
-    """Whether the password is right, and a fresh hash where the stored one is outdated. Raises Busy.
+    """Whether the password is right, and a fresh hash where the stored one is outdated.
 
-    Call it outside a transaction.
+    Call it outside a transaction. Raises Busy.
     """
     if not passwords.matches(password, attempt.stored):
         return False, None

@@ -59,12 +59,17 @@ def add_staff(*, by: Any, at: datetime, **particulars: Unpack[Particulars]) -> S
 
 
 def change_staff(
-    staff: Staff, *, by: Any, at: datetime, expect_version: int | None, **particulars: Unpack[Particulars]
+    staff: Staff,
+    *,
+    by: Any,
+    at: datetime,
+    expect_version: int | None,
+    **particulars: Unpack[Particulars],
 ) -> list[str]:
     """Change what is kept of somebody; returns the names of what changed.
 
-    A manager changes everything, anybody their own phone, languages and wish for invitations. The last manager
-    stays one. A new e-mail address ends the links sent to the old one. Raises Stale.
+    A manager changes everything, anybody their own phone, languages and wish for invitations. The
+    last manager stays one. A new e-mail address ends the links sent to the old one. Raises Stale.
     """
     if not (set(particulars) <= OWN and getattr(by, "id", None) == staff.id):
         managers_only(by)

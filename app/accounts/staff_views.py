@@ -132,12 +132,16 @@ def edit_staff(staff_id: int) -> Any:
     )
 
 
+PLAIN_FIELDS = (
+    "name", "email", "mobile", "role", "takes_visits", "vig_level", "gender", "base_postcode",
+)  # fmt: skip
+
+
 def as_typed(person: Staff) -> dict[str, Any]:
     """A person's particulars as they stand in the form's fields."""
     hours: Windows | None = person.hours
-    plain = ("name", "email", "mobile", "role", "takes_visits", "vig_level", "gender", "base_postcode")
     return {
-        **{name: getattr(person, name) for name in plain},
+        **{name: getattr(person, name) for name in PLAIN_FIELDS},
         "languages": ", ".join(person.languages),
         **{name.lower(): words_of(hours, number) for number, name in enumerate(WEEKDAYS)},
     }
@@ -225,9 +229,7 @@ def make_staff_link(staff_id: int) -> Any:
     # Shown in the answer itself, once: it is stored nowhere and stands in no address.
     person = person_of(staff_id)
     try:
-        link = transact(
-            lambda: invite.link_for_new_staff(person, by=current_user, at=clock.now())
-        )
+        link = transact(lambda: invite.link_for_new_staff(person, by=current_user, at=clock.now()))
     except DomainError as error:
         flash(error.message, "error")
         return redirect(url_for("accounts.staff_page", staff_id=staff_id))

@@ -37,15 +37,14 @@ def staff(cast: Cast) -> Cast:
 def enter(app: Flask) -> Callable[..., TestResponse]:
     """Sign in through the page."""
 
-    def go(client: FlaskClient, person: Staff | str, password: str = PASSWORD, **kw) -> TestResponse:
-        email = person if isinstance(person, str) else person.email
-        return client.post("/sign-in", data={"email": email, "password": password}, **kw)
+    def go(client: FlaskClient, person: Staff, password: str = PASSWORD, **kw) -> TestResponse:
+        return client.post("/sign-in", data={"email": person.email, "password": password}, **kw)
 
     return go
 
 
 @pytest.fixture
-def app(app: Flask) -> Iterator[Flask]:
+def app(app: Flask) -> Flask:
     if "accounts" not in app.blueprints:
         from app import pages
         from app.accounts import login, queries
@@ -63,7 +62,8 @@ def app(app: Flask) -> Iterator[Flask]:
         @app.get("/")
         def home():
             return "home"
-    yield app
+
+    return app
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from app.db import db
 from app.settings.rules import Rules
 from tests.cast import NOW
 
+pytestmark = pytest.mark.one_database
+
 
 def opens_own_page(client) -> bool:
     return client.get("/me").status_code == 200
@@ -138,7 +140,7 @@ def test_ended_sessions_are_forgotten(staff):
          "Chrome/131.0 Safari/537.36 Edg/131.0", "Edge on Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
          "Gecko) Version/18.1 Mobile/15E148 Safari/604.1", "Safari on an iPhone"),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox on Linux"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/2010 Firefox/133.0", "Firefox on Linux"),
         ("curl/8", "A browser"),
     ],
 )  # fmt: skip

@@ -14,6 +14,8 @@ from app.db import db
 from tests.accounts.conftest import HASH, PASSWORD
 from tests.cast import NOW
 
+pytestmark = pytest.mark.one_database
+
 WRONG = "not the password at all"
 
 
@@ -228,10 +230,11 @@ def test_addresses_and_accounts_are_kept_as_digests(staff, client):
 
 def test_one_network_of_ipv6_counts_as_one_place(staff, client):
     for number in range(10):
-        guess(client, staff.tamsin.email, 1, environ_overrides={"REMOTE_ADDR": f"2001:db8::{number}"})
+        here = {"REMOTE_ADDR": f"2001:db8::{number}"}
+        guess(client, staff.tamsin.email, 1, environ_overrides=here)
 
-    last = {"environ_overrides": {"REMOTE_ADDR": "2001:db8::ffff"}}
-    assert guess(client, staff.tamsin.email, 1, **last) == [429]
+    last = {"REMOTE_ADDR": "2001:db8::ffff"}
+    assert guess(client, staff.tamsin.email, 1, environ_overrides=last) == [429]
 
 
 def test_a_fourth_password_at_once_is_told_to_come_again(staff, client, enter):
