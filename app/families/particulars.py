@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, TypedDict
 
+from app.db import Model
 from app.errors import DomainError
 from app.families.models import (
     CARER_TYPES,
@@ -18,6 +19,9 @@ from app.families.models import (
     WAYS,
     WHERE,
     WORDINGS,
+    Carer,
+    Child,
+    Family,
 )
 from app.phones import Phone, UnclearPhone, read_phone
 from app.places.travel import outcode_of
@@ -89,6 +93,7 @@ class ChildParticulars(TypedDict, total=False):
 def fitting_family(given: FamilyParticulars) -> dict[str, Any]:
     """Raises DomainError for a value that no form offers. May be told: only what is so."""
     clean: dict[str, Any] = dict(given)
+    not_too_long(clean, Family)
     one_of(clean, "where", WHERE, "Choose where the family would like to meet.")
     one_of(clean, "gender_wish", (None, *GENDERS), "Choose one of the answers shown.")
     for way in clean.get("ways_to_talk", ()):
@@ -107,6 +112,7 @@ def fitting_carer(given: CarerParticulars) -> dict[str, Any]:
         clean["first_name"] = " ".join(str(clean["first_name"] or "").split())
         if not clean["first_name"]:
             raise DomainError("Enter the carer’s first name.", "first_name")
+    not_too_long(clean, Carer)
     one_of(clean, "carer_type", (None, *CARER_TYPES), "Choose one of the answers shown.")
     one_of(clean, "gender", (None, *GENDERS), "Choose one of the answers shown.")
     return clean | fitting_contact(clean)
@@ -118,6 +124,7 @@ def fitting_contact(given: dict[str, Any]) -> dict[str, Any]:
     A text may be safe only where there is a mobile that is not a child's.
     """
     clean = {name: given[name] for name in ContactAnswers.__annotations__ if name in given}
+    not_too_long(clean, Carer)
     one_of(clean, "phone_owner", PHONE_OWNERS, "Choose whose phone it is.")
     one_of(clean, "safe_to_text", SAFE, "Choose whether texting is safe, or “Not asked”.")
     one_of(clean, "wording", WORDINGS, "Choose what a text may say.")
@@ -137,11 +144,20 @@ def fitting_contact(given: dict[str, Any]) -> dict[str, Any]:
 
 def fitting_child(given: ChildParticulars, today: date) -> dict[str, Any]:
     clean: dict[str, Any] = dict(given)
+    not_too_long(clean, Child)
     if clean.get("born_on") and clean["born_on"] > today:
         raise DomainError("Enter a date of birth that has passed, or the expected date.", "born_on")
     if clean.get("born_on"):
         clean["expected_on"] = None
     return clean
+
+
+def not_too_long(clean: dict[str, Any], model: type[Model]) -> None:
+    """Raises DomainError for words that their column does not hold."""
+    for name, value in clean.items():
+        most = getattr(model.__table__.c[name].type, "length", None)
+        if isinstance(value, str) and most and len(value) > most:
+            raise DomainError(f"Use {most} characters or fewer.", name)
 
 
 def one_of(clean: dict[str, Any], name: str, offered: Collection[Any], sentence: str) -> None:

@@ -101,6 +101,11 @@ class Rules:
     send_lease_seconds: int = rule(60, "A worker holds a text for", "seconds", "Texts", least=30, most=600)
     quarantine_seconds: int = rule(300, "An unknown send is looked into after", "seconds", "Texts", least=120, most=3600, source="reference/messaging.md 1.8: at least 2 minutes")
 
+    # Referrals and the family's choice.
+    referral_days: int = rule(2, "Settle a referral within", "working days", "Referrals", least=1, most=20)
+    ask_family_days: int = rule(5, "Ask a new family what it would like within", "working days", "Referrals", least=1, most=20)
+    referrals_an_hour: int = rule(10, "Referrals from one address, at most", "an hour", "Referrals", least=1, most=200)
+
     # Talking to another parent.
     offer_hours: int = rule(72, "An offer can be answered for", "hours", "Conversations", least=12, most=240)
     offer_target_days: int = rule(2, "First offer within", "working days", "Conversations", least=1, most=10)

@@ -1,0 +1,84 @@
+"""Reads of enquiries, referrals and the choice log."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from app.db import db
+from app.enquiries.models import Choice, Enquiry, Referral
+from app.enquiries.steps import ABOUT_THE_YES
+from app.families.models import Family
+
+
+def in_order() -> Select[Choice]:
+    """The choice log, the last thing said first: by the day it was said, then as recorded."""
+    return select(Choice).order_by(Choice.on.desc(), Choice.id.desc())
+
+
+def latest_choice(family_id: int) -> Choice | None:
+    """The last thing this family said, or None where nothing is on record."""
+    return db.session.scalars(in_order().where(Choice.family_id == family_id).limit(1)).first()
+
+
+def choices_of(family_id: int) -> Sequence[Choice]:
+    """Everything this family said, newest first."""
+    return db.session.scalars(in_order().where(Choice.family_id == family_id)).all()
+
+
+def has_said_yes(family_id: int) -> bool:
+    """Whether the family's own yes stands: said, and nothing that undoes it said since.
+
+    Thinking again, not now, no and stopping undo it; wanting another conversation does not.
+    """
+    said = in_order().where(Choice.family_id == family_id, Choice.step.in_(ABOUT_THE_YES)).limit(1)
+    latest = db.session.scalars(said).first()
+    return latest is not None and latest.step == "yes"
+
+
+def latest_choices(family_ids: Collection[int] | None = None) -> Select[Choice]:
+    """The last thing each family said (of these, or of all): a row for each that said anything."""
+    rank = func.row_number().over(
+        partition_by=Choice.family_id, order_by=(Choice.on.desc(), Choice.id.desc())
+    )
+    all_said = select(Choice, rank.label("rank"))
+    if family_ids is not None:
+        all_said = all_said.where(Choice.family_id.in_(family_ids))
+    ranked = all_said.subquery()
+    return select(aliased(Choice, ranked)).where(ranked.c.rank == 1)
+
+
+def latest_by_family(family_ids: Collection[int]) -> Mapping[int, Choice]:
+    """The last thing each of these families said, in one statement."""
+    return {choice.family_id: choice for choice in db.session.scalars(latest_choices(family_ids))}
+
+
+def enquiries_of(family_id: int) -> Sequence[Enquiry]:
+    return db.session.scalars(
+        select(Enquiry).where(Enquiry.family_id == family_id).order_by(Enquiry.id.desc())
+    ).all()
+
+
+def referrals_of(family_id: int) -> Sequence[Referral]:
+    return db.session.scalars(
+        select(Referral).where(Referral.family_id == family_id).order_by(Referral.id.desc())
+    ).all()
+
+
+def list_referrals(state: str) -> Sequence[Referral]:
+    """Referrals in a state; new ones oldest first (they wait), settled ones newest first."""
+    rows = select(Referral).where(Referral.state == state).limit(500)
+    oldest_first = state == "new"
+    order = Referral.id if oldest_first else Referral.id.desc()
+    return db.session.scalars(rows.order_by(order)).all()
+
+
+def referral_counts() -> Mapping[str, int]:
+    """How many referrals stand in each state."""
+    rows = db.session.execute(select(Referral.state, func.count()).group_by(Referral.state))
+    return {state: number for state, number in rows}
+
+
+def families_by_id(ids: Collection[int]) -> Mapping[int, Family]:
+    rows = db.session.scalars(select(Family).where(Family.id.in_(ids)))
+    return {family.id: family for family in rows}
