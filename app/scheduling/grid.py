@@ -123,7 +123,8 @@ def make_grid(
             begins, ends = midnight + daytime[0], midnight + daytime[1]
         else:
             begins, ends = (minute_of(instant(day, wall)) for wall in daytime)
-        # At least one start a day, so that what is longer than anybody's day is refused, not unseen.
+        # At least one start a day, so that what is longer than anybody's day is refused, not
+        # unseen.
         latest = max(ends - minutes, begins + step - 1)
         if end - midnight == DAY:
             first = midnight + -(-daytime[0] // step) * step

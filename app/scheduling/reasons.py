@@ -129,7 +129,7 @@ class Took(NamedTuple):
 
     code: str
     words: str
-    count: int
+    starts: int
     change: str
 
 
@@ -148,4 +148,4 @@ def took_away(
         )
         for code, count in found.removed.items()
     ]
-    return tuple(sorted(lines, key=lambda line: -line.count))
+    return tuple(sorted(lines, key=lambda line: -line.starts))

@@ -164,7 +164,7 @@ def test_what_the_rules_took_away_reads_as_a_list_that_adds_up() -> None:
     worker = replace(TAMSIN, stops=(visit("11:00-12:00", CAMBORNE),))
     found = find_slots(wanted, (worker,), RULES, now=NOW, bank_holidays=frozenset())
     lines = took_away(found, wanted, (worker,), RULES)
-    assert [(line.words, line.count, line.change) for line in lines] == [
+    assert [(line.words, line.starts, line.change) for line in lines] == [
         ("outside the family’s times", 12, "ask the family"),
         ("Tamsin is booked already", 7, "move that appointment"),
         ("not enough time to drive", 3, "with a reason"),
