@@ -62,23 +62,28 @@ class Smtp:
         A password never crosses a network in the clear: without TLS it is sent to this machine
         only.
         """
-        context = ssl.create_default_context()
         if self.secure:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=TIMEOUT, context=context
+                self.host, self.port, timeout=TIMEOUT, context=ssl.create_default_context()
             )
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        try:
+            self.prepare(server)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def prepare(self, server: smtplib.SMTP) -> None:
+        server.ehlo()
+        if not self.secure and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
             server.ehlo()
-            if server.has_extn("starttls"):
-                server.starttls(context=context)
-                server.ehlo()
-            elif self.user and self.host not in LOCAL:
-                server.close()
-                raise smtplib.SMTPException("no TLS")
+        elif not self.secure and self.user and self.host not in LOCAL:
+            raise smtplib.SMTPException("no TLS")
         if self.user:
             server.login(self.user, self.password)
-        return server
 
     def find(self, lost: Lost) -> Trace:
         """An e-mail cannot be looked for; sending it again is harmless."""

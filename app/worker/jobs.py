@@ -1,4 +1,4 @@
-"""The running jobs: what each does and how often. The list itself is made by `wiring`.
+"""The running jobs: what each does and how often. `wiring` fills the two tables.
 
 A job does one small thing in one call and says whether there is more, so that a long queue of one
 never holds up the others and a stopping worker finishes what it has in hand.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.messaging import deliveries, inbound, send
+from app.registry import Registry
 
 OWNER = secrets.token_hex(12)  # this process, in a row's lease
 
@@ -21,6 +22,16 @@ class Job:
     name: str
     every_seconds: float
     run: Callable[[datetime], object]
+
+
+# In the order in which they run. `watches` holds what the watch's own thread calls with the time.
+jobs: Registry[Job] = Registry("worker.jobs")
+watches: Registry[Callable[[datetime], object]] = Registry("worker.watches")
+
+
+def add_jobs(made: list[Job]) -> None:
+    for job in made:
+        jobs.add(job.name, job)
 
 
 def messaging_jobs() -> list[Job]:

@@ -17,7 +17,8 @@ from flask import Flask
 from app.db import db, transact
 from app.health.beats import record_beat
 from app.messaging.claim import database_now
-from app.worker.jobs import Job
+from app.worker.jobs import Job, watches
+from app.worker.jobs import jobs as registered
 
 log = logging.getLogger("app.worker")
 
@@ -31,32 +32,37 @@ Clock = Callable[[], datetime]
 
 def run_worker(
     app: Flask,
-    jobs: Sequence[Job],
-    watch: Callable[[datetime], object],
     *,
     once: bool = False,
     now: Clock = database_now,
+    stop: threading.Event | None = None,
 ) -> None:
     """Run every job in turn and the watch beside them, until SIGTERM or SIGINT.
 
     With `once`: the watch once, then everything that is due, then return. `now` is asked inside an
-    application context.
+    application context. Whoever gives `stop` sets it; else the two signals do.
     """
+    jobs = registered.values()
     if once:
-        run_watch(app, watch, now)
+        run_watch(app, now)
         run_everything_due(app, jobs, now)
         run_job(app, beat_job(), now)
         return
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    watching = threading.Thread(target=keep_watch, args=(app, watch, now, stop), name="watch")
+    stop = stop or stopped_by_signals()
+    watching = threading.Thread(target=keep_watch, args=(app, now, stop), name="watch")
     watching.start()
     try:
         keep_working(app, [beat_job(), *jobs], now, stop)
     finally:
         stop.set()
         watching.join()
+
+
+def stopped_by_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def beat_job() -> Job:
@@ -82,22 +88,21 @@ def keep_working(app: Flask, jobs: Sequence[Job], now: Clock, stop: threading.Ev
             stop.wait(IDLE_SECONDS)
 
 
-def keep_watch(
-    app: Flask, watch: Callable[[datetime], object], now: Clock, stop: threading.Event
-) -> None:
+def keep_watch(app: Flask, now: Clock, stop: threading.Event) -> None:
     while not stop.is_set():
-        run_watch(app, watch, now)
+        run_watch(app, now)
         stop.wait(WATCH_SECONDS)
 
 
-def run_watch(app: Flask, watch: Callable[[datetime], object], now: Clock) -> None:
+def run_watch(app: Flask, now: Clock) -> None:
     """One look of the watch. Its beat is written only when the look succeeded: a blind watch is no
     watch.
     """
     try:
         with app.app_context():
             at = instant(now)
-            watch(at)
+            for watch in watches.values():
+                watch(at)
             transact(lambda: record_beat("watch", at=at))
     except Exception as error:
         log.error("the watch failed: %s", type(error).__name__)

@@ -1,0 +1,70 @@
+"""An application whose messaging knows invented people and purposes, and Twilio's stand-in."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from app.db import db
+from app.messaging import twilio
+from app.messaging.outbox import queue_email, queue_text
+from app.messaging.webhooks import webhooks
+from tests.cast import NOW
+from tests.messaging.steps import use_twilio
+from tests.standins.people import People, clear, fill
+from tests.standins.twilio import TwilioStandIn
+
+
+@pytest.fixture(autouse=True)
+def a_monday() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def people() -> Iterator[People]:
+    everybody = People()
+    fill(everybody)
+    yield everybody
+    clear()
+
+
+@pytest.fixture
+def app(app: Flask, people: People) -> Flask:
+    fill(people)  # after wiring's own
+    if "webhooks" not in app.blueprints:
+        app.register_blueprint(webhooks)
+    return app
+
+
+@pytest.fixture
+def standin(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[TwilioStandIn]:
+    made = TwilioStandIn()
+    monkeypatch.setattr(twilio, "TIMEOUT", 0.4)
+    use_twilio(app, made.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def queue(app: Flask) -> Callable[..., int]:
+    """Queue one message as an act would, and commit; answers the row's id."""
+
+    def go(number: int = 1, purpose: str = "booked", **more: object) -> int:
+        chosen = {
+            "about": ("appointment", number),
+            "to": ("carer", number),
+            "due_at": NOW,
+            "expires_at": NOW + timedelta(days=1),
+            "dedupe": f"{purpose}:{number}",
+            "at": NOW,
+            **more,
+        }
+        make = queue_email if chosen.pop("email", False) else queue_text
+        row = make(purpose, **chosen)
+        db.session.commit()
+        return row.id
+
+    return go
