@@ -43,5 +43,8 @@ class Registry(Generic[V]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
+    def items(self) -> list[tuple[str, V]]:
+        return list(self._entries.items())
+
     def values(self) -> list[V]:
         return list(self._entries.values())

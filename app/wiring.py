@@ -13,12 +13,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import access, config, db, errors, extensions, headers, pages
 from app.accounts import hooks as account_hooks
+from app.accounts import invite_mail
 from app.accounts import login as account_login
 from app.accounts import queries as account_queries
 from app.accounts import views as account_views
 from app.cli import commands
 from app.conversations import models as conversation_models  # noqa: F401
+from app.desk import family_page, search, work_list
+from app.desk import views as desk_views
 from app.enquiries import models as enquiry_models  # noqa: F401
+from app.enquiries import waiting as enquiry_waiting
 from app.families import recipient as family_recipient
 from app.lone_working import models as watch_models  # noqa: F401
 from app.messaging import inbound
@@ -26,6 +30,7 @@ from app.messaging import registry as messaging
 from app.messaging.webhooks import webhooks
 from app.programmes import kinds as programme_kinds
 from app.scheduling import caseload, link_views, reply_reader, text_purposes
+from app.scheduling import waiting as appointment_waiting
 from app.scheduling.kinds import Kind, kinds
 from app.settings import store
 from app.spreadsheets import models as import_models  # noqa: F401
@@ -86,6 +91,7 @@ def configure(app: Flask, settings: config.Config) -> None:
 def register_pages(app: Flask, settings: config.Config) -> None:
     """Every blueprint. Links and webhooks carry their own proof, so they need no CSRF token."""
     app.register_blueprint(account_views.accounts)
+    app.register_blueprint(desk_views.desk)
     for own_proof in (webhooks, link_views.blueprint):
         extensions.csrf.exempt(own_proof)
         app.register_blueprint(own_proof)
@@ -97,17 +103,25 @@ def fill_registries() -> None:
         pages.nav, pages.badges, pages.banners, pages.frame, account_hooks.caseload,
         account_hooks.on_leaving, account_hooks.own_pages, messaging.recipients,
         messaging.purposes, messaging.readers, messaging.owners, messaging.visible,
-        messaging.on_danger, kinds, worker_jobs.jobs, worker_jobs.watches,
+        messaging.on_danger, work_list.sources, search.places_to_look, family_page.parts, kinds,
+        worker_jobs.jobs, worker_jobs.watches,
     ):  # fmt: skip
         registry.clear()
     fill_frame()
     fill_accounts()
     fill_messaging()
     fill_kinds()
+    fill_desk()
     worker_jobs.add_jobs(worker_jobs.messaging_jobs())
 
 
+def fill_desk() -> None:
+    work_list.sources.add("enquiries", enquiry_waiting.waiting)
+    work_list.sources.add("scheduling", appointment_waiting.waiting)
+
+
 def fill_frame() -> None:
+    pages.nav.add("today", pages.NavItem("Today", "desk.index", ("desk",)))
     pages.frame.add("rules", store.current)
 
 
@@ -123,6 +137,7 @@ def fill_messaging() -> None:
     messaging.recipients.add("carer", family_recipient.carer_recipient)
     messaging.owners.add("carer", family_recipient.owners)
     messaging.owners.add("staff", account_queries.owners)
+    messaging.purposes.add("account_link", invite_mail.ACCOUNT_LINK)
     for name, purpose in text_purposes.text_purposes().items():
         messaging.purposes.add(name, purpose)
     for read in (

@@ -14,6 +14,14 @@ LEVELS = {
     "high": "High",
     "no_home_visits": "No home visits",
 }
+# What each level lets be booked, as staff read it (DESIGN.md section 6).
+LEVEL_MEANS = {
+    "not_assessed": "nobody visits alone. Assess it, meet at a place, or go as two.",
+    "standard": "one worker, check in and check out.",
+    "raised": "one worker in daylight, with a manager’s yes and a check midway.",
+    "high": "two workers, or meet at a place.",
+    "no_home_visits": "meet at a place, by phone or by video.",
+}
 
 
 class Assessment(Model):

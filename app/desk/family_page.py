@@ -1,0 +1,114 @@
+"""Everything a family's page shows, read in a fixed number of statements.
+
+The page is the desk: what is next, how to reach each carer safely, the programme, what has
+happened.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from app import clock
+from app.access import User
+from app.db import db
+from app.desk import timeline, work_list
+from app.enquiries.models import Choice, Enquiry, Referral
+from app.families.models import Carer, Family
+from app.messaging.models import NumberBlock
+from app.places.travel import town_of
+from app.registry import Registry
+from app.risk.levels import current_assessments
+from app.risk.models import Assessment
+from app.scheduling.models import Appointment
+from app.scheduling.queries import of_family
+from app.settings.rules import Rules
+
+# What packages below add to the page, filled by wiring: template variable -> (family, now) -> value.
+parts: Registry[Callable[[Family, datetime], Any]] = Registry("desk.family_parts")
+
+T = TypeVar("T", Choice, Enquiry, Referral)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How one carer may be reached: what stands in the way, and when to ask again."""
+
+    carer: Carer
+    may_text: bool
+    stopped: str | None
+    check_again_on: date | None
+    check_due: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    family: Family
+    choice: Choice | None
+    reaches: Sequence[Reach]
+    assessment: Assessment | None
+    town: str | None
+    enquiry: Enquiry | None
+    referral: Referral | None
+    coming: Sequence[Appointment]
+    past: Sequence[Appointment]
+    waiting: Sequence[work_list.Row]
+    events: Sequence[timeline.Event]
+    show: str
+
+
+def read_page(user: User, family: Family, rules: Rules, *, show: str, at: datetime) -> Page:
+    """What the page of a family shows to a user who may see it."""
+    today = clock.london(at).date()
+    present = [carer for carer in family.carers if carer.left_on is None]
+    appointments = of_family(family.id)
+    assessments = current_assessments([family.home_id], on=today) if family.home_id else {}
+    return Page(
+        family=family,
+        choice=newest(Choice, family.id),
+        reaches=reaches(present, rules, today),
+        assessment=assessments.get(family.home_id or 0),
+        town=town_of(family.home.postcode) if family.home else None,
+        enquiry=newest(Enquiry, family.id),
+        referral=newest(Referral, family.id),
+        coming=[a for a in reversed(appointments) if a.live and a.ends_at > at],
+        past=[a for a in appointments if not a.live or a.ends_at <= at],
+        waiting=work_list.of_family(user, family.id, at),
+        events=timeline.timeline(family.id, [carer.id for carer in family.carers], show=show),
+        show=show if show in timeline.FILTERS else "",
+    )
+
+
+def newest(model: type[T], family_id: int) -> T | None:
+    return db.session.scalars(
+        select(model).where(model.family_id == family_id).order_by(model.id.desc()).limit(1)
+    ).first()
+
+
+def reaches(carers: Sequence[Carer], rules: Rules, today: date) -> list[Reach]:
+    numbers = [carer.mobile for carer in carers if carer.mobile]
+    blocks = {
+        block.number: block.kind
+        for block in db.session.scalars(
+            select(NumberBlock).where(
+                NumberBlock.number.in_(numbers), NumberBlock.lifted_at.is_(None)
+            )
+        )
+    }
+    return [reach(carer, blocks.get(carer.mobile or ""), rules, today) for carer in carers]
+
+
+def reach(carer: Carer, block: str | None, rules: Rules, today: date) -> Reach:
+    again = (
+        carer.checked_on + timedelta(days=rules.contact_check_days) if carer.checked_on else None
+    )
+    may_text = carer.safe_to_text == "yes" and bool(carer.mobile) and block is None
+    return Reach(
+        carer=carer,
+        may_text=may_text and carer.phone_owner not in ("landline", "child"),
+        stopped=block,
+        check_again_on=again,
+        check_due=again is not None and again <= today,
+    )

@@ -1,0 +1,125 @@
+"""What Today shows beside the work list: the day's appointments, texts since the morning,
+tomorrow.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.access import PRACTITIONER, User
+from app.db import db
+from app.families.models import Family
+from app.families.queries import may_see
+from app.messaging.models import GONE, Outbox
+from app.places.travel import town_of
+from app.scheduling.models import KINDS, STATUSES, Appointment
+from app.scheduling.queries import between
+
+
+@dataclass(frozen=True)
+class Line:
+    """One appointment as a list of the day shows it; `busy` where its reader may not see whose."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    who: str
+    name: str
+    reference: str | None
+    what: str
+    where: str
+    state: str
+    change_asked: bool
+    over: bool
+    busy: bool
+    staff_ids: tuple[int, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    """How the day's texts went, in numbers, and why some did not go."""
+
+    gone: int
+    delivered: int
+    not_known: int
+    not_sent: Sequence[tuple[str, int]]
+
+
+def day_of(user: User, at: datetime) -> list[Line]:
+    """The appointments of the London day of `at` as this user may see them, soonest first."""
+    start = clock.midnight(clock.london(at).date())
+    end = clock.midnight(clock.london(start + timedelta(hours=36)).date())
+    seen = set(db.session.scalars(select(Family.id).where(may_see(user))))
+    return [line(row, user, row.family_id in seen, at) for row in between(user, start, end)]
+
+
+def line(row: Appointment, user: User, seen: bool, at: datetime) -> Line:
+    own = user.id in (row.staff_id, row.second_id)
+    busy = user.role == PRACTITIONER and not (seen or own)
+    who = row.staff.name + (f" + {row.second.name}" if row.second else "")
+    return Line(
+        id=row.id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        who=who,
+        name="Busy" if busy else row.family.name,
+        reference=None if busy else row.family.reference,
+        what="" if busy else KINDS[row.kind] + (f" with {row.peer.short_name}" if row.peer else ""),
+        where="" if busy else where_words(row),
+        state=STATUSES[row.status],
+        change_asked=bool(row.change_asked_at) and not busy,
+        over=row.ends_at <= at,
+        busy=busy,
+        staff_ids=tuple(i for i in (row.staff_id, row.second_id) if i),
+        kind=row.kind,
+    )
+
+
+def where_words(row: Appointment) -> str:
+    """Where, as staff lists say it: 'home, Redruth', a place and its room, or how."""
+    if row.how == "phone":
+        return "by phone"
+    if row.how == "video":
+        return "video link"
+    if row.place is None:
+        return "place not known"
+    if row.place.kind == "home":
+        town = town_of(row.place.postcode)
+        return f"home, {town}" if town else "home"
+    return row.place.name + (f", {row.room.name}" if row.room else "")
+
+
+def texts_since_morning(at: datetime) -> Texts:
+    """The texts of today by state, and the reasons of those not sent: one statement."""
+    since = clock.midnight(clock.london(at).date())
+    rows = db.session.execute(
+        select(Outbox.state, Outbox.reason, func.count())
+        .where(
+            Outbox.channel == "text",
+            func.coalesce(Outbox.sent_at, Outbox.final_at) >= since,
+            Outbox.state != "ready",
+        )
+        .group_by(Outbox.state, Outbox.reason)
+    ).all()
+    states: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for state, reason, number in rows:
+        states[state] += number
+        if state == "not_sent":
+            reasons[reason or "no reason stored"] += number
+    return Texts(
+        gone=sum(states[state] for state in (*GONE, "undelivered", "failed")),
+        delivered=states["delivered"],
+        not_known=states["unknown"] + states["gave_up"],
+        not_sent=reasons.most_common(),
+    )
+
+
+def states_of(lines: Sequence[Line]) -> list[tuple[str, int]]:
+    """How many of a day's appointments stand in each state, for 'tomorrow'."""
+    return Counter(line.state for line in lines).most_common()

@@ -1,0 +1,133 @@
+"""Today, a family's page, tasks, search, and the settings."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.access import PRACTITIONER, found, signed_in
+from app.audit.record import record
+from app.db import db, transact, write_in_get
+from app.desk import family_page, search, timeline, today, work_list
+from app.desk.forms import TaskForm
+from app.enquiries.models import STEPS
+from app.errors import DomainError
+from app.families.models import CARER_TYPES, PHONE_OWNERS, WHERE, Family
+from app.families.queries import family_by_reference, visible_to
+from app.forms import put
+from app.risk.duty import on_duty
+from app.risk.models import LEVEL_MEANS, LEVELS
+from app.scheduling.models import KINDS, STATUSES
+from app.settings import store
+from app.tasks.models import Task
+from app.tasks.open import close_task
+from app.times import age_words
+
+desk = Blueprint("desk", __name__)
+
+
+@desk.get("/")
+@signed_in
+def index() -> str:
+    """Today: the work list, the day, and what is going on beside it."""
+    at = clock.now()
+    mine = request.args.get("mine") == "1" or current_user.role == PRACTITIONER
+    kind = request.args.get("kind", "")
+    manager, buddy = on_duty(at)
+    lines = today.day_of(current_user, at)
+    return render_template(
+        "desk/today.html",
+        at=at,
+        mine=mine,
+        kind=kind,
+        work=work_list.work_list(current_user, at, mine=mine, kind=kind),
+        lines=lines,
+        left=[line for line in lines if not line.over],
+        tomorrow=today.day_of(current_user, at + timedelta(days=1)),
+        states_of=today.states_of,
+        texts=today.texts_since_morning(at),
+        manager=manager,
+        buddy=buddy,
+        nothing_yet=nothing_yet(),
+    )
+
+
+def nothing_yet() -> bool:
+    """Whether this is day one: no family at all, so the page says what to do first."""
+    return (
+        db.session.scalars(visible_to(current_user).with_only_columns(Family.id).limit(1)).first()
+        is None
+    )
+
+
+@desk.get("/families/<reference>")
+@signed_in
+def family(reference: str) -> str | Response:
+    """A family's page. Reading it is recorded before it is shown."""
+    family = found(family_by_reference(current_user, reference))
+    if family.reference != reference:
+        return redirect(url_for("desk.family", reference=family.reference))
+    at, family_id = clock.now(), family.id
+    write_in_get(lambda: note_read(family_id))
+    family = found(family_by_reference(current_user, reference))
+    page = family_page.read_page(
+        current_user, family, store.current(), show=request.args.get("show", ""), at=at
+    )
+    return render_template(
+        "desk/family.html",
+        page=page,
+        family=family,
+        filters_shown=timeline.FILTERS,
+        steps=STEPS,
+        kinds=KINDS,
+        statuses=STATUSES,
+        levels=LEVELS,
+        level_means=LEVEL_MEANS,
+        carer_types=CARER_TYPES,
+        phone_owners=PHONE_OWNERS,
+        where_shown=WHERE,
+        where_words=today.where_words,
+        age_words=age_words,
+        **{name: read(family, at) for name, read in family_page.parts.items()},
+    )
+
+
+def note_read(family_id: int) -> None:
+    row = db.session.get(Family, family_id)
+    assert row is not None, "it was there a moment ago"
+    record(
+        "family:read", row, by=current_user, at=clock.now(), family_id=family_id, screen="family"
+    )
+
+
+@desk.route("/tasks/<id:task_id>", methods=["GET", "POST"])
+@signed_in
+def task(task_id: int) -> str | Response | tuple[str, int]:
+    """One task: why it is there, what it is about, and closing it with what came of it."""
+    row = found(db.session.get(Task, task_id))
+    rows = work_list.named(current_user, [work_list.task_item(row)], clock.now())
+    shown = found(rows[0] if rows else None)
+    form = TaskForm()
+    if form.validate_on_submit():
+        try:
+            transact(lambda: close_task(row, form.outcome.data, by=current_user, at=clock.now()))
+        except DomainError as error:
+            put(form, error)
+        else:
+            flash("Done. It is off the list.", "success")
+            return redirect(url_for("desk.index"))
+    status = 422 if form.errors else 200
+    return render_template("desk/task.html", task=row, row=shown, form=form), status
+
+
+@desk.get("/search")
+@signed_in
+def find() -> str | Response:
+    """Search; one match opens it."""
+    words = request.args.get("q", "").strip()[:100]
+    hits = search.search(current_user, words) if words else []
+    if len(hits) == 1:
+        return redirect(hits[0].href)
+    return render_template("desk/search.html", words=words, hits=hits, most=search.MOST)
