@@ -1,16 +1,22 @@
 """Peer parents and exclusion pairs."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Json, Model, say
+from app.families.names import folded
 from app.windows import Windows
 
 
 class Peer(Model):
-    """A peer parent. `child_age_then` is in months at the time of their VIG."""
+    """A peer parent. `child_age_then` is in months at the time of their VIG.
+
+    `training_until` None: their training does not run out. A break with a last day is
+    `break_until`; one until they say is `status` 'paused'. Neither has a reason.
+    """
 
     __tablename__ = "peer"
     __table_args__ = (
@@ -23,6 +29,7 @@ class Peer(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     first_name: Mapped[str] = mapped_column(String(80))
     surname: Mapped[str | None] = mapped_column(String(80))
+    search_name: Mapped[str] = mapped_column(String(170), default=lambda at: search_name(at))
     gender: Mapped[str | None] = mapped_column(String(10))
     mobile: Mapped[str | None] = mapped_column(String(20))
     email: Mapped[str | None] = mapped_column(String(255))
@@ -44,6 +51,7 @@ class Peer(Model):
     vig_cycles: Mapped[int | None]
     vig_completed_on: Mapped[date | None]
     trained_on: Mapped[date | None]
+    training_until: Mapped[date | None]
     checks_until: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(10), default="active")
     break_until: Mapped[date | None]
@@ -62,6 +70,17 @@ class Peer(Model):
     def short_name(self) -> str:
         """First name and letter, as staff lists show a peer parent."""
         return f"{self.first_name} {(self.surname or '')[:1]}".strip()
+
+
+def search_name(row: Any) -> str:
+    """What a search by name looks at, from the values of a row that is being inserted."""
+    values = row.get_current_parameters()
+    return folded(f"{values['first_name']} {values.get('surname') or ''}")
+
+
+@event.listens_for(Peer, "before_update")
+def keep_search_name(_mapper: Any, _connection: Any, peer: Peer) -> None:
+    peer.search_name = folded(peer.name)
 
 
 class Exclusion(Model):
