@@ -6,7 +6,7 @@ Whoever searches, checks or books asks with an `Ask`; `read_facts` answers with 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -219,7 +219,7 @@ def stop_rows(ids: list[int], span: Span, ignoring: Iterable[int]) -> Iterable[A
 
 def stop_from(row: Any) -> Stop:
     travels = row.how == "in_person" and (row.place_kind in TRAVELLED_TO or row.place_id is None)
-    spot = replace(spot_for(row.postcode), key=row.place_id) if travels and row.postcode else None
+    spot = spot_for(row.postcode, row.place_id) if travels and row.place_id else None
     return Stop(row.starts_at, row.ends_at, spot, travels)
 
 
@@ -243,7 +243,7 @@ def read_held(span: Span, ignoring: Iterable[int]) -> Held:
 def spot_of(place: Place | None) -> Spot | None:
     if place is None or place.kind not in TRAVELLED_TO:
         return None
-    return replace(spot_for(place.postcode), key=place.id)
+    return spot_for(place.postcode, place.id)
 
 
 def rooms_of(place: Place | None, ask: Ask, held: Held) -> tuple[Room, ...] | None:
