@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 from app.accounts import hooks
 from app.accounts.models import Staff
 from app.db import db
-from app.messaging import registry
 from tests.cast import NOW, Cast
 
 PASSWORD = "three loud herons"  # typed as it stands
@@ -41,29 +40,6 @@ def enter(app: Flask) -> Callable[..., TestResponse]:
         return client.post("/sign-in", data={"email": person.email, "password": password}, **kw)
 
     return go
-
-
-@pytest.fixture
-def app(app: Flask) -> Flask:
-    if "accounts" not in app.blueprints:
-        from app import pages
-        from app.accounts import login, queries
-        from app.accounts.invite_mail import ACCOUNT_LINK
-        from app.accounts.views import accounts
-        from app.settings import store
-
-        login.init_app(app)
-        if "rules" not in pages.frame:
-            pages.frame.add("rules", store.current)
-            registry.purposes.add("account_link", ACCOUNT_LINK)
-            registry.recipients.add("staff", queries.staff_recipient)
-        app.register_blueprint(accounts)
-
-        @app.get("/")
-        def home():
-            return "home"
-
-    return app
 
 
 @pytest.fixture

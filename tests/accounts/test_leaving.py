@@ -57,6 +57,16 @@ def test_the_caseload_goes_to_somebody_in_the_same_transaction(staff, holds):
     assert history(staff.tamsin)[0].detail == {"handed_to": staff.kerensa.id}
 
 
+def test_in_service_a_family_goes_with_whoever_takes_over(staff):
+    assert "1 family" in [held.words for held in held_by(staff.tamsin, at=NOW)]
+
+    leave_staff(staff.tamsin, hand_to=staff.kerensa, by=staff.morwenna, at=NOW)
+    db.session.flush()
+    db.session.refresh(staff.hannah)
+
+    assert staff.hannah.practitioner_id == staff.kerensa.id
+
+
 def test_nobody_leaves_a_family_without_a_person(staff, holds):
     with pytest.raises(DomainError, match="1 family and 2 appointments to come") as refused:
         leave_staff(staff.tamsin, hand_to=None, by=staff.morwenna, at=NOW)
