@@ -133,7 +133,9 @@ def init_app(app: Flask) -> None:
         ]
     )
     WTFormsHelpers(app)
-    app.jinja_env.globals.update(asset=asset, may_open=access.may_open)
+    app.jinja_env.globals.update(
+        asset=asset, may_open=lambda endpoint: access.may_open(endpoint, current_user)
+    )
     app.jinja_env.filters.update(
         staff_time=times.staff_time,
         for_staff=times.for_staff,
