@@ -12,12 +12,13 @@ from app.scheduling.models import Appointment
 
 class Watch(Model):
     """One worker at one visit. `due_out` moves with an extension; closed when somebody knows they
-    are safe.
+    are safe. A visit that had begun and was then moved is a second watch: the first one still
+    waits for a person.
     """
 
     __tablename__ = "watch"
     __table_args__ = (
-        Index("uq_watch_appointment_id", "appointment_id", "staff_id", unique=True),
+        Index("uq_watch_appointment_id", "appointment_id", "staff_id", "due_in", unique=True),
         Index("ix_watch_open", "closed_at", "due_in"),
     )
 
@@ -41,19 +42,30 @@ class Watch(Model):
 
 
 class Alarm(Model):
-    """One step of the ladder that was raised: once for each step, acknowledged by a person."""
+    """One step of the ladder that was raised, acknowledged by a person.
+
+    Once for each step and each time that was missed (`expected`: when they should have been in or
+    out), so that the ladder starts again after an extension. Texts about it are queued after it is
+    stored: `texted_at` empty means that none could be yet, and the watch tries again.
+    """
 
     __tablename__ = "alarm"
     __table_args__ = (
-        Index("uq_alarm_watch_id", "watch_id", "step", unique=True),
+        Index("uq_alarm_watch_id", "watch_id", "step", "expected", unique=True),
         CheckConstraint(
-            "step IN ('not_in', 'remind_out', 'buddy', 'manager', 'all_managers')", name="step"
+            "step IN ('not_in', 'remind_out', 'buddy', 'manager', 'all_managers', 'help')",
+            name="step",
         ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     watch_id: Mapped[int] = mapped_column(ForeignKey("watch.id"))
     step: Mapped[str] = mapped_column(String(14))
+    expected: Mapped[datetime]
     raised_at: Mapped[datetime]
+    texted_at: Mapped[datetime | None]
+    times_texted: Mapped[int] = mapped_column(default=0)
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+    acknowledged_by: Mapped[Staff | None] = relationship(lazy="raise")

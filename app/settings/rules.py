@@ -88,6 +88,8 @@ class Rules:
     overdue_manager_minutes_raised: int = rule(20, "The same at a raised or high home", "minutes", "Home visits", least=5, most=120)
     overdue_all_minutes: int = rule(45, "Not checked out: all managers after", "minutes", "Home visits", least=10, most=180)
     overdue_all_minutes_raised: int = rule(35, "The same at a raised or high home", "minutes", "Home visits", least=10, most=180)
+    check_in_early_minutes: int = rule(60, "Check in before the start by at most", "minutes", "Home visits", least=5, most=240)
+    alarm_again_minutes: int = rule(10, "All managers, while nobody has taken an alarm: text again every", "minutes", "Home visits", least=5, most=60)
     watch_stale_seconds: int = rule(120, "Say that the watch has stopped after", "seconds", "Home visits", least=30, most=600)
 
     # Texts.

@@ -1005,7 +1005,7 @@ def upgrade() -> None:
     with op.batch_alter_table("watch", schema=None) as batch_op:
         batch_op.create_index("ix_watch_open", ["closed_at", "due_in"], unique=False)
         batch_op.create_index(
-            "uq_watch_appointment_id", ["appointment_id", "staff_id"], unique=True
+            "uq_watch_appointment_id", ["appointment_id", "staff_id", "due_in"], unique=True
         )
 
     op.create_table(
@@ -1013,11 +1013,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("watch_id", sa.Integer(), nullable=False),
         sa.Column("step", sa.String(length=14), nullable=False),
+        sa.Column("expected", sa.DateTime(timezone=True), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("texted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("times_texted", sa.Integer(), nullable=False),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "step IN ('not_in', 'remind_out', 'buddy', 'manager', 'all_managers')",
+            "step IN ('not_in', 'remind_out', 'buddy', 'manager', 'all_managers', 'help')",
             name=op.f("ck_alarm_step"),
         ),
         sa.ForeignKeyConstraint(
@@ -1027,7 +1030,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
     )
     with op.batch_alter_table("alarm", schema=None) as batch_op:
-        batch_op.create_index("uq_alarm_watch_id", ["watch_id", "step"], unique=True)
+        batch_op.create_index("uq_alarm_watch_id", ["watch_id", "step", "expected"], unique=True)
 
     # ### end Alembic commands ###
 
