@@ -19,7 +19,7 @@ from app.accounts import queries as account_queries
 from app.accounts import views as account_views
 from app.cli import commands
 from app.conversations import models as conversation_models  # noqa: F401
-from app.desk import family_page, search, work_list
+from app.desk import family_page, help_views, search, settings_views, work_list  # noqa: F401  (hang their pages on the blueprint)
 from app.desk import views as desk_views
 from app.enquiries import models as enquiry_models  # noqa: F401
 from app.enquiries import waiting as enquiry_waiting
@@ -130,6 +130,9 @@ def fill_accounts() -> None:
     account_hooks.caseload.add("appointments", caseload.appointments_of)
     account_hooks.caseload.add("tasks", caseload.tasks_of)
     account_hooks.on_leaving.add("caseload", caseload.hand_over)
+    account_hooks.own_pages.add(
+        "settings", account_hooks.OwnPage("Settings", "desk.settings", "every number and name")
+    )
 
 
 def fill_messaging() -> None:

@@ -26,7 +26,8 @@ from app.scheduling.models import Appointment
 from app.scheduling.queries import of_family
 from app.settings.rules import Rules
 
-# What packages below add to the page, filled by wiring: template variable -> (family, now) -> value.
+# What packages below add to the page, filled by wiring: template variable -> (family, now) ->
+# value.
 parts: Registry[Callable[[Family, datetime], Any]] = Registry("desk.family_parts")
 
 T = TypeVar("T", Choice, Enquiry, Referral)

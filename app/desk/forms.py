@@ -1,6 +1,6 @@
 """Forms of the desk."""
 
-from app.forms import Form, area, submit
+from app.forms import Form, area, submit, text
 
 
 class TaskForm(Form):
@@ -12,3 +12,8 @@ class TaskForm(Form):
         render_kw={"params": {"rows": "3"}},
     )
     done = submit("It is done")
+
+
+class SettingForm(Form):
+    value = text("Value", required="Enter a value", most=200)
+    save = submit("Save")

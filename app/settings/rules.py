@@ -38,7 +38,9 @@ class Rules:
     organisation: str = rule("Penhallow Council", "Organisation", "text", "The service")
     service_phone: str = rule("01632 960 100", "Phone", "text", "The service")
     service_email: str = rule("vig@example.org", "E-mail", "text", "The service")
-    service_hours: str = rule("Monday to Friday, 9am to 5pm", "Staffed hours", "text", "The service")
+    service_hours: str = rule(
+        "Monday to Friday, 9am to 5pm", "Staffed hours", "text", "The service"
+    )
     neutral_name: str = rule(
         "Jo at the family office", "Who a neutral text is from", "text", "The service"
     )
@@ -47,80 +49,273 @@ class Rules:
     grid_minutes: int = rule(15, "Starts are on a grid of", "minutes", "Booking", least=5, most=60)
     notice_hours: int = rule(24, "Notice before a visit", "hours", "Booking", least=0, most=240)
     horizon_weeks: int = rule(12, "Booked ahead at most", "weeks", "Booking", least=1, most=52)
-    visits_a_day: int = rule(4, "Visits a day for one practitioner", "visits", "Booking", least=1, most=12)
+    visits_a_day: int = rule(
+        4, "Visits a day for one practitioner", "visits", "Booking", least=1, most=12
+    )
     goals_visit_minutes: int = rule(60, "Goals visit", "minutes", "Booking", least=45, most=90)
-    video_session_minutes: int = rule(45, "Video session", "minutes", "Booking", least=20, most=45, source="the service's leaflet")
-    shared_review_minutes: int = rule(60, "Shared review", "minutes", "Booking", least=45, most=90, source="the service's leaflet")
+    video_session_minutes: int = rule(
+        45, "Video session", "minutes", "Booking", least=20, most=45, source="the service's leaflet"
+    )
+    shared_review_minutes: int = rule(
+        60, "Shared review", "minutes", "Booking", least=45, most=90, source="the service's leaflet"
+    )
     conversation_minutes: int = rule(30, "Conversation", "minutes", "Booking", least=15, most=60)
     follow_up_minutes: int = rule(30, "Follow-up", "minutes", "Booking", least=15, most=60)
-    keep_apart_minutes: int = rule(60, "Between visits of two carers who must not meet", "minutes", "Booking", least=0, most=480)
+    keep_apart_minutes: int = rule(
+        60,
+        "Between visits of two carers who must not meet",
+        "minutes",
+        "Booking",
+        least=0,
+        most=480,
+    )
 
     # Travel.
-    road_factor: float = rule(1.35, "Road distance over straight line", "times", "Travel", least=1, most=3, source="reference/scheduling.md")
+    road_factor: float = rule(
+        1.35,
+        "Road distance over straight line",
+        "times",
+        "Travel",
+        least=1,
+        most=3,
+        source="reference/scheduling.md",
+    )
     road_speed_kmh: float = rule(48, "Driving speed", "km/h", "Travel", least=10, most=110)
     parking_minutes: int = rule(5, "To park", "minutes", "Travel", least=0, most=30)
-    same_district_minutes: int = rule(12, "Within one postcode district", "minutes", "Travel", least=0, most=60)
-    unknown_travel_minutes: int = rule(30, "Where a place is not known", "minutes", "Travel", least=1, most=120)
-    between_visits_minutes: int = rule(10, "Added before and after every drive", "minutes", "Travel", least=0, most=60)
+    same_district_minutes: int = rule(
+        12, "Within one postcode district", "minutes", "Travel", least=0, most=60
+    )
+    unknown_travel_minutes: int = rule(
+        30, "Where a place is not known", "minutes", "Travel", least=1, most=120
+    )
+    between_visits_minutes: int = rule(
+        10, "Added before and after every drive", "minutes", "Travel", least=0, most=60
+    )
 
     # Programme.
-    cycles_least: int = rule(3, "Cycles planned, fewest", "cycles", "Programme", least=1, most=7, source="the service's leaflet")
-    cycles_most: int = rule(7, "Cycles planned, most without a manager's reason", "cycles", "Programme", least=3, most=12, source="the service's leaflet")
-    review_target_days: int = rule(7, "Review after its video", "days", "Programme", least=1, most=28)
-    review_least_working_days: int = rule(1, "Review after its video, at least", "working days", "Programme", least=0, most=10)
-    review_warn_days: int = rule(14, "Warn when a review is later than", "days", "Programme", least=1, most=60)
-    review_flag_days: int = rule(21, "Flag when a review is later than", "days", "Programme", least=1, most=90)
-    clips_wanted: int = rule(3, "Clips for a review", "clips", "Programme", least=1, most=6, source="the service's leaflet")
+    cycles_least: int = rule(
+        3,
+        "Cycles planned, fewest",
+        "cycles",
+        "Programme",
+        least=1,
+        most=7,
+        source="the service's leaflet",
+    )
+    cycles_most: int = rule(
+        7,
+        "Cycles planned, most without a manager's reason",
+        "cycles",
+        "Programme",
+        least=3,
+        most=12,
+        source="the service's leaflet",
+    )
+    review_target_days: int = rule(
+        7, "Review after its video", "days", "Programme", least=1, most=28
+    )
+    review_least_working_days: int = rule(
+        1, "Review after its video, at least", "working days", "Programme", least=0, most=10
+    )
+    review_warn_days: int = rule(
+        14, "Warn when a review is later than", "days", "Programme", least=1, most=60
+    )
+    review_flag_days: int = rule(
+        21, "Flag when a review is later than", "days", "Programme", least=1, most=90
+    )
+    clips_wanted: int = rule(
+        3,
+        "Clips for a review",
+        "clips",
+        "Programme",
+        least=1,
+        most=6,
+        source="the service's leaflet",
+    )
     clip_least_seconds: int = rule(2, "Shortest clip", "seconds", "Programme", least=1, most=30)
-    clip_most_seconds: int = rule(60, "Longest clip", "seconds", "Programme", least=10, most=300, source="the service's leaflet")
-    media_keep_days: int = rule(61, "Delete videos after the ending", "days", "Programme", least=0, most=365, source="reference/domain.md 1.3: erased within 2 months of the end")
-    follow_up_months: int = rule(6, "Follow-up after the ending", "months", "Programme", least=1, most=24)
+    clip_most_seconds: int = rule(
+        60,
+        "Longest clip",
+        "seconds",
+        "Programme",
+        least=10,
+        most=300,
+        source="the service's leaflet",
+    )
+    media_keep_days: int = rule(
+        61,
+        "Delete videos after the ending",
+        "days",
+        "Programme",
+        least=0,
+        most=365,
+        source="reference/domain.md 1.3: erased within 2 months of the end",
+    )
+    follow_up_months: int = rule(
+        6, "Follow-up after the ending", "months", "Programme", least=1, most=24
+    )
 
     # Home visits and the watch.
-    cover_from: int = rule(8 * 60 + 30, "Duty cover from", "time of day", "Home visits", least=0, most=1440)
-    cover_until: int = rule(18 * 60, "Duty cover until", "time of day", "Home visits", least=0, most=1440)
-    home_visits_end_before_cover: int = rule(60, "Home visits end before duty cover does by", "minutes", "Home visits", least=0, most=240)
-    assessment_months: int = rule(6, "Look at a home again after", "months", "Home visits", least=1, most=12)
-    check_in_late_minutes: int = rule(15, "Not checked in: ask after", "minutes", "Home visits", least=5, most=60)
-    extend_minutes: int = rule(30, "One extension of a visit", "minutes", "Home visits", least=5, most=60)
-    overdue_buddy_minutes: int = rule(15, "Not checked out: tell the buddy after", "minutes", "Home visits", least=5, most=60, source="reference/domain.md 3.3")
-    overdue_manager_minutes: int = rule(30, "Not checked out: tell the duty manager after", "minutes", "Home visits", least=5, most=120)
-    overdue_manager_minutes_raised: int = rule(20, "The same at a raised or high home", "minutes", "Home visits", least=5, most=120)
-    overdue_all_minutes: int = rule(45, "Not checked out: all managers after", "minutes", "Home visits", least=10, most=180)
-    overdue_all_minutes_raised: int = rule(35, "The same at a raised or high home", "minutes", "Home visits", least=10, most=180)
-    check_in_early_minutes: int = rule(60, "Check in before the start by at most", "minutes", "Home visits", least=5, most=240)
-    alarm_again_minutes: int = rule(10, "All managers, while nobody has taken an alarm: text again every", "minutes", "Home visits", least=5, most=60)
-    watch_stale_seconds: int = rule(120, "Say that the watch has stopped after", "seconds", "Home visits", least=30, most=600)
+    cover_from: int = rule(
+        8 * 60 + 30, "Duty cover from", "time of day", "Home visits", least=0, most=1440
+    )
+    cover_until: int = rule(
+        18 * 60, "Duty cover until", "time of day", "Home visits", least=0, most=1440
+    )
+    home_visits_end_before_cover: int = rule(
+        60, "Home visits end before duty cover does by", "minutes", "Home visits", least=0, most=240
+    )
+    assessment_months: int = rule(
+        6, "Look at a home again after", "months", "Home visits", least=1, most=12
+    )
+    check_in_late_minutes: int = rule(
+        15, "Not checked in: ask after", "minutes", "Home visits", least=5, most=60
+    )
+    extend_minutes: int = rule(
+        30, "One extension of a visit", "minutes", "Home visits", least=5, most=60
+    )
+    overdue_buddy_minutes: int = rule(
+        15,
+        "Not checked out: tell the buddy after",
+        "minutes",
+        "Home visits",
+        least=5,
+        most=60,
+        source="reference/domain.md 3.3",
+    )
+    overdue_manager_minutes: int = rule(
+        30,
+        "Not checked out: tell the duty manager after",
+        "minutes",
+        "Home visits",
+        least=5,
+        most=120,
+    )
+    overdue_manager_minutes_raised: int = rule(
+        20, "The same at a raised or high home", "minutes", "Home visits", least=5, most=120
+    )
+    overdue_all_minutes: int = rule(
+        45, "Not checked out: all managers after", "minutes", "Home visits", least=10, most=180
+    )
+    overdue_all_minutes_raised: int = rule(
+        35, "The same at a raised or high home", "minutes", "Home visits", least=10, most=180
+    )
+    check_in_early_minutes: int = rule(
+        60, "Check in before the start by at most", "minutes", "Home visits", least=5, most=240
+    )
+    alarm_again_minutes: int = rule(
+        10,
+        "All managers, while nobody has taken an alarm: text again every",
+        "minutes",
+        "Home visits",
+        least=5,
+        most=60,
+    )
+    watch_stale_seconds: int = rule(
+        120, "Say that the watch has stopped after", "seconds", "Home visits", least=30, most=600
+    )
 
     # Texts.
     texts_from: int = rule(9 * 60, "Texts from", "time of day", "Texts", least=0, most=1440)
     texts_until: int = rule(19 * 60, "Texts until", "time of day", "Texts", least=0, most=1440)
     reminder_at: int = rule(10 * 60, "Reminders at", "time of day", "Texts", least=0, most=1440)
-    early_reminder_days: int = rule(5, "First reminder before", "days", "Texts", least=2, most=14, source="Hallsworth 2015: five days before")
-    texts_apart_hours: int = rule(12, "Between two texts about one appointment", "hours", "Texts", least=0, most=48)
-    too_late_minutes: int = rule(120, "A reminder is not sent later than, before the start", "minutes", "Texts", least=0, most=600, source="reference/domain.md 4.4")
-    contact_check_days: int = rule(90, "Ask again whether texting is safe after", "days", "Texts", least=7, most=365, source="reference/domain.md 4.3")
-    send_lease_seconds: int = rule(60, "A worker holds a text for", "seconds", "Texts", least=30, most=600)
-    quarantine_seconds: int = rule(300, "An unknown send is looked into after", "seconds", "Texts", least=120, most=3600, source="reference/messaging.md 1.8: at least 2 minutes")
+    early_reminder_days: int = rule(
+        5,
+        "First reminder before",
+        "days",
+        "Texts",
+        least=2,
+        most=14,
+        source="Hallsworth 2015: five days before",
+    )
+    texts_apart_hours: int = rule(
+        12, "Between two texts about one appointment", "hours", "Texts", least=0, most=48
+    )
+    too_late_minutes: int = rule(
+        120,
+        "A reminder is not sent later than, before the start",
+        "minutes",
+        "Texts",
+        least=0,
+        most=600,
+        source="reference/domain.md 4.4",
+    )
+    contact_check_days: int = rule(
+        90,
+        "Ask again whether texting is safe after",
+        "days",
+        "Texts",
+        least=7,
+        most=365,
+        source="reference/domain.md 4.3",
+    )
+    send_lease_seconds: int = rule(
+        60, "A worker holds a text for", "seconds", "Texts", least=30, most=600
+    )
+    quarantine_seconds: int = rule(
+        300,
+        "An unknown send is looked into after",
+        "seconds",
+        "Texts",
+        least=120,
+        most=3600,
+        source="reference/messaging.md 1.8: at least 2 minutes",
+    )
 
     # Referrals and the family's choice.
-    referral_days: int = rule(2, "Settle a referral within", "working days", "Referrals", least=1, most=20)
-    ask_family_days: int = rule(5, "Ask a new family what it would like within", "working days", "Referrals", least=1, most=20)
-    referrals_an_hour: int = rule(10, "Referrals from one address, at most", "an hour", "Referrals", least=1, most=200)
+    referral_days: int = rule(
+        2, "Settle a referral within", "working days", "Referrals", least=1, most=20
+    )
+    ask_family_days: int = rule(
+        5,
+        "Ask a new family what it would like within",
+        "working days",
+        "Referrals",
+        least=1,
+        most=20,
+    )
+    referrals_an_hour: int = rule(
+        10, "Referrals from one address, at most", "an hour", "Referrals", least=1, most=200
+    )
 
     # Talking to another parent.
-    offer_hours: int = rule(72, "An offer can be answered for", "hours", "Conversations", least=12, most=240)
-    offer_target_days: int = rule(2, "First offer within", "working days", "Conversations", least=1, most=10)
-    date_target_days: int = rule(5, "Date agreed within", "working days", "Conversations", least=1, most=20)
-    debrief_target_days: int = rule(2, "Debrief within", "working days", "Conversations", least=1, most=10)
-    peer_months_after_vig: int = rule(3, "A peer finished VIG at least", "months ago", "Conversations", least=0, most=36)
-    peer_monthly_limit: int = rule(2, "Conversations a month, where the peer has not said", "conversations", "Conversations", least=1, most=8)
-    peer_rest_days: int = rule(28, "A full rest since the last conversation", "days", "Conversations", least=1, most=180)
-    conversations_most: int = rule(3, "Conversations for one family", "conversations", "Conversations", least=1, most=6)
+    offer_hours: int = rule(
+        72, "An offer can be answered for", "hours", "Conversations", least=12, most=240
+    )
+    offer_target_days: int = rule(
+        2, "First offer within", "working days", "Conversations", least=1, most=10
+    )
+    date_target_days: int = rule(
+        5, "Date agreed within", "working days", "Conversations", least=1, most=20
+    )
+    debrief_target_days: int = rule(
+        2, "Debrief within", "working days", "Conversations", least=1, most=10
+    )
+    peer_months_after_vig: int = rule(
+        3, "A peer finished VIG at least", "months ago", "Conversations", least=0, most=36
+    )
+    peer_monthly_limit: int = rule(
+        2,
+        "Conversations a month, where the peer has not said",
+        "conversations",
+        "Conversations",
+        least=1,
+        most=8,
+    )
+    peer_rest_days: int = rule(
+        28, "A full rest since the last conversation", "days", "Conversations", least=1, most=180
+    )
+    conversations_most: int = rule(
+        3, "Conversations for one family", "conversations", "Conversations", least=1, most=6
+    )
 
     # Signing in.
-    idle_minutes: int = rule(30, "Signed out after", "minutes without use", "Signing in", least=5, most=480)
-    session_hours: int = rule(12, "Signed out in any case after", "hours", "Signing in", least=1, most=24)
+    idle_minutes: int = rule(
+        30, "Signed out after", "minutes without use", "Signing in", least=5, most=480
+    )
+    session_hours: int = rule(
+        12, "Signed out in any case after", "hours", "Signing in", least=1, most=24
+    )
 
     def changed(self, **values: Any) -> "Rules":
         """The same rules with some values changed (unknown names raise TypeError)."""

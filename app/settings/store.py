@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from flask import g, has_app_context
@@ -57,9 +58,19 @@ def fitting(name: str, typed: Any) -> Any:
     except (TypeError, ValueError):
         raise DomainError("Enter a number.", name) from None
     least, most = meta["least"], meta["most"]
+    if not isfinite(number):
+        raise DomainError("Enter a number.", name)
     if (least is not None and number < least) or (most is not None and number > most):
         raise DomainError(f"Enter a number from {least:g} to {most:g} ({meta['unit']}).", name)
     return number if isinstance(declared.default, float) else round(number)
+
+
+def latest_changes() -> dict[str, Setting]:
+    """The newest change of every setting that was ever changed, by name."""
+    newest = select(func.max(Setting.id)).group_by(Setting.name)
+    return {
+        row.name: row for row in db.session.scalars(select(Setting).where(Setting.id.in_(newest)))
+    }
 
 
 def changes(name: str) -> Sequence[Setting]:
