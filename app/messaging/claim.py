@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import clock, times
+from app import clock
 from app.db import db, transact
 from app.messaging import blocks, channels, registry
 from app.messaging.follow_up import ask_to_ring, refreshed, sentence
@@ -116,7 +116,10 @@ def take(row: Outbox, owner: str, at: datetime) -> Parcel | Literal["settled"]:
 
 
 def judged(row: Outbox, person: Recipient | None, at: datetime) -> Message | NotSent | Later:
-    """Everything that decides about a row, asked at the moment of sending."""
+    """Everything that decides about a row, asked at the moment of sending.
+
+    Reasons name nobody and no time, so that they can be counted.
+    """
     if row.purpose not in registry.purposes:
         return NotSent("The service does not know this kind of message any more.")
     purpose = registry.purposes[row.purpose]
@@ -126,8 +129,7 @@ def judged(row: Outbox, person: Recipient | None, at: datetime) -> Message | Not
         return NotSent(why)
     if at >= row.expires_at:
         ring = not purpose.reminder
-        until = times.for_staff(row.expires_at)
-        return NotSent(f"It was too late: it was of use until {until}.", ring)
+        return NotSent("It was too late to be of use.", ring)
     held = email_held(person) if row.channel == "email" else text_held(row, person, purpose, at)
     if held:
         return held
@@ -139,7 +141,7 @@ def judged(row: Outbox, person: Recipient | None, at: datetime) -> Message | Not
 
 def email_held(person: Recipient) -> NotSent | None:
     if not person.email:
-        return NotSent(f"There is no e-mail address for {person.name}.")
+        return NotSent("There is no e-mail address.")
     return NotSent(person.email_refusal) if person.email_refusal else None
 
 
@@ -147,10 +149,10 @@ def text_held(
     row: Outbox, person: Recipient, purpose: Purpose, at: datetime
 ) -> NotSent | Later | None:
     """Why a text may not go, or not yet."""
-    if not person.number:
-        return NotSent(f"There is no mobile number for {person.name}.", ring=True)
     if person.refusal:
         return NotSent(person.refusal, ring=True)
+    if not person.number:
+        return NotSent("There is no mobile number.", ring=True)
     block = blocks.block_of(person.number)
     # An alarm is tried even on a phone that said stop; never on one that may be a stranger's.
     if block and not (purpose.alarm and block.kind != "quarantine"):
@@ -160,8 +162,9 @@ def text_held(
     if has_unread_reply(person.number):
         return Later(at + REPLY_FIRST)  # it may say stop, or answer what we are about to ask
     rules = current()
-    if purpose.reminder and (went := went_lately(row, at, rules)):
-        return NotSent(f"Another text about this went at {times.for_staff(went)}.")
+    if purpose.reminder and went_lately(row, at, rules):
+        hours = rules.texts_apart_hours
+        return NotSent(f"Another text about this went less than {hours} hours before.")
     return time_held(row, person, rules, at)
 
 
@@ -176,9 +179,7 @@ def time_held(row: Outbox, person: Recipient, rules: Rules, at: datetime) -> Not
         before=row.expires_at,
     )
     if allowed is None:
-        until = times.for_staff(row.expires_at)
-        why = f"No time at which {person.name} may be texted came before {until}."
-        return NotSent(why, ring=True)
+        return NotSent("No safe time for a text came before it was too late.", ring=True)
     if allowed <= at:
         return None
     return Later(allowed)
@@ -189,20 +190,19 @@ def has_unread_reply(number: str) -> bool:
     return bool(db.session.scalar(select(waiting.exists())))
 
 
-def went_lately(row: Outbox, at: datetime, rules: Rules) -> datetime | None:
-    """When another text about the same thing went to the same person in the last hours, or None."""
-    return db.session.scalar(
-        select(func.max(Outbox.sent_at)).where(
-            Outbox.about_kind == row.about_kind,
-            Outbox.about_id == row.about_id,
-            Outbox.recipient_kind == row.recipient_kind,
-            Outbox.recipient_id == row.recipient_id,
-            Outbox.channel == "text",
-            Outbox.id != row.id,
-            Outbox.state.in_(HANDED_OVER),
-            Outbox.sent_at > at - timedelta(hours=rules.texts_apart_hours),
-        )
+def went_lately(row: Outbox, at: datetime, rules: Rules) -> bool:
+    """Whether another text about the same thing went to the same person in the last hours."""
+    others = select(Outbox.id).where(
+        Outbox.about_kind == row.about_kind,
+        Outbox.about_id == row.about_id,
+        Outbox.recipient_kind == row.recipient_kind,
+        Outbox.recipient_id == row.recipient_id,
+        Outbox.channel == "text",
+        Outbox.id != row.id,
+        Outbox.state.in_(HANDED_OVER),
+        Outbox.sent_at > at - timedelta(hours=rules.texts_apart_hours),
     )
+    return bool(db.session.scalar(select(others.exists())))
 
 
 def settle(row: Outbox, person: Recipient | None, verdict: NotSent, at: datetime) -> None:
