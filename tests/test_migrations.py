@@ -1,0 +1,93 @@
+"""Migrations go up and down over rows, and the reservation rule holds after every step."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from app.db import db
+from app.migrations import guards
+from app.wiring import create_app
+from tests import databases
+from tests.cast import Cast
+
+REVISIONS = [
+    revision.revision
+    for revision in ScriptDirectory("app/migrations").walk_revisions()
+]  # newest first
+
+
+@pytest.fixture
+def own(database: str) -> Iterator[Flask]:
+    app = create_app(databases.environ(database), instance=databases.folder() / "instance")
+    with app.app_context():
+        yield app
+        db.session.remove()
+        upgrade()
+        db.engine.dispose()
+
+
+def overlap_is_refused() -> bool:
+    """Whether two rows of one subject at one time are refused, tried in SQL and rolled back."""
+    row = (
+        "INSERT INTO reservation (kind, subject_id, starts_at, ends_at, appointment_id) "
+        "SELECT 1, 77, '2027-01-01 10:00:00+00:00', '2027-01-01 11:00:00+00:00', min(id) "
+        "FROM appointment"
+    )
+    with db.engine.connect() as connection:
+        connection.execute(text(row))
+        try:
+            connection.execute(text(row))
+        except DatabaseError:
+            return True
+        finally:
+            connection.rollback()
+    return False
+
+
+def with_an_appointment() -> None:
+    cast = Cast.made()
+    db.session.execute(
+        text(
+            "INSERT INTO appointment (kind, family_id, staff_id, how, starts_at, ends_at, status, "
+            "reasons, to_check, sequence, uid, tell, booked_by, created_at, version) VALUES "
+            "('follow_up', :family, :staff, 'phone', '2027-01-01 10:00:00+00:00', "
+            "'2027-01-01 11:00:00+00:00', 'booked', '[]', false, 0, 'u', true, 't', "
+            "'2026-11-23 10:00:00+00:00', 1)"
+        ),
+        {"family": cast.hannah.id, "staff": cast.tamsin.id},
+    )
+    db.session.commit()
+
+
+def test_the_rule_holds_after_every_step_down_and_up(own: Flask) -> None:
+    with_an_appointment()
+    db.session.remove()
+    assert overlap_is_refused()
+
+    for below in REVISIONS[1:]:
+        downgrade(revision=below)
+        assert overlap_is_refused(), f"after going down to {below}"
+    for revision in reversed(REVISIONS):
+        upgrade(revision=revision)
+        assert overlap_is_refused(), f"after going up to {revision}"
+
+
+def test_everything_can_be_taken_down_and_put_up_again(own: Flask) -> None:
+    downgrade(revision="base")
+    upgrade()
+
+    with db.engine.connect() as connection:
+        assert guards.missing(connection) == []
+
+
+def test_the_models_and_the_migrations_agree(own: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, db.metadata) == []
