@@ -11,6 +11,8 @@ from app.accounts.models import LEVELS
 from app.accounts.staff import GENDERS
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NARROW = {"params": {"classes": "govuk-input--width-20"}}
+PHONE = {"autocomplete": "off", "inputmode": "tel", **NARROW}
 ROLE_WORDS = {
     "coordinator": "Coordinator: takes referrals, books for everyone",
     "practitioner": "Practitioner: visits own families",
@@ -56,7 +58,10 @@ class ChangePasswordForm(forms.Form):
 
 class OwnForm(forms.Form):
     mobile = forms.PhoneField(
-        "Mobile", mobile=True, hint="Alarms and questions about a visit are texted to this number."
+        "Mobile",
+        mobile=True,
+        hint="Alarms and questions about a visit are texted to this number.",
+        render_kw=PHONE,
     )
     wants_invitations = forms.check("Send me calendar invitations by e-mail")
 
@@ -67,9 +72,7 @@ class HoursField(StringField):
     widget = GovTextInput()
 
     def __init__(self, weekday: int, **kw: Any):
-        kw.setdefault(
-            "render_kw", {"autocomplete": "off", "params": {"classes": "govuk-input--width-20"}}
-        )
+        kw.setdefault("render_kw", {"autocomplete": "off", **NARROW})
         super().__init__(WEEKDAYS[weekday], filters=[forms.tidy], **kw)
         self.weekday = weekday
         self.windows: tuple[windows.Window, ...] = ()
@@ -97,7 +100,9 @@ def words_of(hours: windows.Windows | None, weekday: int) -> str:
 class StaffForm(forms.Form):
     name = forms.text("Full name", required="Enter the full name", most=120)
     email = forms.EmailField("E-mail address", required="Enter the e-mail address")
-    mobile = forms.PhoneField("Mobile", mobile=True, hint="Alarms are texted to this number.")
+    mobile = forms.PhoneField(
+        "Mobile", mobile=True, hint="Alarms are texted to this number.", render_kw=PHONE
+    )
     role = forms.radios(
         "Role", [(role, ROLE_WORDS[role]) for role in ROLES], required="Choose a role"
     )
@@ -109,7 +114,10 @@ class StaffForm(forms.Form):
         hint="Some families ask for a woman or a man.",
     )
     base_postcode = forms.text(
-        "Base postcode", hint="Where the first drive of a day begins, such as TR1 3AY", most=10
+        "Base postcode",
+        hint="Where the first drive of a day begins, such as TR1 3AY",
+        most=10,
+        render_kw=NARROW,
     )
     languages = forms.text("Languages", hint="Separate them with commas", most=200)
     monday = HoursField(0)

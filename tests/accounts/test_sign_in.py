@@ -5,7 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.accounts import passwords
 from app.accounts.models import SignInAttempt
@@ -77,6 +77,19 @@ def test_known_unknown_new_and_left_accounts_get_the_same_bytes(app, staff):
     assert "The e-mail address or the password is not right." in known[1]
     for email in ("nobody@example.org", staff.jago.email, staff.kerensa.email):
         assert answer(email) == known
+
+
+def test_known_and_unknown_accounts_take_the_same_statements(app, staff):
+    counts = []
+
+    def statements(email: str) -> int:
+        counts.clear()
+        app.test_client().post("/sign-in", data={"email": email, "password": WRONG})
+        return len(counts)
+
+    event.listen(db.engine, "before_cursor_execute", lambda *_: counts.append(1))
+
+    assert statements(staff.tamsin.email) == statements("nobody@example.org")
 
 
 def test_an_account_without_a_password_takes_a_hash_too(staff, client, monkeypatch):
