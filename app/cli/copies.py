@@ -29,7 +29,12 @@ def back_up(file: Path) -> None:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.connection.driver_connection.execute("VACUUM INTO ?", (str(file),))  # type: ignore[union-attr]
     else:
-        run("pg_dump", "--format=custom", f"--file={file}", connection_string())
+        file.touch(mode=0o600)  # before anything is in it
+        try:
+            run("pg_dump", "--format=custom", f"--file={file}", connection_string())
+        except CopyFailed:
+            file.unlink()
+            raise
     file.chmod(0o600)
 
 
@@ -74,4 +79,14 @@ def run(program: str, *arguments: str) -> None:
         raise CopyFailed(f"{program} is not on this machine: install it, or set PG_BIN.")
     done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise CopyFailed(f"{program} failed: is the database running, and the disk not full?")
+        raise CopyFailed(f"{program} failed ({reason(done.stderr)}).")
+
+
+def reason(said: str) -> str:
+    """Why PostgreSQL's program failed, from the few causes that people can mend; never its own words,
+    which may hold values."""
+    if "version mismatch" in said:
+        return "it is older than the server: set PG_BIN to the server's own programs"
+    if "could not connect" in said or "connection to server" in said:
+        return "the database cannot be reached"
+    return "is the database running, and the disk not full?"
