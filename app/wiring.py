@@ -24,7 +24,9 @@ from app.desk import views as desk_views
 from app.enquiries import models as enquiry_models  # noqa: F401
 from app.enquiries import waiting as enquiry_waiting
 from app.families import recipient as family_recipient
-from app.lone_working import models as watch_models  # noqa: F401
+from app.lone_working import reply_reader as visit_replies
+from app.lone_working import texts as watch_texts
+from app.lone_working import watch
 from app.messaging import inbound
 from app.messaging import registry as messaging
 from app.messaging.webhooks import webhooks
@@ -113,6 +115,7 @@ def fill_registries() -> None:
     fill_kinds()
     fill_desk()
     worker_jobs.add_jobs(worker_jobs.messaging_jobs())
+    worker_jobs.watches.add("visits", watch.look)
 
 
 def fill_desk() -> None:
@@ -143,10 +146,13 @@ def fill_messaging() -> None:
     messaging.purposes.add("account_link", invite_mail.ACCOUNT_LINK)
     for name, purpose in text_purposes.text_purposes().items():
         messaging.purposes.add(name, purpose)
+    for name, purpose in watch_texts.watch_purposes().items():
+        messaging.purposes.add(name, purpose)
     for read in (
         inbound.read_danger,
         inbound.read_wrong_number,
         inbound.read_stop,
+        visit_replies.read_visit_reply,
         reply_reader.read_answer,
     ):
         messaging.readers.add(read.__name__, read)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app import clock
 from app.accounts.models import Staff
 from app.db import db
 from app.risk.models import Duty
@@ -62,14 +63,39 @@ def on_duty(at: datetime) -> tuple[Staff | None, Staff | None]:
     """The duty manager and the buddy at an instant; the default manager where the rota is
     silent.
     """
-    row = db.session.scalars(
-        select(Duty)
-        .where(Duty.starts_at <= at, Duty.ends_at > at)
-        .order_by(Duty.id.desc())
-        .limit(1)
-    ).first()
+    row = row_at(at)
     if row is None:
         return default_manager(), None
     manager = db.session.get(Staff, row.manager_id)
     buddy = db.session.get(Staff, row.buddy_id) if row.buddy_id else None
     return (manager if manager and manager.active else default_manager()), buddy
+
+
+def covering(at: datetime, rules: Rules) -> tuple[Staff | None, Staff | None]:
+    """The duty manager and the buddy who answer for alarms at an instant; None where nobody does.
+
+    The rota, at whatever hour; where it is silent the default manager, but only in the default
+    cover: of an evening nobody has promised to look at a phone, so all managers must be told.
+    """
+    row = row_at(at)
+    if row is None:
+        there = clock.london(at)
+        minute = there.hour * 60 + there.minute
+        covered = rules.cover_from <= minute < rules.cover_until
+        return (default_manager() if covered and is_working_day(there.date()) else None), None
+    manager = db.session.get(Staff, row.manager_id)
+    buddy = db.session.get(Staff, row.buddy_id) if row.buddy_id else None
+    return (
+        manager if manager and manager.active else None,
+        buddy if buddy and buddy.active else None,
+    )
+
+
+def row_at(at: datetime) -> Duty | None:
+    """The rota's row at an instant: of two that overlap, the one set last."""
+    return db.session.scalars(
+        select(Duty)
+        .where(Duty.starts_at <= at, Duty.ends_at > at)
+        .order_by(Duty.id.desc())
+        .limit(1)
+    ).first()

@@ -149,6 +149,19 @@ EXPECTED = {
         "New time: appointment Tue 3 Mar 10am (was Thu 26 Feb 12 noon). Reply 1 to keep "
         "it, 2 to change it."
     ),
+    ("help_asked", "staff"): (
+        "HELP: Tamsin asks for help, visit F1042. Ring 07700 900 142, or 999. Take it: LINK"
+    ),
+    ("noted_in", "staff"): (
+        "Noted: you are in at F1042. Reply OUT when you have left, by 11:00."
+    ),
+    ("noted_longer", "staff"): (
+        "Noted: you stay at F1042 until 11:00. Reply OUT when you have left."
+    ),
+    ("noted_out", "staff"): "Noted: you are out of F1042. Thank you.",
+    ("stood_down", "staff"): (
+        "Over: Tamsin is known to be safe after visit F1042. You need do nothing more."
+    ),
     ("offer", "full"): (
         "Could you talk with a parent? Say by Fri 27 Feb 12 noon: LINK or reply 1 if you "
         "can, 2 if not. No is fine."

@@ -1,0 +1,95 @@
+"""Reads of watches with everything that a board, a text or a page says about them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Staff
+from app.db import db
+from app.families.models import Family
+from app.lone_working.ladder import Sight
+from app.lone_working.models import Alarm, Watch
+from app.scheduling.models import Appointment
+
+PAST_SHOWN = 100
+
+
+def with_visit() -> Select[Watch]:
+    """Watches with their worker, appointment, place and family, in one statement."""
+    visit = joinedload(Watch.appointment)
+    return select(Watch).options(
+        joinedload(Watch.staff),
+        visit.joinedload(Appointment.place),
+        visit.joinedload(Appointment.family).load_only(Family.reference, Family.practitioner_id),
+    )
+
+
+def open_ones(*, until: datetime | None = None) -> Sequence[Watch]:
+    """Every open watch, those to come out first; `until` leaves out those that start later."""
+    rows = with_visit().where(Watch.closed_at.is_(None)).order_by(Watch.due_out, Watch.id)
+    if until is not None:
+        rows = rows.where(Watch.due_in <= until)
+    return db.session.scalars(rows).all()
+
+
+def one(watch_id: int) -> Watch | None:
+    return db.session.scalars(
+        with_visit().where(Watch.id == watch_id).execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def past(at: datetime, *, staff_id: int | None = None, days: int = 30) -> Sequence[Watch]:
+    """Closed watches of the last days, newest first, of one person or of all."""
+    since = at - timedelta(days=days)
+    rows = with_visit().where(Watch.closed_at.is_not(None), Watch.due_in > since)
+    if staff_id is not None:
+        rows = rows.where(Watch.staff_id == staff_id)
+    return db.session.scalars(rows.order_by(Watch.due_in.desc()).limit(PAST_SHOWN)).all()
+
+
+def alarms_of(watch_ids: Iterable[int]) -> dict[int, list[Alarm]]:
+    """The alarms of watches with who took them, oldest first: one statement."""
+    ids = list(watch_ids)
+    found: dict[int, list[Alarm]] = defaultdict(list)
+    if not ids:
+        return found
+    rows = db.session.scalars(
+        select(Alarm)
+        .where(Alarm.watch_id.in_(ids))
+        .options(joinedload(Alarm.acknowledged_by).load_only(Staff.name))
+        .order_by(Alarm.raised_at, Alarm.id)
+        .execution_options(populate_existing=True)
+    )
+    for row in rows:
+        found[row.watch_id].append(row)
+    return found
+
+
+def sight(watch: Watch, alarms: Iterable[Alarm]) -> Sight:
+    """A watch as the ladder sees it."""
+    return Sight(
+        level=watch.level,
+        due_in=watch.due_in,
+        due_out=watch.due_out,
+        checked_in_at=watch.checked_in_at,
+        closed=watch.closed_at is not None,
+        raised=frozenset((alarm.step, alarm.expected) for alarm in alarms),
+    )
+
+
+def current_of(
+    staff_id: int, at: datetime, early: timedelta, *, arriving: bool = False
+) -> Watch | None:
+    """The visit at which somebody is or should be now: one that they are checked in to, else the
+    last that has started or is about to; for somebody who is `arriving`, the other way round."""
+    inside = Watch.checked_in_at.is_not(None)
+    return db.session.scalars(
+        with_visit()
+        .where(Watch.staff_id == staff_id, Watch.closed_at.is_(None), Watch.due_in <= at + early)
+        .order_by(inside if arriving else ~inside, Watch.due_in.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
