@@ -1,0 +1,33 @@
+"""Which SQL statements a piece of work makes, in words short enough to assert."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from app.db import db
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collects every statement of the block, as 'SELECT family' or 'INSERT audit'."""
+    seen: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(named(statement))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def named(statement: str) -> str:
+    """The verb and the first table of a statement."""
+    words = statement.split()
+    verb = words[0].upper()
+    match = re.search(r"\b(?:FROM|INTO|UPDATE)\s+\(?\s*([a-z_]+)", statement)
+    return f"{verb} {match[1]}" if match else verb
