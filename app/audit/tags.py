@@ -86,7 +86,11 @@ TAGS: dict[str, frozenset[str]] = {
     "consent:withdrawn": frozenset({"purpose"}),
     "cycle:clips_chosen": frozenset({"clips"}),
     "cycle:reviewed": frozenset(),
+    "cycle:joined": frozenset({"appointment_id"}),
+    "camera:planned": frozenset({"people"}),
+    "media:kept": frozenset({"cycles"}),
     "media:deleted": frozenset(),
+    "follow_up:settled": frozenset(),
     # conversations
     "offer:made": frozenset({"peer_id"}),
     "offer:sent": frozenset({"peer_id"}),

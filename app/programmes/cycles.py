@@ -46,8 +46,10 @@ class Event:
 
 @dataclass(frozen=True)
 class CycleFacts:
-    """What a cycle's state follows from. `lapsed` names people filmed whose consent no longer
-    stands.
+    """What a cycle's state follows from.
+
+    `practitioner_id` is the family's present practitioner, to whom clips may have been handed over;
+    `lapsed` names people filmed whose consent no longer stands.
     """
 
     number: int
@@ -60,21 +62,24 @@ class CycleFacts:
 
 
 def video_of(cycle: CycleFacts) -> Event | None:
-    """The video session that counts: the last one done, else the live one."""
-    return _chosen(cycle, "video_session")
+    """The video session that counts: the last one that is done or to come, so a repeat is the
+    one.
+    """
+    videos = _of_kind(cycle, "video_session")
+    return videos[-1] if videos else None
 
 
 def review_of(cycle: CycleFacts) -> Event | None:
-    """The shared review that counts: the last one done, else the live one."""
-    return _chosen(cycle, "shared_review")
-
-
-def _chosen(cycle: CycleFacts, kind: str) -> Event | None:
-    events = sorted((e for e in cycle.events if e.kind == kind), key=lambda e: e.starts_at)
-    done = [e for e in events if e.status == "done"]
-    live = [e for e in events if e.status in LIVE]
-    chosen = done or live
+    """The shared review that counts: the last one done, else the one to come."""
+    reviews = _of_kind(cycle, "shared_review")
+    done = [review for review in reviews if review.status == "done"]
+    chosen = done or reviews
     return chosen[-1] if chosen else None
+
+
+def _of_kind(cycle: CycleFacts, kind: str) -> list[Event]:
+    events = (e for e in cycle.events if e.kind == kind and (e.status == "done" or e.status in LIVE))
+    return sorted(events, key=lambda event: event.starts_at)
 
 
 def state_of(cycle: CycleFacts) -> str:
@@ -122,7 +127,7 @@ def review_blocks(cycle: CycleFacts, review: Event, rules: Rules) -> list[tuple[
     if cycle.lapsed:
         names = " and ".join(cycle.lapsed)
         blocks.append(("consent", f"Consent to film of {names} no longer stands."))
-    if cycle.clips and cycle.practitioner_id and review.staff_id != video.staff_id:
+    if cycle.clips and review.staff_id not in (video.staff_id, cycle.practitioner_id):
         blocks.append(("other_practitioner", "The clips are with the practitioner who filmed."))
     return blocks
 
@@ -148,37 +153,3 @@ def counted(cycles: Sequence[CycleFacts]) -> int:
 def current(cycles: Sequence[CycleFacts]) -> CycleFacts | None:
     """The cycle being worked on: the first that is not reviewed."""
     return next((cycle for cycle in cycles if not cycle.reviewed_on), None)
-
-
-def clip_problems(clips: Sequence[tuple[int, int]], rules: Rules) -> list[str]:
-    """What is wrong with time codes (from, to in seconds), as sentences; empty where nothing is."""
-    problems = []
-    if not clips:
-        problems.append("Enter at least one clip.")
-    for number, (start, end) in enumerate(clips, start=1):
-        if end <= start:
-            problems.append(f"Clip {number} must end after it begins.")
-        elif not rules.clip_least_seconds <= end - start <= rules.clip_most_seconds:
-            problems.append(
-                f"Clip {number} lasts {end - start} seconds. Choose from "
-                f"{rules.clip_least_seconds} to {rules.clip_most_seconds}."
-            )
-    return problems
-
-
-def read_time_code(text: str) -> int:
-    """A time code 'm:ss', 'h:mm:ss' or plain seconds as seconds; raises ValueError."""
-    parts = [int(part) for part in text.strip().split(":")]
-    if not 1 <= len(parts) <= 3 or any(part < 0 for part in parts):
-        raise ValueError(text)
-    if len(parts) > 1 and any(part > 59 for part in parts[1:]):
-        raise ValueError(text)
-    seconds = 0
-    for part in parts:
-        seconds = seconds * 60 + part
-    return seconds
-
-
-def time_code(seconds: int) -> str:
-    """Seconds as people read a time code: '2:05'."""
-    return f"{seconds // 60}:{seconds % 60:02d}"
