@@ -35,6 +35,12 @@ def fill(families: int, appointments: int, peers: int = 0, seed: int = 1) -> Non
         for n in range(PRACTITIONERS)
     ]  # fmt: skip
     db.session.add_all(staff)
+    db.session.add(
+        Staff(
+            name="Manager Number0", email="manager@example.org", role="manager", languages=[],
+            hours=WEEK, created_at=NOW,
+        )
+    )  # fmt: skip
     db.session.flush()
     ids = [person.id for person in staff]
     rows = range(1, families + 1)
