@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.audit.record import record
-from app.db import db
+from app.db import hold as hold_row
 from app.errors import DomainError, Stale
 from app.scheduling.book import set_reasons
 from app.scheduling.check import check_choice, check_time
@@ -109,7 +109,7 @@ def move(
 
 def refresh(appointment: Appointment, opened_at: int | None) -> None:
     """Read the appointment as it is now; a form opened at another version is refused."""
-    db.session.refresh(appointment, with_for_update=db.engine.dialect.name == "postgresql")
+    hold_row(appointment)
     if opened_at is not None and opened_at != appointment.version:
         raise Stale("This appointment")
 
