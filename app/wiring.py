@@ -21,15 +21,23 @@ from app.cli import commands
 from app.conversations import models as conversation_models  # noqa: F401
 from app.desk import family_page, help_views, search, settings_views, work_list  # noqa: F401  (hang their pages on the blueprint)
 from app.desk import views as desk_views
-from app.enquiries import models as enquiry_models  # noqa: F401
+from app.enquiries import hooks as enquiry_hooks
+from app.enquiries import merge as enquiry_merge
+from app.enquiries import stages as enquiry_stages
+from app.enquiries import views as enquiry_views
 from app.enquiries import waiting as enquiry_waiting
+from app.families import hooks as family_hooks
+from app.families import listing as family_listing
 from app.families import recipient as family_recipient
+from app.families import views as family_views
 from app.lone_working import reply_reader as visit_replies
 from app.lone_working import texts as watch_texts
 from app.lone_working import watch
 from app.messaging import inbound
 from app.messaging import registry as messaging
 from app.messaging.webhooks import webhooks
+from app.places import hooks as place_hooks
+from app.places import views as place_views
 from app.programmes import kinds as programme_kinds
 from app.scheduling import caseload, link_views, reply_reader, text_purposes
 from app.scheduling import waiting as appointment_waiting
@@ -94,6 +102,9 @@ def register_pages(app: Flask, settings: config.Config) -> None:
     """Every blueprint. Links and webhooks carry their own proof, so they need no CSRF token."""
     app.register_blueprint(account_views.accounts)
     app.register_blueprint(desk_views.desk)
+    app.register_blueprint(family_views.families)
+    app.register_blueprint(enquiry_views.enquiries)
+    app.register_blueprint(place_views.places)
     for own_proof in (webhooks, link_views.blueprint):
         extensions.csrf.exempt(own_proof)
         app.register_blueprint(own_proof)
@@ -105,13 +116,16 @@ def fill_registries() -> None:
         pages.nav, pages.badges, pages.banners, pages.frame, account_hooks.caseload,
         account_hooks.on_leaving, account_hooks.own_pages, messaging.recipients,
         messaging.purposes, messaging.readers, messaging.owners, messaging.visible,
-        messaging.on_danger, work_list.sources, search.places_to_look, family_page.parts, kinds,
+        messaging.on_danger, place_hooks.booked, family_hooks.on_merge, family_hooks.on_move,
+        family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
+        work_list.sources, search.places_to_look, family_page.parts, kinds,
         worker_jobs.jobs, worker_jobs.watches,
     ):  # fmt: skip
         registry.clear()
     fill_frame()
     fill_accounts()
     fill_messaging()
+    fill_families()
     fill_kinds()
     fill_desk()
     worker_jobs.add_jobs(worker_jobs.messaging_jobs())
@@ -125,6 +139,9 @@ def fill_desk() -> None:
 
 def fill_frame() -> None:
     pages.nav.add("today", pages.NavItem("Today", "desk.index", ("desk",)))
+    pages.nav.add(
+        "families", pages.NavItem("Families", "families.index", ("families", "enquiries"))
+    )
     pages.frame.add("rules", store.current)
 
 
@@ -136,12 +153,16 @@ def fill_accounts() -> None:
     account_hooks.own_pages.add(
         "settings", account_hooks.OwnPage("Settings", "desk.settings", "every number and name")
     )
+    account_hooks.own_pages.add(
+        "places", account_hooks.OwnPage("Places", "places.index", "hubs, schools, offices, rooms")
+    )
 
 
 def fill_messaging() -> None:
     messaging.recipients.add("staff", account_queries.staff_recipient)
     messaging.recipients.add("carer", family_recipient.carer_recipient)
     messaging.owners.add("carer", family_recipient.owners)
+    messaging.visible.add("carer", family_recipient.carer_visible)
     messaging.owners.add("staff", account_queries.owners)
     messaging.purposes.add("account_link", invite_mail.ACCOUNT_LINK)
     for name, purpose in text_purposes.text_purposes().items():
@@ -156,6 +177,14 @@ def fill_messaging() -> None:
         reply_reader.read_answer,
     ):
         messaging.readers.add(read.__name__, read)
+
+
+def fill_families() -> None:
+    for name, stage in enquiry_stages.STAGES.items():
+        family_hooks.stages.add(name, stage)
+    family_hooks.stages.add("ended", family_listing.ENDED)
+    family_hooks.columns.add("choice", enquiry_stages.CHOICE)
+    family_hooks.on_merge.add("enquiries", enquiry_merge.join_enquiries)
 
 
 def fill_kinds() -> None:

@@ -23,10 +23,10 @@ def change_contact(
     """Store what the carer said; returns the names of what changed. Raises Stale and
     DomainError.
 
-    A child's phone is refused. Every call is a check: it is dated, with who asked. Any change
-    ends the carer's links, because somebody else may hold the phone by now. Another number has to
-    be confirmed again where another family has it too, and a number that was safe says nothing
-    about a new one: where the mobile changes without a new answer, it is 'not asked'.
+    A child's phone is refused. An answer about texting is dated, with who asked. Any change ends
+    the carer's links, because somebody else may hold the phone by now. Another number has to be
+    confirmed again where another family has it too, and a number that was safe says nothing about
+    a new one: where the mobile changes without a new answer, it is 'not asked'.
     """
     hold(carer, expect_version, "This carer")
     if carer.left_on:
@@ -37,14 +37,20 @@ def change_contact(
     changed = sorted(name for name, value in answers.items() if getattr(carer, name) != value)
     for name in changed:
         setattr(carer, name, answers[name])
-    carer.checked_on = given.get("checked_on") or clock.london(at).date()
-    carer.checked_by = given.get("checked_by") or called(by)
+    if answers["safe_to_text"] == "not_asked":
+        carer.checked_on = carer.checked_by = None
+    elif "safe_to_text" in given:
+        carer.checked_on = given.get("checked_on") or clock.london(at).date()
+        carer.checked_by = given.get("checked_by") or called(by)
+        changed = changed or ["checked_on"]
+    if not changed:
+        return []
     carer.version += 1
-    if changed:
+    if changed != ["checked_on"]:
         revoke_links(person=("carer", carer.id), at=at)
     record(
         "carer:contact_changed", carer, by=by, at=at, family_id=carer.family_id,
-        fields=changed or ["checked_on"],
+        fields=changed,
     )  # fmt: skip
     return changed
 

@@ -33,6 +33,8 @@ def change_family(
         return []
     if "practitioner_id" in changed and clean["practitioner_id"] is not None:
         may_take_families(clean["practitioner_id"])
+    if "carers_keep_apart" in changed and clean["carers_keep_apart"]:
+        two_carers(family)
     for name in changed:
         setattr(family, name, clean[name])
     family.version += 1
@@ -50,14 +52,15 @@ def keep_carers_apart(
     family: Family, apart: bool, *, by: Any, at: datetime, expect_version: int | None = None
 ) -> None:
     """Two carers of this family must not meet: their visits are kept apart, their details too."""
+    change_family(family, by=by, at=at, expect_version=expect_version, carers_keep_apart=apart)
+
+
+def two_carers(family: Family) -> None:
     present = db.session.scalars(
         select(Carer.id).where(Carer.family_id == family.id, Carer.left_on.is_(None)).limit(2)
     ).all()
-    if apart and len(present) < 2:
-        raise DomainError(
-            "This family has one carer. Add the other one first.", "carers_keep_apart"
-        )
-    change_family(family, by=by, at=at, expect_version=expect_version, carers_keep_apart=apart)
+    if len(present) < 2:
+        raise DomainError("There is one carer. Add the other one first.", "carers_keep_apart")
 
 
 def add_note(family: Family, words: str, *, by: Any, at: datetime) -> FamilyNote:

@@ -152,3 +152,10 @@ def stage_counts(scope: Select[Family]) -> dict[str, int]:
         for name in hooks.stages
     ]
     return {name: number for name, number in db.session.execute(union_all(all_of_them, *by_stage))}
+
+
+def ended() -> Select[int]:
+    return select(Family.id).where(Family.ended_on.is_not(None))
+
+
+ENDED = hooks.Stage("Ended", "No family has ended. They come here when a programme ends.", ended)

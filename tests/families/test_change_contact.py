@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
@@ -109,9 +108,20 @@ def test_asking_again_with_the_same_answers_only_renews_the_date(cast: Cast, han
 
     changed = change_contact(hannah, safe_to_text="yes", by=cast.tamsin, at=NOW)
 
-    assert changed == []
+    assert changed == ["checked_on"]
     assert (hannah.checked_on, hannah.checked_by) == (date(2026, 11, 23), "Tamsin Nance")
     assert live_link("a", link, at=NOW) is not None
+
+
+def test_what_was_not_asked_anew_keeps_its_date(cast: Cast, hannah: Carer) -> None:
+    change_contact(hannah, contact_note="Mornings are best", by=cast.tamsin, at=NOW)
+
+    assert (hannah.checked_on, hannah.checked_by) == (date(2026, 11, 2), "Jago Penrose")
+
+
+def test_nothing_changed_is_not_recorded(cast: Cast, hannah: Carer) -> None:
+    assert change_contact(hannah, wording="full", by=cast.tamsin, at=NOW) == []
+    assert hannah.version == 1
 
 
 def test_the_audit_holds_names_of_fields_and_no_value(cast: Cast, hannah: Carer) -> None:
