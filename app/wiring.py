@@ -18,7 +18,12 @@ from app.accounts import login as account_login
 from app.accounts import queries as account_queries
 from app.accounts import views as account_views
 from app.cli import commands
-from app.conversations import models as conversation_models  # noqa: F401
+from app.conversations import drop_out, end_offer, family_texts, follow_choice, offer_texts
+from app.conversations import kinds as conversation_kinds
+from app.conversations import loads as conversation_loads
+from app.conversations import merge as conversation_merge
+from app.conversations import reply_reader as offer_reader
+from app.conversations import waiting as conversation_waiting
 from app.desk import family_page, help_views, search, settings_views, work_list  # noqa: F401  (hang their pages on the blueprint)
 from app.desk import views as desk_views
 from app.enquiries import hooks as enquiry_hooks
@@ -38,10 +43,13 @@ from app.messaging import registry as messaging
 from app.messaging.webhooks import webhooks
 from app.places import hooks as place_hooks
 from app.places import views as place_views
+from app.peers import hooks as peer_hooks
+from app.peers import recipient as peer_recipient
+from app.peers import waiting as peer_waiting
 from app.programmes import kinds as programme_kinds
 from app.scheduling import caseload, link_views, reply_reader, text_purposes
 from app.scheduling import waiting as appointment_waiting
-from app.scheduling.kinds import Kind, kinds
+from app.scheduling.kinds import kinds
 from app.settings import store
 from app.spreadsheets import models as import_models  # noqa: F401
 from app.worker import jobs as worker_jobs
@@ -119,7 +127,9 @@ def fill_registries() -> None:
         messaging.on_danger, place_hooks.booked, family_hooks.on_merge, family_hooks.on_move,
         family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
         work_list.sources, search.places_to_look, family_page.parts, kinds,
-        worker_jobs.jobs, worker_jobs.watches,
+        worker_jobs.jobs, worker_jobs.watches, peer_hooks.loads, peer_hooks.on_away,
+        peer_hooks.on_exclusion, enquiry_hooks.on_choice, enquiry_hooks.stops,
+        family_hooks.on_merge,
     ):  # fmt: skip
         registry.clear()
     fill_frame()
@@ -127,6 +137,8 @@ def fill_registries() -> None:
     fill_messaging()
     fill_families()
     fill_kinds()
+    fill_peers()
+    fill_conversations()
     fill_desk()
     worker_jobs.add_jobs(worker_jobs.messaging_jobs())
     worker_jobs.watches.add("visits", watch.look)
@@ -135,6 +147,30 @@ def fill_registries() -> None:
 def fill_desk() -> None:
     work_list.sources.add("enquiries", enquiry_waiting.waiting)
     work_list.sources.add("scheduling", appointment_waiting.waiting)
+
+
+def fill_peers() -> None:
+    messaging.recipients.add("peer", peer_recipient.peer_recipient)
+    messaging.owners.add("peer", peer_recipient.owners)
+    messaging.visible.add("peer", peer_recipient.peer_visible)
+    peer_hooks.loads.add("conversations", conversation_loads.loads)
+    peer_hooks.on_away.add("conversations", drop_out.follow_away)
+    peer_hooks.on_exclusion.add("conversations", drop_out.follow_exclusion)
+    work_list.sources.add("peers", peer_waiting.waiting)
+
+
+def fill_conversations() -> None:
+    purposes = {**offer_texts.offer_purposes(), **family_texts.family_purposes()}
+    for name, purpose in purposes.items():
+        messaging.purposes.add(name, purpose)
+    enquiry_hooks.on_choice.add("conversations", follow_choice.follow_choice)
+    enquiry_hooks.stops.add("conversations", follow_choice.stops)
+    family_hooks.on_merge.add("conversations", conversation_merge.join_conversations)
+    work_list.sources.add("conversations", conversation_waiting.waiting)
+    worker_jobs.jobs.add(
+        "expire offers",
+        worker_jobs.Job("expire offers", 30, lambda at: end_offer.expire_next(at=at)),
+    )
 
 
 def fill_frame() -> None:
@@ -174,6 +210,7 @@ def fill_messaging() -> None:
         inbound.read_wrong_number,
         inbound.read_stop,
         visit_replies.read_visit_reply,
+        offer_reader.read_offer_answer,
         reply_reader.read_answer,
     ):
         messaging.readers.add(read.__name__, read)
@@ -192,4 +229,4 @@ def fill_kinds() -> None:
     kinds.add("video_session", programme_kinds.VIDEO_SESSION)
     kinds.add("shared_review", programme_kinds.SHARED_REVIEW)
     kinds.add("follow_up", programme_kinds.FOLLOW_UP)
-    kinds.add("conversation", Kind(needs_yes=False))
+    kinds.add("conversation", conversation_kinds.CONVERSATION)

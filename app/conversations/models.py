@@ -28,8 +28,11 @@ HELD = {
 
 
 class Offer(Model):
-    """A match put to a peer parent. `open_peer` and `open_family` are set while it is open, and
-    unique.
+    """A match put to a peer parent.
+
+    `open_peer` is set while the peer has not answered, `open_family` until the talk it led to is
+    over: both are unique. `host_id` is who would hold the talk; `overridden` are the codes of the
+    rules that somebody chose against.
     """
 
     __tablename__ = "offer"
@@ -56,8 +59,11 @@ class Offer(Model):
     chosen_times: Mapped[list[Any]] = mapped_column(Json, default=list)
     points: Mapped[int | None]
     override_reason: Mapped[str | None] = mapped_column(Text)
-    made_by: Mapped[str] = mapped_column(String(80))
+    overridden: Mapped[list[str]] = mapped_column(Json, default=list)
+    host_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    made_by: Mapped[str] = mapped_column(String(120))
     made_at: Mapped[datetime]
+    sent_by: Mapped[str | None] = mapped_column(String(120))
     sent_at: Mapped[datetime | None]
     answer_by: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
@@ -69,7 +75,11 @@ class Offer(Model):
 
 
 class Conversation(Model):
-    """A talk between a peer and a family: its appointment, whether it was held, and how it was."""
+    """A talk between a peer and a family: its appointment, whether it was held, and how it was.
+
+    It is over when `closed_at` is set: held, not held, or one side could not. A next one of the
+    same two is a row of its own under the same offer.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -80,13 +90,15 @@ class Conversation(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
     peer_id: Mapped[int] = mapped_column(ForeignKey("peer.id"))
-    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"))
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"), index=True)
+    host_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     number: Mapped[int] = mapped_column(default=1)
     outcome: Mapped[str | None] = mapped_column(String(16))
     held_on: Mapped[date | None]
     how_family: Mapped[str | None] = mapped_column(Text)
     how_peer: Mapped[str | None] = mapped_column(Text)
     wants_another: Mapped[bool | None]
+    debriefed_at: Mapped[datetime | None]
     dropped_out_at: Mapped[datetime | None]
     family_told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -97,5 +109,8 @@ class Conversation(Model):
     peer: Mapped[Peer] = relationship(lazy="raise")
 
 
-say("uq_offer_open_peer", "This peer parent has an open offer. Wait for the answer, or choose the next.")
+say(
+    "uq_offer_open_peer",
+    "This peer parent has an open offer. Wait for the answer, or choose the next.",
+)
 say("uq_offer_open_family", "Somebody has just sent an offer for this family.")

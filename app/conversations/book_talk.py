@@ -1,0 +1,174 @@
+"""Booking the talk: a time that both said suits, or one that staff agreed with both by phone.
+
+Names are told from here on, because now both have agreed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Staff
+from app.conversations import shown
+from app.conversations.family_texts import carer_of
+from app.conversations.models import Conversation, Offer
+from app.conversations.standing import check_still_stands, interpreted, lock_pair
+from app.db import db, hold
+from app.errors import DomainError
+from app.messaging.outbox import drop_waiting
+from app.scheduling.book import Booking, book
+from app.scheduling.cancel import settle
+from app.scheduling.models import LIVE, Appointment
+from app.scheduling.recheck import recheck
+from app.settings.store import current
+
+GONE = "This talk is over, so no time can be booked for it."
+FAMILY_GONE = "That parent cannot talk after all. We are asking another."
+TAKEN = "Somebody else took that time while you were reading. Pick another."
+
+
+@dataclass(frozen=True)
+class TalkTime:
+    """When and how a talk takes place. `how`: phone (staff ring both), video (a link typed by
+    staff), in_person (at a place). `minutes` None is the usual length.
+    """
+
+    starts_at: datetime
+    how: str = "phone"
+    host_id: int | None = None
+    minutes: int | None = None
+    place_id: int | None = None
+    video_link: str | None = None
+    interpreter_id: int | None = None
+    override_reason: str | None = None
+    tell: bool = True
+    once: str | None = None
+
+
+def book_conversation(
+    talk: Conversation, wanted: TalkTime, *, by: Any, at: datetime
+) -> Appointment:
+    """Book the talk for both and whoever holds it; both are texted and reminded as they allow.
+
+    The pair's closed and safety rules are asked again. Earlier cancelled times of this talk leave
+    the work list.
+    """
+    lock_pair(talk.family_id, talk.peer_id)
+    hold(talk)
+    if talk.closed_at is not None:
+        raise DomainError(GONE, family=FAMILY_GONE)
+    if live_appointment(talk) is not None:
+        raise DomainError("A time is agreed already. Move that appointment instead.")
+    offer = offer_of(talk)
+    if offer is not None:
+        check_still_stands(offer, at=at)
+    host_id = wanted.host_id or talk.host_id
+    if host_id is None:
+        raise DomainError("Choose who holds the talk.", "host")
+    if offer is not None and interpreted(offer) and wanted.interpreter_id is None:
+        raise DomainError("Choose the interpreter who will be there.", "interpreter")
+    carer = carer_of(talk.family_id)
+    appointment = book(
+        Booking(
+            kind="conversation",
+            family_id=talk.family_id,
+            staff_id=host_id,
+            starts_at=wanted.starts_at,
+            minutes=wanted.minutes or current().conversation_minutes,
+            how=wanted.how,
+            place_id=wanted.place_id if wanted.how == "in_person" else None,
+            interpreter_id=wanted.interpreter_id,
+            peer_id=talk.peer_id,
+            carer_id=carer.id if carer else None,
+            video_link=wanted.video_link if wanted.how == "video" else None,
+            conversation_id=talk.id,
+            override_reason=wanted.override_reason,
+            tell=wanted.tell,
+            once=wanted.once,
+        ),
+        by=by,
+        at=at,
+    )
+    talk.host_id = host_id
+    talk.version += 1
+    drop_waiting(
+        ("conversation", talk.id), purposes=("choose_time",), reason="A time was agreed.", at=at
+    )
+    for earlier in appointments_of(talk):
+        if earlier.status in ("cancelled", "not_seen") and earlier.settled_at is None:
+            settle(earlier, "Booked again", by=by, at=at)
+    return appointment
+
+
+def pick_time(talk: Conversation, starts_at: datetime, *, by: Any, at: datetime) -> Appointment:
+    """The family picks one of the times to which the peer said yes, on its own page.
+
+    That a coordinator offered it stands as the reason where it lies outside the host's hours.
+    """
+    offer = offer_of(talk)
+    if offer is None or starts_at not in open_times(talk, at):
+        raise DomainError("That time is not one of those offered.", family=TAKEN)
+    if interpreted(offer):
+        raise DomainError("Staff book the interpreter first.", family="We will ring you about it.")
+    how = first_way(offer)
+    if how not in ("phone", "video"):
+        raise DomainError("Staff arrange this one.", family="We will ring you about it.")
+    wanted = TalkTime(starts_at=starts_at, how=how, override_reason=f"Offered by {offer.sent_by}")
+    return book_conversation(talk, wanted, by=by, at=at)
+
+
+def add_video_link(talk: Conversation, link: str, *, by: Any, at: datetime) -> None:
+    """The link of a talk by video: with it the talk is booked, and both are told."""
+    appointment = live_appointment(talk)
+    if appointment is None or appointment.how != "video":
+        raise DomainError("This talk is not booked by video.", "video_link")
+    if not re.fullmatch(r"https://[^\s<>\"]{4,480}", link.strip()):
+        raise DomainError("Enter an address that begins with https://", "video_link")
+    appointment.video_link = link.strip()
+    db.session.flush()
+    recheck(appointment, by=by, at=at)
+
+
+def first_way(offer: Offer) -> str:
+    """'phone' where they could talk by phone (or nothing is known), else the first way shown."""
+    ways = list((offer.shown or {}).get("ways") or ())
+    if not ways or "phone" in ways:
+        return "phone"
+    return {"in person": "in_person"}.get(str(ways[0]), str(ways[0]))
+
+
+def open_times(talk: Conversation, at: datetime) -> list[datetime]:
+    """The times to which the peer said yes that are still to come."""
+    offer = offer_of(talk)
+    chosen: Sequence[str] = offer.chosen_times if offer else ()
+    return [start for start in shown.as_times(chosen) if start > at]
+
+
+def offer_of(talk: Conversation) -> Offer | None:
+    if talk.offer_id is None:
+        return None
+    return db.session.get(Offer, talk.offer_id, populate_existing=True)
+
+
+def appointments_of(talk: Conversation) -> Sequence[Appointment]:
+    """Every appointment of a talk, newest first."""
+    return db.session.scalars(
+        select(Appointment)
+        .where(Appointment.conversation_id == talk.id)
+        .order_by(Appointment.id.desc())
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def live_appointment(talk: Conversation) -> Appointment | None:
+    return next((one for one in appointments_of(talk) if one.status in LIVE), None)
+
+
+def hosts() -> Sequence[Staff]:
+    """Who may hold a talk: everybody who works here."""
+    return db.session.scalars(
+        select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.name, Staff.id)
+    ).all()

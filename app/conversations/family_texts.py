@@ -1,0 +1,140 @@
+"""The two texts to a family about a talk: pick a time, and tell us what you decided.
+
+They carry a link and so go only to a carer whose wording is full and who allowed links; for others
+the work list asks somebody to ring.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.conversations import shown
+from app.conversations.models import Conversation, Offer
+from app.db import db
+from app.errors import DomainError
+from app.families.models import Carer
+from app.links.tokens import make_link
+from app.messaging import registry, wordings
+from app.messaging.models import Outbox
+from app.messaging.outbox import queue_text
+from app.messaging.registry import Message, Purpose, Recipient
+from app.messaging.schedule import text_at_once
+from app.pages import public_address
+from app.scheduling.models import LIVE, Appointment
+from app.settings.store import current
+from app.working_days import is_working_day
+
+LINK_LASTS = timedelta(days=30)
+DECIDE_OF_USE = timedelta(days=7)
+NO_LINK = "No link may go to this carer: ring, and record what they say."
+
+
+def family_purposes() -> dict[str, Purpose]:
+    """The two texts by name, for wiring."""
+    return {
+        "choose_time": Purpose(
+            unwanted=choose_unwanted, make=make_choose, words="the question which time suits"
+        ),
+        "decide": Purpose(
+            unwanted=decide_unwanted, make=make_decide, words="the question what they decided"
+        ),
+    }
+
+
+def carer_of(family_id: int) -> Carer | None:
+    """The carer whom a talk concerns: the first who is present."""
+    return db.session.scalars(
+        select(Carer)
+        .where(Carer.family_id == family_id, Carer.left_on.is_(None))
+        .order_by(Carer.position, Carer.id)
+        .limit(1)
+    ).first()
+
+
+def link_recipient(family_id: int) -> Recipient | None:
+    """The carer, where a text with a link may go to them now."""
+    carer = carer_of(family_id)
+    person = registry.recipient("carer", carer.id) if carer else None
+    if person is None or person.refusal or person.wording != wordings.FULL or not person.link_ok:
+        return None
+    return person
+
+
+def ask_for_time(talk: Conversation, offer: Offer, *, at: datetime) -> None:
+    """The family may pick a time on its own page, where that is safe; of use until the last one."""
+    db.session.flush()
+    times = [start for start in shown.as_times(offer.chosen_times) if start > at]
+    person = link_recipient(talk.family_id)
+    if not times or person is None:
+        return
+    queue(talk, "choose_time", person, at=at, until=times[-1])
+
+
+def ask_what_they_decided(talk: Conversation, *, at: datetime) -> None:
+    """Staff have the family asked by text; raises DomainError where no link may go."""
+    person = link_recipient(talk.family_id)
+    if person is None:
+        raise DomainError(NO_LINK)
+    queue(talk, "decide", person, at=at, until=at + DECIDE_OF_USE)
+
+
+def queue(
+    talk: Conversation, purpose: str, person: Recipient, *, at: datetime, until: datetime
+) -> None:
+    planned = text_at_once(purpose, at, until, person.safe_times, current(), is_working_day)
+    if planned.cannot is not None:
+        return  # the work list asks somebody to ring
+    queue_text(
+        purpose, about=("conversation", talk.id), to=("carer", person.id), due_at=planned.due_at,
+        expires_at=until, dedupe=f"conversation:{talk.id}:{purpose}:{at:%Y%m%d}", at=at,
+    )  # fmt: skip
+
+
+def talk_of(row: Outbox) -> Conversation | None:
+    return db.session.get(Conversation, row.about_id, populate_existing=True)
+
+
+def choose_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | None:
+    talk = talk_of(row)
+    if talk is None or talk.closed_at is not None:
+        return "The talk will not take place like this any more."
+    if is_booked(talk):
+        return "A time is agreed already."
+    return link_refusal(recipient)
+
+
+def decide_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | None:
+    talk = talk_of(row)
+    if talk is None or talk.outcome != "held":
+        return "The talk was not held."
+    return link_refusal(recipient)
+
+
+def link_refusal(recipient: Recipient) -> str | None:
+    if recipient.wording != wordings.FULL or not recipient.link_ok:
+        return "They do not get links any more."
+    return None
+
+
+def is_booked(talk: Conversation) -> bool:
+    live = select(Appointment.id).where(
+        Appointment.conversation_id == talk.id, Appointment.status.in_(LIVE)
+    )
+    return db.session.scalar(live.limit(1)) is not None
+
+
+def make_choose(row: Outbox, recipient: Recipient, at: datetime) -> Message:
+    return with_link("choose_time", row, recipient, at)
+
+
+def make_decide(row: Outbox, recipient: Recipient, at: datetime) -> Message:
+    return with_link("decide", row, recipient, at)
+
+
+def with_link(purpose: str, row: Outbox, recipient: Recipient, at: datetime) -> Message:
+    token = make_link(
+        "f", row.about_id, recipient.kind, recipient.id, expires_at=at + LINK_LASTS, at=at
+    )
+    facts = wordings.Facts.of(current(), link=public_address("family_links.show", token=token))
+    first = not recipient.introduced
+    return Message(wordings.body(purpose, recipient.wording, facts, first=first))

@@ -1,0 +1,220 @@
+"""What waits for a person about talks: an offer to send, a date to agree, how it went, a debrief,
+what the family decided. Targets are counted in working days, ending at 17:00.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.conversations.models import Conversation, Offer
+from app.db import db
+from app.enquiries.models import Choice
+from app.enquiries.queries import latest_choices
+from app.families.models import Family
+from app.peers.models import Peer
+from app.scheduling.models import LIVE, Appointment
+from app.scheduling.waiting import AFTER_END, end_of_working_day
+from app.settings.rules import Rules
+from app.settings.store import current
+from app.tasks.models import Task
+from app.tasks.waiting import Item
+from app.times import for_staff
+from app.windows import instant
+from app.working_days import working_days_after
+
+ASK_AFTER_DAYS = 2  # working days after a talk (reference/domain.md 2.3)
+DEBRIEF_BACK = timedelta(days=60)  # older talks, imported ones, ask for nothing more
+
+
+def waiting(at: datetime) -> list[Item]:
+    """Everything about talks that waits, in six statements."""
+    rules = current()
+    live = live_times()
+    talks = db.session.scalars(
+        select(Conversation).where(
+            Conversation.closed_at.is_(None)
+            | (Conversation.held_on >= clock.london(at).date() - DEBRIEF_BACK)
+        )
+    ).all()
+    decided = latest_by_family()
+    under_way = {talk.family_id for talk in talks if talk.closed_at is None}
+    return [
+        *offers_due(rules, decided, talks),
+        *(dated(talk, live.get(talk.id), decided, rules, at) for talk in talks
+          if talk.closed_at is None and is_due(talk, live.get(talk.id), at)),
+        *(debrief(talk, rules) for talk in talks
+          if talk.outcome == "held" and talk.debriefed_at is None),
+        *(decision(talk) for talk in last_closed(talks).values()
+          if talk.family_id not in under_way and asks_decision(talk, decided.get(talk.family_id))),
+    ]  # fmt: skip
+
+
+def latest_by_family() -> Mapping[int, Choice]:
+    return {choice.family_id: choice for choice in db.session.scalars(latest_choices())}
+
+
+def live_times() -> Mapping[int, Appointment]:
+    """The live appointment of each talk."""
+    rows = db.session.scalars(
+        select(Appointment).where(
+            Appointment.conversation_id.is_not(None), Appointment.status.in_(LIVE)
+        )
+    )
+    return {row.conversation_id: row for row in rows if row.conversation_id is not None}
+
+
+def offers_due(
+    rules: Rules, decided: Mapping[int, Choice], talks: Sequence[Conversation]
+) -> list[Item]:
+    """Families that want to talk and for whom nothing is open; the next peer, where one is ready.
+
+    Nobody is asked for twice: an open task about unanswered offers stands for the family.
+    """
+    asking = [i for i, choice in decided.items() if choice.step == "wants_to_talk"]
+    busy = set(db.session.scalars(select(Offer.open_family).where(Offer.open_family.is_not(None))))
+    busy |= set(
+        db.session.scalars(
+            select(Task.family_id).where(Task.kind == "unanswered_offer", Task.closed_at.is_(None))
+        )
+    )
+    last = last_closed(talks)
+    families = db.session.execute(
+        select(Family.id, Family.reference).where(
+            Family.id.in_([i for i in asking if i not in busy]),
+            Family.closed_to_matchers.is_(False),
+            Family.merged_into_id.is_(None),
+            Family.ended_on.is_(None),
+        )
+    ).all()
+    ready = ready_by_family()
+    return [
+        offer_due(family_id, reference, decided[family_id], ready.get(family_id), rules)
+        for family_id, reference in families
+        if family_id not in last or said_since(decided[family_id], last[family_id])
+    ]
+
+
+def ready_by_family() -> Mapping[int, Offer]:
+    rows = db.session.scalars(
+        select(Offer).where(Offer.state == "draft").options(joinedload(Offer.peer))
+    )
+    return {row.family_id: row for row in rows}
+
+
+def offer_due(
+    family_id: int, reference: str, said: Choice, draft: Offer | None, rules: Rules
+) -> Item:
+    if draft is not None:
+        peer: Peer = draft.peer
+        return Item(
+            kind="next_offer",
+            why=f"{peer.short_name} is next. Read the offer and send it.",
+            due_at=end_of_working_day(draft.made_at, 1),
+            since=draft.made_at,
+            endpoint="conversations.check",
+            values={"reference": reference, "peer_id": draft.peer_id},
+            button="Check and send",
+            family_id=family_id,
+        )
+    return Item(
+        kind="offer_due",
+        why="Wants to talk to a parent, and nobody has been asked yet.",
+        due_at=by_evening(said.on, rules.offer_target_days),
+        since=said.recorded_at,
+        endpoint="conversations.match",
+        values={"reference": reference},
+        button="Choose a peer parent",
+        family_id=family_id,
+    )
+
+
+def is_due(talk: Conversation, appointment: Appointment | None, at: datetime) -> bool:
+    return (
+        appointment is None
+        or appointment.status == "provisional"
+        or appointment.ends_at < at - AFTER_END
+    )
+
+
+def dated(
+    talk: Conversation,
+    appointment: Appointment | None,
+    decided: Mapping[int, Choice],
+    rules: Rules,
+    at: datetime,
+) -> Item:
+    """A date to agree, a link to add, or how it went."""
+    here = {"conversation_id": talk.id}
+    if talk.outcome is not None or (appointment and appointment.ends_at < at - AFTER_END):
+        since = appointment.ends_at if appointment else talk.created_at
+        return Item(
+            kind="outcome_due", why=f"The talk on {for_staff(since)} is over. How did it go?",
+            due_at=end_of_working_day(since, 1), since=since,
+            endpoint="conversations.outcome", values=here, button="Record it",
+            family_id=talk.family_id, owner_id=talk.host_id,
+        )  # fmt: skip
+    if appointment is not None:
+        return Item(
+            kind="to_check", why=" ".join(sentence for _code, sentence in appointment.reasons),
+            due_at=appointment.starts_at, since=appointment.created_at,
+            endpoint="conversations.conversation", values=here, button="Complete it",
+            family_id=talk.family_id, owner_id=talk.host_id,
+        )  # fmt: skip
+    said = decided.get(talk.family_id)
+    asked_on = said.on if said and said.step == "wants_to_talk" else day_of(talk.created_at)
+    due = max(by_evening(asked_on, rules.date_target_days), end_of_working_day(talk.created_at, 1))
+    return Item(
+        kind="date_due", why="The peer parent said yes. Agree a time with the family.",
+        due_at=due, since=talk.created_at, endpoint="conversations.book", values=here,
+        button="Agree a time", family_id=talk.family_id, owner_id=talk.host_id,
+    )  # fmt: skip
+
+
+def debrief(talk: Conversation, rules: Rules) -> Item:
+    day = talk.held_on or day_of(talk.created_at)
+    return Item(
+        kind="debrief", why="They talked. Ask the peer parent how it was.",
+        due_at=by_evening(day, rules.debrief_target_days), since=clock.midnight(day),
+        endpoint="conversations.debrief", values={"conversation_id": talk.id},
+        button="Debrief", peer_id=talk.peer_id, owner_id=talk.host_id,
+    )  # fmt: skip
+
+
+def last_closed(talks: Sequence[Conversation]) -> Mapping[int, Conversation]:
+    """The last talk of each family that was held and is over."""
+    over = [talk for talk in talks if talk.outcome == "held" and talk.closed_at is not None]
+    return {talk.family_id: talk for talk in sorted(over, key=lambda talk: talk.id)}
+
+
+def said_since(choice: Choice, talk: Conversation) -> bool:
+    """Whether the family has said something since how the talk went was recorded, or on a later
+    day."""
+    assert talk.closed_at is not None, "a talk that is over"
+    later_day = talk.held_on is not None and choice.on > talk.held_on
+    return later_day or choice.recorded_at >= talk.closed_at
+
+
+def asks_decision(talk: Conversation, said: Choice | None) -> bool:
+    return said is None or not said_since(said, talk)
+
+
+def decision(talk: Conversation) -> Item:
+    day = talk.held_on or day_of(talk.created_at)
+    return Item(
+        kind="decision_due", why="They talked to a parent. Ask what they would like now.",
+        due_at=by_evening(day, ASK_AFTER_DAYS), since=clock.midnight(day),
+        endpoint="conversations.conversation", values={"conversation_id": talk.id},
+        button="Ask them", family_id=talk.family_id,
+    )  # fmt: skip
+
+
+def day_of(at: datetime) -> date:
+    return clock.london(at).date()
+
+
+def by_evening(day: date, working_days: int) -> datetime:
+    """17:00 on the working day so many working days after."""
+    return instant(working_days_after(day, working_days), 17 * 60)

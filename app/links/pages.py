@@ -1,0 +1,24 @@
+"""What every page behind a link has in common: it tells no other site its address, and every dead
+kind of link gets the same answer.
+"""
+
+from flask import Response, make_response, render_template, request
+
+from app.settings import store
+
+
+def private(response: Response) -> Response:
+    """The address holds the token: no other site is told it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def ended_page(status: int = 404) -> Response:
+    """The one answer to every link that does not open, the same bytes whatever it was."""
+    words = render_template("scheduling/link_ended.html", rules=store.current())
+    return private(make_response(words, status))
+
+
+def from_elsewhere() -> bool:
+    """Whether another site sent this form: it never came from our page."""
+    return request.headers.get("Sec-Fetch-Site") == "cross-site"
