@@ -1,4 +1,6 @@
-"""The commands that people and other programs rely on: check, backup, restore, user add, and refusals to start."""
+"""The commands that people and other programs rely on: check, backup, restore, user add, and
+refusals to start.
+"""
 
 import os
 import stat

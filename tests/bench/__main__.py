@@ -1,7 +1,7 @@
 """`python -m tests.bench`: the table of ratios, on SQLite and on PostgreSQL.
 
-Every figure is the best of several repeats and is set against a floor measured in the same run, so that the machine
-cancels out. Nothing here fails: numbers of statements are asserted in the tests.
+Every figure is the best of several repeats and is set against a floor measured in the same run, so
+that the machine cancels out. Nothing here fails: numbers of statements are asserted in the tests.
 """
 
 import os

@@ -102,7 +102,9 @@ def fill(families: int, appointments: int, peers: int = 0, seed: int = 1) -> Non
 
 
 def book_many(ids: list[int], families: int, appointments: int, chance: random.Random) -> None:
-    """Appointments at 9:30, 11:00, 13:00 and 15:00 of working days, spread over workers and families."""
+    """Appointments at 9:30, 11:00, 13:00 and 15:00 of working days, spread over workers and
+    families.
+    """
     weeks = max(1, appointments // (PRACTITIONERS * 5 * 4) + 1)
     first = NOW.replace(hour=0) - timedelta(weeks=weeks) + timedelta(weeks=4)
     made: list[dict[str, object]] = []

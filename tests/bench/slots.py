@@ -1,4 +1,6 @@
-"""Free slots for one practitioner and for ten over 4 weeks, against the bare reading of the same rows."""
+"""Free slots for one practitioner and for ten over 4 weeks, against the bare reading of the same
+rows.
+"""
 
 from collections.abc import Callable
 from datetime import date, timedelta
