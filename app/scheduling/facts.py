@@ -4,14 +4,13 @@ Whoever searches, checks or books asks with an `Ask`; `read_facts` answers with 
 `wanted.py`. The number of statements does not grow with people or weeks.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Staff
 from app.db import db
@@ -23,21 +22,20 @@ from app.places.travel import Spot, spot_for
 from app.risk.duty import cover
 from app.risk.levels import level_of
 from app.scheduling.calendar_days import daylight_spans
+from app.scheduling.holdings import Held, apart_from, read_held, read_workers, stop_rows
 from app.scheduling.models import (
     FAMILY,
     INTERPRETER,
-    LIVE,
     PEER,
     ROOM,
-    STAFF,
-    Absence,
     Appointment,
     Interpreter,
-    Reservation,
 )
-from app.scheduling.wanted import Other, Room, Stop, Wanted, Worker
+from app.scheduling.wanted import Other, Room, Wanted, Worker
 from app.settings.rules import Rules
-from app.windows import Span, Windows, instant
+from app.windows import Span, instant
+
+VENUES = tuple(kind for kind in TRAVELLED_TO if kind != "home")
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,8 @@ class Ask:
     """What is to be booked, by numbers. `ignoring` are appointments that would give way (a move).
 
     `second_ids` says who may come along: None is anybody of the team who takes visits.
+    `alternatives` asks for the rest of the team and the open places too, to see what would open
+    more.
     """
 
     kind: str
@@ -60,24 +60,24 @@ class Ask:
     carer_id: int | None = None
     room_id: int | None = None
     ignoring: tuple[int, ...] = ()
+    alternatives: bool = False
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything a search needs, and the rows that the acts go on with."""
+    """Everything a search needs, and the rows that the acts go on with.
+
+    `team` and `venues` (each open place with its rooms as they are held) are filled only where the
+    `Ask` wants alternatives.
+    """
 
     wanted: Wanted
     workers: tuple[Worker, ...]
     seconds: tuple[Worker, ...]
     family: Family
     place: Place | None
-
-
-class Held(dict[tuple[int, int], tuple[Span, ...]]):
-    """Spans by (kind, subject); nothing held is an empty tuple."""
-
-    def __missing__(self, _key: tuple[int, int]) -> tuple[Span, ...]:
-        return ()
+    team: tuple[Worker, ...] = ()
+    venues: tuple[tuple[Place, tuple[Room, ...] | None], ...] = ()
 
 
 def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> Facts:
@@ -85,15 +85,9 @@ def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> 
 
     `on` is the date for which the home's assessment must be current.
     """
-    family = db.session.scalars(
-        select(Family)
-        .where(Family.id == ask.family_id)
-        .options(selectinload(Family.carers))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if family is None:
-        raise DomainError("This family is not on record.")
-    place = place_of(ask)
+    family = family_of(ask)
+    places = places_for(ask)
+    place = place_of(ask, places)
     at_home = place is not None and place.kind == "home"
     level = level_of(ask.place_id, on=on) if at_home else "standard"
     needs_two = ask.two_workers or (at_home and level == "high")
@@ -102,49 +96,113 @@ def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> 
     if not asked:
         raise DomainError("Choose who goes: nobody of that name works here now.", "who")
     span = (instant(first, 0), instant(last, 1440))
-    workers = read_workers(team if needs_two else asked, span, ask.ignoring)
-    held = read_held(span, ask.ignoring)
+    everybody = team if needs_two or ask.alternatives else asked
+    apart_id = family.id if family.carers_keep_apart else None
+    rows = stop_rows([person.id for person in everybody], span, ask.ignoring, apart_id)
+    workers = read_workers(everybody, span, rows)
+    rooms = [(ROOM, room.id) for each in places for room in each.rooms]
+    held = read_held(span, [*subjects_of(ask), *rooms], ask.ignoring)
+    apart = apart_from(rows, apart_id, ask.carer_id)
+    found = Facts(
+        wanted_from(ask, (first, last), family, place, level, held, apart, rules),
+        tuple(workers[person.id] for person in asked),
+        seconds_among(workers, ask) if needs_two else (),
+        family,
+        place,
+    )
+    if not ask.alternatives:
+        return found
+    return replace(
+        found,
+        team=tuple(workers[person.id] for person in team if person.takes_visits),
+        venues=tuple(
+            (each, rooms_of(each, None, held))
+            for each in places
+            if each.kind != "home" and each is not place
+        ),
+    )
+
+
+def wanted_from(
+    ask: Ask,
+    dates: tuple[date, date],
+    family: Family,
+    place: Place | None,
+    level: str,
+    held: Held,
+    apart: tuple[Span, ...],
+    rules: Rules,
+) -> Wanted:
+    """The appointment to find a time for, as the pure rules want it."""
+    at_home = place is not None and place.kind == "home"
     spot = spot_of(place)
-    wanted = Wanted(
+    return Wanted(
         kind=ask.kind,
         minutes=ask.minutes,
-        first=first,
-        last=last,
+        first=dates[0],
+        last=dates[1],
         spot=spot,
         travels=ask.how == "in_person",
         place_hours=place.hours if place and not at_home else None,
-        rooms=rooms_of(place, ask, held),
+        rooms=rooms_of(place, ask.room_id, held),
         family_times=family.free_times,
         family_held=held[FAMILY, family.id],
         others=others_of(ask, held),
         two_workers=ask.two_workers,
         at_home=at_home,
         level=level,
-        cover=cover(first, last, rules) if at_home else (),
-        daylight=daylight_spans(first, last, spot) if at_home and level == "raised" else (),
-        keep_apart=apart_from(family, ask, span),
-    )
-    return Facts(
-        wanted,
-        tuple(workers[person.id] for person in asked),
-        tuple(workers.values()) if needs_two else (),
-        family,
-        place,
+        cover=cover(*dates, rules) if at_home else (),
+        daylight=daylight_spans(*dates, spot) if at_home and level == "raised" else (),
+        keep_apart=apart,
     )
 
 
-def place_of(ask: Ask) -> Place | None:
+def family_of(ask: Ask) -> Family:
+    family = (
+        db.session.scalars(
+            select(Family)
+            .where(Family.id == ask.family_id)
+            .options(joinedload(Family.carers))
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .one_or_none()
+    )
+    if family is None:
+        raise DomainError("This family is not on record.")
+    return family
+
+
+def seconds_among(workers: dict[int, Worker], ask: Ask) -> tuple[Worker, ...]:
+    """Who may come along: those asked for, or everybody who was read."""
+    named = ask.second_ids
+    return tuple(w for w in workers.values() if named is None or w.id in {*named, *ask.staff_ids})
+
+
+def places_for(ask: Ask) -> list[Place]:
+    """The place asked for and, for alternatives, every open one that is nobody's home."""
+    wanted = Place.id == ask.place_id
+    if ask.alternatives:
+        wanted = wanted | (Place.kind.in_(VENUES) & Place.closed_at.is_(None))
+    elif ask.place_id is None:
+        return []
+    rows = db.session.scalars(
+        select(Place)
+        .where(wanted)
+        .options(joinedload(Place.rooms))
+        .order_by(Place.name, Place.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows.unique())
+
+
+def place_of(ask: Ask, places: Iterable[Place]) -> Place | None:
     """The place asked for, open and, where it is a home, this family's own."""
     if ask.place_id is None:
         if ask.how == "in_person":
             raise DomainError("Choose where it takes place.", "place")
         return None
-    place = db.session.scalars(
-        select(Place)
-        .where(Place.id == ask.place_id)
-        .options(selectinload(Place.rooms))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    place = next((each for each in places if each.id == ask.place_id), None)
     if place is None or place.closed_at:
         raise DomainError("That place is closed or not on record. Choose another.", "place")
     if place.kind == "home" and place.family_id != ask.family_id:
@@ -152,92 +210,21 @@ def place_of(ask: Ask) -> Place | None:
     return place
 
 
+def subjects_of(ask: Ask) -> list[tuple[int, int]]:
+    """Who has to be free too, as reservations name them."""
+    needed = [(FAMILY, ask.family_id), (PEER, ask.peer_id), (INTERPRETER, ask.interpreter_id)]
+    return [(kind, subject_id) for kind, subject_id in needed if subject_id is not None]
+
+
 def team_for(ask: Ask) -> list[Staff]:
     """Those asked for and, where a second worker may be needed, those who could come along."""
     wanted = set(ask.staff_ids) | set(ask.second_ids or ())
     people = select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id)
-    if ask.second_ids is None:
+    if ask.second_ids is None or ask.alternatives:
         people = people.where(Staff.takes_visits | Staff.id.in_(wanted))
     else:
         people = people.where(Staff.id.in_(wanted))
     return list(db.session.scalars(people))
-
-
-def read_workers(team: Iterable[Staff], span: Span, ignoring: Iterable[int]) -> dict[int, Worker]:
-    """Each person's hours, absences and stops near the dates: two statements for all of them."""
-    people = list(team)
-    ids = [person.id for person in people]
-    away: dict[int, list[Span]] = defaultdict(list)
-    for staff_id, starts_at, ends_at in db.session.execute(
-        select(Absence.staff_id, Absence.starts_at, Absence.ends_at).where(
-            Absence.staff_id.in_(ids), Absence.ends_at > span[0], Absence.starts_at < span[1]
-        )
-    ):
-        away[staff_id].append((starts_at, ends_at))
-    stops: dict[int, list[Stop]] = defaultdict(list)
-    for row in stop_rows(ids, span, ignoring):
-        stop = stop_from(row)
-        for person_id in {row.staff_id, row.second_id}.intersection(ids):
-            stops[person_id].append(stop)
-    return {
-        person.id: Worker(
-            id=person.id,
-            name=person.first_name,
-            hours=person.hours or Windows(),
-            base=spot_for(person.base_postcode),
-            absences=tuple(away[person.id]),
-            stops=tuple(stops[person.id]),
-        )
-        for person in people
-    }
-
-
-def stop_rows(ids: list[int], span: Span, ignoring: Iterable[int]) -> Iterable[Any]:
-    rows = (
-        select(
-            Appointment.staff_id,
-            Appointment.second_id,
-            Appointment.starts_at,
-            Appointment.ends_at,
-            Appointment.how,
-            Place.id.label("place_id"),
-            Place.kind.label("place_kind"),
-            Place.postcode,
-        )
-        .outerjoin(Place, Place.id == Appointment.place_id)
-        .where(
-            Appointment.status.in_(LIVE),
-            Appointment.ends_at > span[0],
-            Appointment.starts_at < span[1],
-            Appointment.staff_id.in_(ids) | Appointment.second_id.in_(ids),
-        )
-    )
-    if ignored := list(ignoring):
-        rows = rows.where(Appointment.id.not_in(ignored))
-    return db.session.execute(rows)
-
-
-def stop_from(row: Any) -> Stop:
-    travels = row.how == "in_person" and (row.place_kind in TRAVELLED_TO or row.place_id is None)
-    spot = spot_for(row.postcode, row.place_id) if travels and row.place_id else None
-    return Stop(row.starts_at, row.ends_at, spot, travels)
-
-
-def read_held(span: Span, ignoring: Iterable[int]) -> Held:
-    """What every family, peer, interpreter and room holds in the span: one statement."""
-    rows = select(
-        Reservation.kind, Reservation.subject_id, Reservation.starts_at, Reservation.ends_at
-    ).where(
-        Reservation.kind != STAFF,
-        Reservation.ends_at > span[0],
-        Reservation.starts_at < span[1],
-    )
-    if ignored := list(ignoring):
-        rows = rows.where(Reservation.appointment_id.not_in(ignored))
-    held: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    for kind, subject_id, starts_at, ends_at in db.session.execute(rows):
-        held[kind, subject_id].append((starts_at, ends_at))
-    return Held({subject: tuple(spans) for subject, spans in held.items()})
 
 
 def spot_of(place: Place | None) -> Spot | None:
@@ -246,12 +233,12 @@ def spot_of(place: Place | None) -> Spot | None:
     return spot_for(place.postcode, place.id)
 
 
-def rooms_of(place: Place | None, ask: Ask, held: Held) -> tuple[Room, ...] | None:
+def rooms_of(place: Place | None, room_id: int | None, held: Held) -> tuple[Room, ...] | None:
     open_rooms = [room for room in place.rooms if not room.closed_at] if place else []
     if not open_rooms:
         return None
     return tuple(
-        Room(room.id, held[ROOM, room.id]) for room in open_rooms if ask.room_id in (None, room.id)
+        Room(room.id, held[ROOM, room.id]) for room in open_rooms if room_id in (None, room.id)
     )
 
 
@@ -271,21 +258,6 @@ def others_of(ask: Ask, held: Held) -> tuple[Other, ...]:
             Other(interpreter.name, interpreter.free_times, held[INTERPRETER, interpreter.id])
         )
     return tuple(others)
-
-
-def apart_from(family: Family, ask: Ask, span: Span) -> tuple[Span, ...]:
-    """The appointments of this family's other carers, where its carers must not meet."""
-    if not family.carers_keep_apart:
-        return ()
-    rows = select(Appointment.starts_at, Appointment.ends_at).where(
-        Appointment.family_id == family.id,
-        Appointment.status.in_(LIVE),
-        Appointment.ends_at > span[0] - timedelta(days=1),
-        Appointment.starts_at < span[1] + timedelta(days=1),
-        Appointment.carer_id != ask.carer_id,
-        Appointment.id.not_in(ask.ignoring),
-    )
-    return tuple((starts_at, ends_at) for starts_at, ends_at in db.session.execute(rows))
 
 
 def with_people() -> list[Any]:
