@@ -4,8 +4,8 @@ Recipients: who somebody is and whether they may be texted. Purposes: whether a 
 wanted and what it says. Readers: who understands a reply, asked in order.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +77,40 @@ class Reading:
     about_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Step:
+    """A button under a thread: where it leads, or what it posts to."""
+
+    words: str
+    href: str
+    main: bool = False
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What a person is in, as their thread shows it: 'Video session, Wed 25 Nov 14:00'."""
+
+    words: str
+    detail: str = ""
+    steps: Sequence[Step] = ()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a thread takes from above, for one kind of person (by id).
+
+    `page` is the address and the reference of their record; `private_words` what no text in
+    neutral or strict wording may say (children's names, streets); `concerns` what is open with
+    them; `note_read` records that a member of staff read the thread, before it is shown.
+    """
+
+    page: Callable[[int], tuple[str, str] | None] = field(default=lambda _: None)
+    private_words: Callable[[int], Sequence[str]] = field(default=lambda _: ())
+    concerns: Callable[[int, datetime], Sequence[Concern]] = field(default=lambda _, __: ())
+    note_read: Callable[[int, Any, datetime], None] = field(default=lambda _, __, ___: None)
+
+
 # kind ('carer', 'peer', 'staff') -> id -> Recipient, or None where the row is gone
 recipients: Registry[Callable[[int], Recipient | None]] = Registry("messaging.recipients")
 purposes: Registry[Purpose] = Registry("messaging.purposes")
@@ -88,6 +122,7 @@ owners: Registry[Callable[[str], list[tuple[str, int, str, int | None]]]] = Regi
 )
 # person kind -> (id, user) -> whether this member of staff may read the thread with that person
 visible: Registry[Callable[[int, Any], bool]] = Registry("messaging.visible")
+surroundings: Registry[Surroundings] = Registry("messaging.surroundings")
 # What else happens when somebody in danger writes: the reply, its owners' family ids, when; the
 # words for the thread ("Morwenna told"), or None. It queues the text to the duty manager in the
 # same transaction.
@@ -108,3 +143,8 @@ def owners_of(number: str) -> list[tuple[str, int, str, int | None]]:
 
 def payload(row: Outbox, key: str, default: Any = None) -> Any:
     return (row.payload or {}).get(key, default)
+
+
+def around(kind: str) -> Surroundings:
+    """What threads with this kind of person take from above; nothing where nobody said."""
+    return surroundings[kind] if kind in surroundings else Surroundings()

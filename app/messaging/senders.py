@@ -64,5 +64,7 @@ def about(reply: Reply, sender: Sender | None) -> tuple[str, int]:
 
 
 def first_from(number: str) -> int | None:
-    """The id of the first text from a number, by which its thread is called."""
-    return db.session.scalar(select(func.min(Reply.id)).where(Reply.from_number == number))
+    """The id of the first text from a number that nobody has: its thread is called by that."""
+    return db.session.scalar(
+        select(func.min(Reply.id)).where(Reply.from_number == number, Reply.person_id.is_(None))
+    )

@@ -43,7 +43,7 @@ SLOWED = timedelta(seconds=30)
 MOST_WAIT = timedelta(minutes=10)
 
 
-class BaseAddress(TwilioHttpClient):  # type: ignore[misc]
+class BaseAddress(TwilioHttpClient):
     """Twilio's client against another base address, with a timeout, keeping the last answer's
     headers.
 

@@ -6,13 +6,17 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
+from app.accounts.models import Staff
 from app.db import db
 from app.messaging import twilio
 from app.messaging.outbox import queue_email, queue_text
+from app.messaging.views import messaging
 from app.messaging.webhooks import webhooks
-from tests.cast import NOW
+from tests.cast import NOW, Cast
 from tests.messaging.steps import use_twilio
+from tests.sessions import signed_in
 from tests.standins.people import People, clear, fill
 from tests.standins.twilio import TwilioStandIn
 
@@ -34,8 +38,9 @@ def people() -> Iterator[People]:
 @pytest.fixture
 def app(app: Flask, people: People) -> Flask:
     fill(people)  # after wiring's own
-    if "webhooks" not in app.blueprints:
-        app.register_blueprint(webhooks)
+    for blueprint in (webhooks, messaging):
+        if blueprint.name not in app.blueprints:
+            app.register_blueprint(blueprint)
     return app
 
 
@@ -68,3 +73,14 @@ def queue(app: Flask) -> Callable[..., int]:
         return row.id
 
     return go
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Staff], FlaskClient]:
+    return lambda person: signed_in(app, person)
+
+
+@pytest.fixture
+def jago(cast: Cast, sign_in: Callable[[Staff], FlaskClient]) -> FlaskClient:
+    """The coordinator's browser."""
+    return sign_in(cast.jago)

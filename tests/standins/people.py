@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.messaging import registry
+from app.messaging.free_text import FREE_TEXT, PURPOSE
 from app.messaging.inbound import read_danger, read_stop, read_wrong_number
 from app.messaging.models import Outbox, Reply
 from app.messaging.registry import Message, Purpose, Reading, Recipient
@@ -94,6 +95,7 @@ def fill(people: People) -> None:
     registry.purposes.add("reminder", Purpose(**made, words="the reminder", reminder=True))
     registry.purposes.add("alarm", Purpose(**made, words="the alarm", urgent=True, alarm=True))
     registry.purposes.add("letter", Purpose(**made, words="the invitation"))
+    registry.purposes.add(PURPOSE, FREE_TEXT)
     registry.owners.add("everybody", people.own)
     registry.readers.add("danger", read_danger)
     registry.readers.add("wrong number", read_wrong_number)
@@ -109,5 +111,6 @@ def clear() -> None:
         registry.owners,
         registry.visible,
         registry.on_danger,
+        registry.surroundings,
     ):
         table.clear()

@@ -1,0 +1,232 @@
+"""The list of threads: what waits for a person, what the service did by itself, what was not sent.
+
+Danger stands first. Every list is narrowed by who may read the thread; nothing here shows words of
+somebody whom the reader may not see.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app import clock, phones
+from app.access import User
+from app.db import db
+from app.messaging import registry
+from app.messaging.follow_up import words_for
+from app.messaging.models import Outbox, Reply
+from app.messaging.threads import NOT_GONE, NUMBER, may_read
+from app.tasks.models import Task
+
+# Tasks that a thread answers; `change_asked` and `not_sent` are about an appointment.
+KINDS = ("danger", "reply", "number", "ring", "change_asked", "not_sent")
+MOST = 50
+NOT_SENT_FOR = timedelta(days=14)
+
+Person = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thread in a list."""
+
+    kind: str
+    id: int
+    name: str
+    at: datetime
+    said: str
+    tags: Sequence[str] = ()
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """One text that did not reach its person, and why."""
+
+    kind: str
+    id: int
+    name: str
+    at: datetime
+    what: str
+    reason: str
+
+
+class Names:
+    """Who may be read by this user, and their names: each person is asked about once."""
+
+    def __init__(self, user: User):
+        self.user = user
+        self.known: dict[Person, str | None] = {}
+
+    def name(self, person: Person) -> str | None:
+        """The name, or None where this user may not read the thread."""
+        if person not in self.known:
+            self.known[person] = self.ask(person)
+        return self.known[person]
+
+    def ask(self, person: Person) -> str | None:
+        kind, person_id = person
+        if not may_read(kind, person_id, self.user):
+            return None
+        if kind == NUMBER:
+            return "Number not known"
+        found = registry.recipient(kind, person_id) if kind in registry.recipients else None
+        return found.name if found else None
+
+
+def waiting(user: User) -> list[Line]:
+    """The threads in which something waits for a person: danger first, then by when it is due."""
+    names = Names(user)
+    lines: dict[Person, Line] = {}
+    tasks = db.session.scalars(
+        select(Task)
+        .where(Task.closed_at.is_(None), Task.kind.in_(KINDS))
+        .order_by(Task.urgent.desc(), Task.due_at, Task.id)
+    ).all()
+    people = concerned(tasks)
+    latest = latest_replies(set(people.values()))
+    for task in tasks:
+        person = people.get(task.id)
+        name = names.name(person) if person else None
+        if person is None or name is None:
+            continue
+        held = lines.get(person)
+        tags = [*(held.tags if held else ()), task.kind]
+        reply = latest.get(person)
+        lines[person] = Line(
+            *person,
+            name=name,
+            at=reply.received_at if reply else task.created_at,
+            said=reply.body if reply else task.words,
+            tags=list(dict.fromkeys(tags)),
+            danger=task.kind == "danger" or bool(held and held.danger),
+        )
+    return sorted(lines.values(), key=lambda line: not line.danger)
+
+
+def concerned(tasks: Iterable[Task]) -> dict[int, Person]:
+    """Whose thread each task belongs to: a person's, or that of whom a text about it went to."""
+    found: dict[int, Person] = {}
+    things: dict[tuple[str, int], int] = {}
+    for task in tasks:
+        if task.about_kind in (*registry.recipients, NUMBER):
+            found[task.id] = (task.about_kind, task.about_id)
+        else:
+            things[task.about_kind, task.about_id] = task.id
+    ids = {about_id for _, about_id in things}
+    answered = db.session.execute(
+        select(Reply.about_kind, Reply.about_id, Reply.person_kind, Reply.person_id)
+        .where(Reply.about_id.in_(ids), Reply.person_id.is_not(None))
+        .order_by(Reply.id)
+    )
+    texted = db.session.execute(
+        select(Outbox.about_kind, Outbox.about_id, Outbox.recipient_kind, Outbox.recipient_id)
+        .where(Outbox.about_id.in_(ids), Outbox.recipient_kind != "staff", Outbox.channel == "text")
+        .order_by(Outbox.id)
+    )
+    for rows in (texted.all(), answered.all()):
+        for about_kind, about_id, kind, person_id in rows:
+            task_id = things.get((str(about_kind), about_id or 0))
+            if task_id and kind and person_id:
+                found[task_id] = (kind, person_id)
+    return found
+
+
+def latest_replies(people: set[Person]) -> dict[Person, Reply]:
+    """The last reply of each person, or of each unknown number."""
+    known_ids = [i for kind, i in people if kind != NUMBER]
+    unknown_ids = [i for kind, i in people if kind == NUMBER]
+    last = (
+        select(func.max(Reply.id))
+        .where(Reply.person_id.in_(known_ids))
+        .group_by(Reply.person_kind, Reply.person_id)
+    )
+    known = db.session.scalars(select(Reply).where(Reply.id.in_(last)))
+    unknown = db.session.scalars(select(Reply).where(Reply.id.in_(unknown_ids)))
+    return {
+        **{(reply.person_kind or "", reply.person_id or 0): reply for reply in known},
+        **{(NUMBER, reply.id): reply for reply in unknown},
+    }
+
+
+def done_by_the_service(user: User, at: datetime) -> list[Line]:
+    """Replies of today that the service acted on by itself, the newest first: nothing is silent."""
+    since = clock.midnight(clock.london(at).date())
+    replies = db.session.scalars(
+        select(Reply)
+        .where(Reply.received_at >= since, Reply.reader.not_in(("person", "danger")))
+        .order_by(Reply.id.desc())
+        .limit(MOST)
+    ).all()
+    return list(lines_of(replies, Names(user)))
+
+
+def everything(user: User) -> list[Line]:
+    """The threads with the newest texts in either direction."""
+    out = select(
+        Outbox.recipient_kind.label("kind"),
+        Outbox.recipient_id.label("id"),
+        Outbox.sent_at.label("at"),
+        Outbox.body.label("said"),
+    ).where(Outbox.channel == "text", Outbox.sent_at.is_not(None))
+    back = select(Reply.person_kind, Reply.person_id, Reply.received_at, Reply.body).where(
+        Reply.person_id.is_not(None)
+    )
+    both = out.union_all(back).subquery()
+    newest = (
+        select(both.c.kind, both.c.id, func.max(both.c.at).label("at"))
+        .group_by(both.c.kind, both.c.id)
+        .order_by(func.max(both.c.at).desc())
+        .limit(MOST)
+    ).subquery()
+    same = (newest.c.kind == both.c.kind) & (newest.c.id == both.c.id) & (newest.c.at == both.c.at)
+    rows = db.session.execute(
+        select(both.c.kind, both.c.id, both.c.at, both.c.said)
+        .join(newest, same)
+        .order_by(both.c.at.desc())
+    )
+    names = Names(user)
+    lines: dict[Person, Line] = {}
+    for kind, person_id, at, said in rows:
+        if (name := names.name((kind, person_id))) is not None:
+            lines.setdefault((kind, person_id), Line(kind, person_id, name, at, said or ""))
+    return list(lines.values())
+
+
+def not_sent(user: User, at: datetime) -> list[Held]:
+    """Texts of the last two weeks that did not reach their person, the newest first, with why."""
+    rows = db.session.scalars(
+        select(Outbox)
+        .where(
+            Outbox.channel == "text",
+            Outbox.state.in_(NOT_GONE),
+            Outbox.final_at >= at - NOT_SENT_FOR,
+        )
+        .order_by(Outbox.final_at.desc(), Outbox.id.desc())
+        .limit(MOST)
+    )
+    names = Names(user)
+    return [
+        Held(
+            row.recipient_kind,
+            row.recipient_id,
+            name,
+            row.final_at or row.due_at,
+            words_for(row).removeprefix("the "),
+            row.reason or "No reason is stored.",
+        )
+        for row in rows
+        if (name := names.name((row.recipient_kind, row.recipient_id))) is not None
+    ]
+
+
+def lines_of(replies: Iterable[Reply], names: Names) -> Iterable[Line]:
+    for reply in replies:
+        person = (reply.person_kind or NUMBER, reply.person_id or reply.id)
+        if (name := names.name(person)) is None:
+            continue
+        if person[0] == NUMBER:
+            name = f"{name}: {phones.shown(reply.from_number)}"
+        said = f"“{reply.body}”: {reply.outcome}"
+        yield Line(*person, name, reply.received_at, said)
