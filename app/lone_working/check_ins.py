@@ -1,5 +1,5 @@
 """Checking in, staying longer, checking out: by the worker's button or text, or for them by
-somebody who has spoken to them. Pressing twice does it once.
+somebody who has spoken to them. Pressing twice does it once. `how` is one of words.HOWS.
 """
 
 from datetime import datetime, timedelta
@@ -12,8 +12,6 @@ from app.lone_working.models import Watch
 from app.lone_working.stand_down import stand_down
 from app.settings import store
 from app.times import staff_time
-
-HOWS = {"button": "by button", "text": "by text", "for_them": "by somebody else"}
 
 
 def check_in(watch: Watch, *, how: str, by: Any, at: datetime) -> bool:

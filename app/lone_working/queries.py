@@ -27,11 +27,13 @@ def with_visit() -> Select[Watch]:
     )
 
 
-def open_ones(*, until: datetime | None = None) -> Sequence[Watch]:
-    """Every open watch, those to come out first; `until` leaves out those that start later."""
+def open_ones(*, until: datetime | None = None, inside: bool = False) -> Sequence[Watch]:
+    """Every open watch, those to come out first. `until` leaves out those that start later, but not
+    (with `inside`) where somebody has checked in already."""
     rows = with_visit().where(Watch.closed_at.is_(None)).order_by(Watch.due_out, Watch.id)
     if until is not None:
-        rows = rows.where(Watch.due_in <= until)
+        begun = Watch.due_in <= until
+        rows = rows.where(begun | Watch.checked_in_at.is_not(None) if inside else begun)
     return db.session.scalars(rows).all()
 
 

@@ -1,36 +1,39 @@
-"""The risk level of homes: the newest approved assessment that is still current, else *not
-assessed*.
-"""
+"""The risk level of homes, derived: the assessment in force, else *not assessed*."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.db import db
 from app.risk.models import Assessment
+from app.risk.standing import NEEDS_APPROVAL, in_force
+
+__all__ = ["NEEDS_APPROVAL", "NOT_ASSESSED", "assessments_of", "current_assessments", "level_of"]
 
 NOT_ASSESSED = "not_assessed"
-NEEDS_APPROVAL = ("raised", "high")
+
+
+def assessments_of(place_ids: Iterable[int]) -> dict[int, list[Assessment]]:
+    """Every assessment of each home, oldest first, in one statement."""
+    found: dict[int, list[Assessment]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(Assessment)
+        .where(Assessment.place_id.in_(list(place_ids)))
+        .order_by(Assessment.id)
+        .execution_options(populate_existing=True)
+    )
+    for row in rows:
+        found[row.place_id].append(row)
+    return found
 
 
 def current_assessments(place_ids: Iterable[int], *, on: date) -> dict[int, Assessment]:
-    """The assessment in force for each home on a date, in one statement.
-
-    In force is the newest one, if its time to look again has not passed; a raised or high one that
-    no manager has approved leaves the home not assessed.
-    """
-    newest = (
-        select(func.max(Assessment.id))
-        .where(Assessment.place_id.in_(list(place_ids)))
-        .group_by(Assessment.place_id)
-    )
-    rows = db.session.scalars(select(Assessment).where(Assessment.id.in_(newest)))
-    return {
-        row.place_id: row
-        for row in rows
-        if row.look_again_on >= on and (row.level not in NEEDS_APPROVAL or row.approved_at)
-    }
+    """The assessment in force for each home on a date (`standing.in_force`), in one statement."""
+    rows = assessments_of(place_ids)
+    held = {place_id: in_force(rows[place_id], on) for place_id in rows}
+    return {place_id: row for place_id, row in held.items() if row is not None}
 
 
 def level_of(place_id: int | None, *, on: date) -> str:
