@@ -66,6 +66,7 @@ class Form(FlaskForm):
     """A form of this service. `version` carries the version of the record it was opened at."""
 
     version = HiddenField()
+    dense = True  # small radios and boxes, for staff; False for families and referrers
 
     def general(self, sentence: str) -> None:
         self.form_errors.append(sentence)

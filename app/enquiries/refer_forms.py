@@ -16,6 +16,7 @@ TYPES = [*CARER_TYPES.items(), NOT_SAID]
 
 
 class YouForm(forms.Form):
+    dense = False
     referrer_name = forms.text("Your name", required="Enter your name", most=120)
     referrer_role = forms.text(
         "Your role", required="Enter your role", hint="Such as health visitor", most=80
@@ -36,6 +37,7 @@ class YouForm(forms.Form):
 
 
 class CarersForm(forms.Form):
+    dense = False
     first_name = forms.text(
         "Carer’s first name", required="Enter the carer’s first name", most=80, render_kw=NARROW
     )
@@ -63,6 +65,7 @@ class CarersForm(forms.Form):
 
 
 class ReachForm(forms.Form):
+    dense = False
     mobile = forms.PhoneField("Carer’s mobile number", mobile=True, render_kw=NARROW)
     landline = forms.PhoneField("Landline", render_kw=NARROW)
     phone_owner = forms.radios("Whose phone is it?", WHOSE, required="Choose whose phone it is")
@@ -92,6 +95,7 @@ class ReachForm(forms.Form):
 class ChildrenForm(forms.Form):
     """Fields for each child: `child_1_first_name`, `child_1_day`, `child_1_school`, …"""
 
+    dense = False
     def children(self) -> list[dict[str, Any]]:
         return [
             {part: self[f"child_{n}_{part}"].data for part in ("first_name", "day", "school")}
@@ -116,6 +120,7 @@ for _n in CHILDREN:
 
 
 class FamilyChoiceForm(forms.Form):
+    dense = False
     choice_explained = forms.radios(
         "Does the family know that VIG is their own choice?",
         list(YES_NO_YET.items()),
@@ -142,6 +147,7 @@ class FamilyChoiceForm(forms.Form):
 
 
 class VisitsForm(forms.Form):
+    dense = False
     where = forms.radios(
         "Where would they like to meet?", list(WHERE.items()), required="Choose one"
     )
