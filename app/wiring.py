@@ -46,6 +46,7 @@ from app.places import views as place_views
 from app.peers import hooks as peer_hooks
 from app.peers import recipient as peer_recipient
 from app.peers import waiting as peer_waiting
+from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
 from app.scheduling import caseload, link_views, reply_reader, text_purposes
 from app.scheduling import waiting as appointment_waiting
@@ -139,6 +140,7 @@ def fill_registries() -> None:
     fill_kinds()
     fill_peers()
     fill_conversations()
+    fill_programmes()
     fill_desk()
     worker_jobs.add_jobs(worker_jobs.messaging_jobs())
     worker_jobs.watches.add("visits", watch.look)
@@ -171,6 +173,12 @@ def fill_conversations() -> None:
         "expire offers",
         worker_jobs.Job("expire offers", 30, lambda at: end_offer.expire_next(at=at)),
     )
+
+
+def fill_programmes() -> None:
+    enquiry_hooks.on_choice.add("programmes", programme_hooks.follow_choice)
+    enquiry_hooks.stops.add("programmes", programme_hooks.stopped_by)
+    family_hooks.on_merge.add("programmes", programme_hooks.join_programmes)
 
 
 def fill_frame() -> None:

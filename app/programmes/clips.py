@@ -1,26 +1,33 @@
-"""Choosing a cycle's clips, which frees its review, and recording that the review took place."""
+"""Choosing a cycle's clips, which frees its review."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import delete
 
 from app import clock
 from app.audit.record import actor, record
-from app.db import db
-from app.errors import DomainError, Stale
-from app.programmes.cycles import FILMED, PLANNED, VIDEO_BOOKED, clip_problems, review_of, state_of
-from app.programmes.models import Clip, Cycle
+from app.db import db, hold
+from app.errors import DomainError
+from app.messaging.outbox import drop_waiting
+from app.programmes.cycles import PLANNED, REVIEWED, VIDEO_BOOKED, Event, review_of, state_of
+from app.programmes.models import Clip, Cycle, Programme
 from app.programmes.queries import facts_of
+from app.programmes.time_codes import clip_problems
 from app.scheduling.models import LIVE
 from app.scheduling.queries import by_id
 from app.scheduling.recheck import recheck
+from app.scheduling.telling import REMINDERS
 from app.settings import store
+from app.settings.rules import Rules
 from app.tasks.open import open_task
 from app.times import for_staff
 from app.working_days import working_days_between
 
-CALL_WITHIN = 2  # working days: clips later than that before the review mean a call, not a text
+LONGEST_NOTE = 500
+CAME_LATE = "The clips came late: a person rings instead."
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,6 @@ def choose_clips(
     cycle: Cycle,
     moments: Sequence[Moment],
     *,
-    family_id: int,
     by: Any,
     at: datetime,
     kept_where: str | None = None,
@@ -45,28 +51,23 @@ def choose_clips(
     """Set a filmed cycle's clips; the review, if booked, is told to the family, or by a call if it
     is near.
 
-    Returns warnings (one or two clips where three are usual). Each clip lasts 2 to 60 seconds.
+    Returns warnings (one or two clips where three are usual). Lengths in `time_codes`.
     """
-    db.session.refresh(cycle, ["version", "clips"])
-    if opened_at is not None and opened_at != cycle.version:
-        raise Stale("This cycle")
-    if state_of(facts_of([cycle])[cycle.id]) in (PLANNED, VIDEO_BOOKED):
-        raise DomainError(
-            "The video session has not taken place yet, so there is nothing to choose from."
-        )
+    hold(cycle, opened_at, "This cycle")
+    programme = running(cycle)
     rules = store.current()
-    if problems := clip_problems([(m.starts_s, m.ends_s) for m in moments], rules):
-        raise DomainError(" ".join(problems), "clips")
-    for clip in list(cycle.clips):
-        db.session.delete(clip)
-    db.session.flush()
+    check_clips(cycle, moments, rules)
+    drop_clips(cycle)
     db.session.add_all(
         Clip(cycle_id=cycle.id, starts_s=m.starts_s, ends_s=m.ends_s, note=m.note) for m in moments
     )
     cycle.clips_chosen_at, cycle.clips_chosen_by = at, actor(by)
     cycle.kept_where = kept_where or cycle.kept_where
     cycle.version += 1
-    record("cycle:clips_chosen", cycle, by=by, at=at, family_id=family_id, clips=len(moments))
+    record(
+        "cycle:clips_chosen", cycle, by=by, at=at, family_id=programme.family_id,
+        clips=len(moments),
+    )  # fmt: skip
     db.session.flush()
     free_review(cycle, by=by, at=at)
     if len(moments) < rules.clips_wanted:
@@ -74,39 +75,58 @@ def choose_clips(
     return []
 
 
+def drop_clips(cycle: Cycle) -> None:
+    db.session.execute(delete(Clip).where(Clip.cycle_id == cycle.id))
+    db.session.expire(cycle, ["clips"])
+
+
+def running(cycle: Cycle) -> Programme:
+    """The cycle's programme, while it runs."""
+    programme = db.session.get(Programme, cycle.programme_id)
+    assert programme is not None, "a cycle belongs to a programme"
+    if programme.ended_on:
+        raise DomainError("This programme has ended.")
+    return programme
+
+
+def check_clips(cycle: Cycle, moments: Sequence[Moment], rules: Rules) -> None:
+    """Raise DomainError where there is nothing to choose from, or a clip cannot be."""
+    state = state_of(facts_of([cycle])[cycle.id])
+    if state in (PLANNED, VIDEO_BOOKED):
+        raise DomainError(
+            "The video session has not taken place yet, so there is nothing to choose from."
+        )
+    if state == REVIEWED:
+        raise DomainError("This cycle is reviewed, so its clips stay as they were shown.")
+    if problems := clip_problems([(m.starts_s, m.ends_s) for m in moments], rules):
+        raise DomainError(" ".join(sentence for _, sentence in problems), "clips")
+    if any(len(moment.note or "") > LONGEST_NOTE for moment in moments):
+        raise DomainError(f"Use {LONGEST_NOTE} characters or fewer for a note.", "clips")
+
+
+def is_near(review: Event, rules: Rules, at: datetime) -> bool:
+    """Whether a review is too near for a text about it: fewer working days than the rule asks."""
+    days = working_days_between(clock.london(at).date(), clock.london(review.starts_at).date())
+    return days < rules.clips_call_days
+
+
 def free_review(cycle: Cycle, *, by: Any, at: datetime) -> None:
     """A provisional review becomes booked: by a text, or by a call where it is too near for one."""
     review = review_of(facts_of([cycle])[cycle.id])
-    if review is None or review.status not in LIVE:
+    appointment = by_id(review.id) if review and review.status in LIVE else None
+    if review is None or appointment is None:
         return
-    appointment = by_id(review.id)
-    if appointment is None:
-        return
-    days = working_days_between(clock.london(at).date(), clock.london(review.starts_at).date())
-    near = days < CALL_WITHIN
+    near = is_near(review, store.current(), at)
     recheck(appointment, by=by, at=at, quietly=near)
-    if near and appointment.status == "booked":
-        open_task(
-            "ring",
-            f"The clips are chosen and the review on {for_staff(appointment.starts_at)} is near: "
-            "ring the family, no text goes.",
-            about=("appointment", appointment.id), due_at=appointment.starts_at, at=at,
-            family_id=appointment.family_id, owner_id=appointment.staff_id,
-        )  # fmt: skip
-
-
-def finish_review(
-    cycle: Cycle, on: date, *, family_id: int, by: Any, at: datetime, words: str | None = None
-) -> None:
-    """The cycle counts: its shared review took place."""
-    facts = facts_of([cycle])[cycle.id]
-    if cycle.reviewed_on:
-        raise DomainError("This cycle is reviewed already.")
-    if state_of(facts) in (PLANNED, VIDEO_BOOKED, FILMED):
-        raise DomainError("Choose the clips first: the review shows them.")
-    review = review_of(facts)
-    if review is None or review.status != "done":
-        raise DomainError("Record the shared review as done first.")
-    cycle.reviewed_on, cycle.review_words = on, words
-    cycle.version += 1
-    record("cycle:reviewed", cycle, by=by, at=at, family_id=family_id)
+    if not near or review.status != "provisional" or appointment.status != "booked":
+        return
+    drop_waiting(
+        ("appointment", appointment.id), purposes=REMINDERS, reason=CAME_LATE, at=at
+    )  # fmt: skip
+    open_task(
+        "ring",
+        f"The clips are chosen and the review on {for_staff(appointment.starts_at)} is near: "
+        "ring the family, no text goes.",
+        about=("appointment", appointment.id), due_at=appointment.starts_at, at=at,
+        family_id=appointment.family_id, owner_id=appointment.staff_id,
+    )  # fmt: skip

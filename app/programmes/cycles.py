@@ -78,7 +78,9 @@ def review_of(cycle: CycleFacts) -> Event | None:
 
 
 def _of_kind(cycle: CycleFacts, kind: str) -> list[Event]:
-    events = (e for e in cycle.events if e.kind == kind and (e.status == "done" or e.status in LIVE))
+    events = (
+        e for e in cycle.events if e.kind == kind and (e.status == "done" or e.status in LIVE)
+    )
     return sorted(events, key=lambda event: event.starts_at)
 
 

@@ -50,7 +50,9 @@ class Programme(Model):
     ending: Mapped[str | None] = mapped_column(String(24))
     ending_words: Mapped[str | None] = mapped_column(Text)
     follow_up_due: Mapped[date | None]
-    follow_up_words: Mapped[str | None] = mapped_column(Text)  # why none is needed, or what came of it
+    follow_up_words: Mapped[str | None] = mapped_column(
+        Text
+    )  # why none is needed, or what came of it
     media_delete_by: Mapped[date | None]
     media_deleted_on: Mapped[date | None]
     media_deleted_by: Mapped[str | None] = mapped_column(String(80))

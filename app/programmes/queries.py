@@ -1,19 +1,26 @@
-"""Reads of programmes: the open one of a family, cycles as facts, goals with ratings, consents."""
+"""Reads of programmes: the open one of a family, one cycle or goal, and cycles as facts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from app.access import MANAGER, User
 from app.db import db
-from app.families.models import Carer, Child
-from app.programmes.cycles import CycleFacts, Event
-from app.programmes.models import Clip, Consent, Cycle, Goal, OnCamera, Programme
+from app.families.models import Family
+from app.families.queries import visible_to
+from app.programmes.cycles import CycleFacts, Event, video_of
+from app.programmes.filmed import lapsed_names
+from app.programmes.models import Clip, Cycle, Goal, Programme
 from app.scheduling.models import Appointment
 
-Person = tuple[str, int]
+
+def may_read_goals(user: User, family: Family) -> bool:
+    """Goals' words, ratings and clips: only for the family's own practitioner and managers."""
+    return user.role == MANAGER or family.practitioner_id == user.id
 
 
 def open_programme(family_id: int) -> Programme | None:
@@ -33,7 +40,17 @@ def programmes_of(family_id: int) -> Sequence[Programme]:
         .where(Programme.family_id == family_id)
         .options(*with_everything())
         .order_by(Programme.id.desc())
+        .execution_options(populate_existing=True)
     ).all()
+
+
+def programme_by_id(programme_id: int) -> Programme | None:
+    return db.session.scalars(
+        select(Programme)
+        .where(Programme.id == programme_id)
+        .options(*with_everything())
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def with_everything() -> list[Any]:
@@ -52,47 +69,73 @@ def cycle_by_id(cycle_id: int) -> Cycle | None:
     ).one_or_none()
 
 
+def programme_for(user: User, programme_id: int) -> Programme | None:
+    """One programme with everything, if this user may see its family."""
+    seen = visible_to(user).with_only_columns(Family.id)
+    return db.session.scalars(
+        select(Programme)
+        .where(Programme.id == programme_id, Programme.family_id.in_(seen))
+        .options(*with_everything())
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
 def facts_of(cycles: Iterable[Cycle]) -> dict[int, CycleFacts]:
-    """Each cycle's facts, in four statements however many there are."""
+    """Each cycle's facts, in a fixed number of statements however many there are."""
     rows = list(cycles)
     ids = [cycle.id for cycle in rows]
     if not ids:
         return {}
-    events: dict[int, list[Event]] = defaultdict(list)
     appointments = db.session.scalars(
         select(Appointment)
         .where(Appointment.cycle_id.in_(ids), Appointment.status != "cancelled")
         .order_by(Appointment.starts_at)
     ).all()
+    counts = select(Clip.cycle_id, func.count()).where(Clip.cycle_id.in_(ids))
+    clips: dict[int, int] = {
+        cycle_id: number for cycle_id, number in db.session.execute(counts.group_by(Clip.cycle_id))
+    }
+    return facts_from(rows, appointments, clips, practitioners_of(rows))
+
+
+def facts_from(
+    cycles: Sequence[Cycle],
+    appointments: Sequence[Appointment],
+    clips: dict[int, int],
+    practitioners: dict[int, int | None],
+) -> dict[int, CycleFacts]:
+    """The same from rows that were read already; who was filmed and agrees is asked here."""
+    events: dict[int, list[Event]] = defaultdict(list)
     for appointment in appointments:
         events[appointment.cycle_id or 0].append(event_of(appointment))
-    programmes = {
-        programme.id: programme
-        for programme in db.session.scalars(
-            select(Programme).where(Programme.id.in_({cycle.programme_id for cycle in rows}))
-        )
-    }
-    clips: dict[int, int] = defaultdict(int)
-    for (cycle_id,) in db.session.execute(select(Clip.cycle_id).where(Clip.cycle_id.in_(ids))):
-        clips[cycle_id] += 1
-    lapsed = lapsed_names([a for a in appointments if a.kind == "video_session"])
-    return {
+    facts = {
         cycle.id: CycleFacts(
             number=cycle.number,
             events=tuple(events[cycle.id]),
-            clips=clips[cycle.id],
+            clips=clips.get(cycle.id, 0),
             clips_chosen_at=cycle.clips_chosen_at,
             reviewed_on=cycle.reviewed_on,
-            practitioner_id=programmes[cycle.programme_id].practitioner_id,
-            lapsed=tuple(
-                name
-                for appointment in appointments
-                if appointment.cycle_id == cycle.id and appointment.status == "done"
-                for name in lapsed.get(appointment.id, ())
-            ),
+            practitioner_id=practitioners.get(cycle.programme_id),
         )
-        for cycle in rows
+        for cycle in cycles
     }
+    videos = {cycle_id: video_of(fact) for cycle_id, fact in facts.items()}
+    filmed = {video.id for video in videos.values() if video and video.status == "done"}
+    lapsed = lapsed_names([each for each in appointments if each.id in filmed])
+    for cycle_id, video in videos.items():
+        if video and video.id in lapsed:
+            facts[cycle_id] = replace(facts[cycle_id], lapsed=tuple(lapsed[video.id]))
+    return facts
+
+
+def practitioners_of(cycles: Sequence[Cycle]) -> dict[int, int | None]:
+    """Programme id -> the family's present practitioner."""
+    rows = db.session.execute(
+        select(Programme.id, Family.practitioner_id)
+        .join(Family, Family.id == Programme.family_id)
+        .where(Programme.id.in_({cycle.programme_id for cycle in cycles}))
+    )
+    return {programme_id: staff_id for programme_id, staff_id in rows}
 
 
 def event_of(appointment: Appointment) -> Event:
@@ -104,86 +147,3 @@ def event_of(appointment: Appointment) -> Event:
         ends_at=appointment.ends_at,
         staff_id=appointment.staff_id,
     )
-
-
-def on_camera(videos: Sequence[Appointment]) -> dict[int, list[Person]]:
-    """Who is planned on camera at each video session: as recorded, else the carer and every
-    child.
-    """
-    recorded: dict[int, list[Person]] = defaultdict(list)
-    for row in db.session.scalars(
-        select(OnCamera).where(OnCamera.appointment_id.in_([video.id for video in videos]))
-    ):
-        recorded[row.appointment_id].append((row.person_kind, row.person_id))
-    missing = [video for video in videos if video.id not in recorded]
-    if missing:
-        children: dict[int, list[Person]] = defaultdict(list)
-        for child_id, family_id in db.session.execute(
-            select(Child.id, Child.family_id).where(
-                Child.family_id.in_([video.family_id for video in missing]),
-                Child.left_on.is_(None),
-                Child.expected_on.is_(None) | Child.born_on.is_not(None),
-            )
-        ):
-            children[family_id].append(("child", child_id))
-        for video in missing:
-            carer: list[Person] = [("carer", video.carer_id)] if video.carer_id else []
-            recorded[video.id] = carer + children[video.family_id]
-    return recorded
-
-
-def live_consents(family_ids: Iterable[int], purpose: str) -> set[Person]:
-    """The people whose yes for a purpose stands."""
-    return {
-        (row.person_kind, row.person_id)
-        for row in db.session.scalars(
-            select(Consent).where(
-                Consent.family_id.in_(list(family_ids)),
-                Consent.purpose == purpose,
-                Consent.given,
-                Consent.live.is_not(None),
-            )
-        )
-        if row.person_id is not None
-    }
-
-
-def lapsed_names(videos: Sequence[Appointment]) -> dict[int, list[str]]:
-    """For each video session, who on camera has no standing consent to be filmed, by first name."""
-    if not videos:
-        return {}
-    people = on_camera(videos)
-    agreed = live_consents({video.family_id for video in videos}, "film_session")
-    without = {
-        video.id: [person for person in people[video.id] if person not in agreed]
-        for video in videos
-    }
-    names = first_names({person for group in without.values() for person in group})
-    return {
-        video_id: [names.get(person, "somebody") for person in group]
-        for video_id, group in without.items()
-        if group
-    }
-
-
-def first_names(people: set[Person]) -> dict[Person, str]:
-    """First names of carers and children, for staff."""
-    names: dict[Person, str] = {}
-    if carers := [person_id for kind, person_id in people if kind == "carer"]:
-        for row in db.session.execute(
-            select(Carer.id, Carer.first_name).where(Carer.id.in_(carers))
-        ):
-            names["carer", row.id] = row.first_name
-    if children := [person_id for kind, person_id in people if kind == "child"]:
-        for child in db.session.execute(
-            select(Child.id, Child.first_name).where(Child.id.in_(children))
-        ):
-            names["child", child.id] = child.first_name or "the child"
-    return names
-
-
-def consents_of(family_id: int) -> Sequence[Consent]:
-    """Every consent answer of a family, newest first."""
-    return db.session.scalars(
-        select(Consent).where(Consent.family_id == family_id).order_by(Consent.id.desc())
-    ).all()
