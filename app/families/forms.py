@@ -178,14 +178,14 @@ class ChildForm(forms.Form):
     left_on = forms.DayField("If the child has left the family, since when?")
 
     def particulars(self) -> dict[str, Any]:
-        return {
+        given = {
             "first_name": self.first_name.data or None,
             "born_on": self.born_on.data,
             "born_about": bool(self.born_on.data and self.born_about.data),
             "expected_on": self.expected_on.data,
             "school": self.school.data or None,
-            "left_on": self.left_on.data,
         }
+        return given | ({"left_on": self.left_on.data} if "left_on" in self else {})
 
 
 class HomeForm(forms.Form):

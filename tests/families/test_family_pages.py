@@ -1,0 +1,301 @@
+"""The pages of families: who may open them, what a wrong form gets, what a right one does."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.accounts.models import Staff
+from app.audit.models import AuditEntry
+from app.db import db
+from app.families.add_family import add_family
+from app.families.change_family import change_family
+from app.families.merge import merge_families
+from app.families.models import Carer, Child, Family
+from app.families.queries import notes_of
+from tests.cast import NOW, Cast
+
+pytestmark = pytest.mark.one_database
+SignIn = Callable[[Staff], FlaskClient]
+
+CONTACT = {
+    "mobile": "07700 900 142",
+    "phone_owner": "own",
+    "safe_to_text": "yes",
+    "wording": "neutral",
+    "voicemail": "none",
+    "reads_texts": "y",
+}
+
+
+@pytest.fixture(autouse=True)
+def a_monday() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def of_families(app: Flask) -> list[tuple[str, str]]:
+    """(method, address with F1042 and its people) of every page about one family."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith(("families.", "enquiries.")):
+            continue
+        if "reference" in rule.arguments and "refer/" not in rule.rule:
+            address = rule.rule.replace("<reference>", "F1042")
+            address = address.replace("<id:carer_id>", "1").replace("<id:child_id>", "1")
+            found += [(m, address) for m in ("GET", "POST") if m in (rule.methods or ())]
+    return found
+
+
+def test_another_practitioners_family_is_a_404_everywhere(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    kerensa, addresses = sign_in(cast.kerensa), of_families(app)
+
+    answers = {(m, a): kerensa.open(a, method=m, data=CONTACT).status_code for m, a in addresses}
+
+    assert len(addresses) > 15
+    assert set(answers.values()) == {404}
+
+
+def test_a_missing_family_looks_the_same(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    tamsin = sign_in(cast.tamsin)
+    missing = [(m, a.replace("F1042", "F9999")) for m, a in of_families(app)]
+
+    assert {tamsin.open(a, method=m).status_code for m, a in missing} == {404}
+
+
+def test_people_of_another_family_are_not_reached_through_an_own_one(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    jodie = db.session.scalars(select(Carer).where(Carer.family_id == cast.jodie.id)).one()
+    leo = db.session.scalars(select(Child).where(Child.family_id == cast.jodie.id)).one()
+    tamsin = sign_in(cast.tamsin)
+
+    for address in (f"contact/{jodie.id}", f"carers/{jodie.id}", f"children/{leo.id}"):
+        assert tamsin.get(f"/families/F1042/{address}").status_code == 404
+        assert tamsin.post(f"/families/F1042/{address}", data=CONTACT).status_code == 404
+
+
+def test_a_closed_record_is_a_404_for_coordinators(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    cast.hannah.closed_to_matchers = True
+    db.session.commit()
+
+    jago, morwenna = sign_in(cast.jago), sign_in(cast.morwenna)
+
+    assert {jago.open(a, method=m).status_code for m, a in of_families(app)} == {404}
+    assert morwenna.get("/families/F1042/edit").status_code == 200
+
+
+def test_nobody_without_an_account_gets_further_than_signing_in(
+    app: Flask, cast: Cast, client: FlaskClient
+) -> None:
+    for method, address in of_families(app):
+        answer = client.open(address, method=method)
+        assert (answer.status_code, "/sign-in" in answer.location) == (302, True)
+
+
+@pytest.mark.parametrize("path", ["/families/new", "/families/F1042/merge", "/referrals"])
+def test_practitioners_take_nothing_in(
+    app: Flask, cast: Cast, sign_in: SignIn, path: str
+) -> None:
+    assert sign_in(cast.tamsin).get(path).status_code == 404
+
+
+def test_every_page_opens_for_the_own_practitioner(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    tamsin = sign_in(cast.tamsin)
+
+    for method, address in of_families(app):
+        if method == "GET" and not address.endswith("/merge"):
+            page = tamsin.get(address)
+            assert (page.status_code, page.text.count("<h1")) == (200, 1), address
+
+
+@pytest.mark.parametrize("screen", ["edit", "contact/1", "home", "choice"])
+def test_opening_a_page_of_a_family_is_recorded(
+    app: Flask, cast: Cast, sign_in: SignIn, screen: str
+) -> None:
+    sign_in(cast.tamsin).get(f"/families/F1042/{screen}")
+
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == "family:read")).one()
+    assert (entry.family_id, entry.by) == (cast.hannah.id, f"staff:{cast.tamsin.id}")
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "says"),
+    [
+        ("edit", {}, "Enter the language"),
+        ("edit", {"language": "English", "where": "moon"}, "Choose one"),
+        ("edit", {"language": "x" * 41, "where": "home"}, "Use 40 characters"),
+        ("edit", {"language": "English", "where": "home", "free_times": "soon"}, "Write days"),
+        ("edit", {"language": "English", "where": "home", "not_outcodes": "Truro"}, "districts"),
+        ("contact/1", {}, "Choose whether we may text"),
+        ("contact/1", {**CONTACT, "safe_to_text": "maybe"}, "Choose whether we may text"),
+        ("contact/1", {**CONTACT, "phone_owner": "child"}, "We never text a child’s phone"),
+        ("contact/1", {**CONTACT, "mobile": ""}, "Enter the mobile number that is safe"),
+        ("contact/1", {**CONTACT, "mobile": "07700 900 1"}, "digits"),
+        ("contact/1", {**CONTACT, "mobile": "01632 960 123"}, "landline"),
+        ("contact/1", {**CONTACT, "safe_times": "whenever"}, "Write days"),
+        ("contact/1", {**CONTACT, "email": "nobody"}, "e-mail address"),
+        ("carers/new", {"first_name": " "}, "Enter the carer’s first name"),
+        ("carers/1", {"first_name": ""}, "Enter the carer’s first name"),
+        ("carers/1/leaves", {}, "Enter the day"),
+        ("carers/1/leaves", {"left_on": ["31", "2", "2026"]}, "Enter a real date"),
+        ("carers/1/leaves", {"left_on": ["1", "1", "2027"]}, "cannot lie ahead"),
+        ("carers/1/leaves", {"left_on": ["", "2", "2026"]}, "Enter a real date"),
+        ("carers/1/leaves", {"left_on": ["9" * 5000, "1", "1"]}, "Enter a real date"),
+        ("children/new", {}, "Enter a first name"),
+        ("children/new", {"born_on": ["1", "1", "2030"]}, "has passed"),
+        ("children/1", {"first_name": "x" * 81}, "Use 80 characters"),
+        ("home", {}, "Enter the postcode"),
+        ("home", {"postcode": "nowhere"}, "Enter a postcode"),
+        ("notes/new", {"words": "  "}, "Write the note"),
+        ("notes/new", {"words": "x" * 4001}, "Use 4000 characters"),
+    ],
+)
+def test_a_wrong_form_says_what_is_wrong_and_changes_nothing(
+    app: Flask, cast: Cast, sign_in: SignIn, path: str, typed, says: str
+) -> None:
+    tamsin, before = sign_in(cast.tamsin), db.session.scalar(select(func.max(AuditEntry.id)))
+
+    page = tamsin.post(f"/families/F1042/{path}", data=typed)
+
+    assert page.status_code == 422
+    assert says in page.text
+    assert "<title>Error: " in page.text.replace("\n", "").replace("<title>    ", "<title>")
+    assert db.session.scalar(select(func.max(AuditEntry.id))) == before
+
+
+def test_what_was_typed_is_kept(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    typed = {**CONTACT, "phone_owner": "child", "contact_note": "Ask for Dee", "safe_times": "Mon am"}
+
+    page = sign_in(cast.tamsin).post("/families/F1042/contact/1", data=typed)
+
+    assert "Ask for Dee" in page.text
+    assert "07700 900 142" in page.text
+
+
+def test_contact_answers_are_saved(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.tamsin).post("/families/F1042/contact/1", data=CONTACT)
+
+    assert (answer.status_code, answer.location) == (302, "/families/F1042")
+    hannah = db.session.get(Carer, 1, populate_existing=True)
+    assert (hannah.wording, hannah.checked_by) == ("neutral", "Tamsin Nance")
+
+
+def test_whether_we_may_text_is_never_chosen_beforehand(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    page = sign_in(cast.tamsin).get("/families/F1042/contact/1").text
+
+    radios = page.split('name="safe_to_text"')[1:]
+    assert len(radios) == 3
+    assert not any("checked" in radio.split(">")[0] for radio in radios)
+
+
+def test_one_press_records_a_yes_said_today(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    hannah = db.session.get(Carer, 1)
+    hannah.safe_to_text, hannah.checked_on = "not_asked", None
+    db.session.commit()
+
+    sign_in(cast.tamsin).post("/families/F1042/contact/1/said-yes")
+
+    hannah = db.session.get(Carer, 1, populate_existing=True)
+    assert (hannah.safe_to_text, hannah.checked_on) == ("yes", date(2026, 11, 23))
+
+
+def test_a_form_opened_before_a_change_shows_both(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    tamsin = sign_in(cast.tamsin)
+    change_family(cast.hannah, school="Mount School", by=cast.jago, at=NOW)
+    db.session.commit()
+
+    page = tamsin.post(
+        "/families/F1042/edit",
+        data={"language": "English", "where": "home", "school": "Hill School", "version": "1"},
+    )
+
+    assert page.status_code == 409
+    assert "Mount School" in page.text
+    assert "Hill School" in page.text
+
+
+def test_a_practitioner_gives_no_family_away(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    typed = {"language": "English", "where": "home", "practitioner_id": str(cast.kerensa.id)}
+    typed["closed_to_matchers"] = "y"
+
+    sign_in(cast.tamsin).post("/families/F1042/edit", data=typed)
+
+    hannah = db.session.get(Family, cast.hannah.id, populate_existing=True)
+    assert (hannah.practitioner_id, hannah.closed_to_matchers) == (cast.tamsin.id, False)
+
+
+def test_a_coordinator_gives_a_family_to_a_practitioner(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    typed = {"language": "English", "where": "home", "practitioner_id": str(cast.kerensa.id)}
+
+    sign_in(cast.jago).post("/families/F1042/edit", data=typed)
+
+    hannah = db.session.get(Family, cast.hannah.id, populate_existing=True)
+    assert hannah.practitioner_id == cast.kerensa.id
+
+
+def test_a_new_carer_leads_to_how_to_reach_them(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.tamsin).post("/families/F1042/carers/new", data={"first_name": "Rui"})
+
+    assert answer.location.startswith("/families/F1042/contact/")
+
+
+def test_a_move_a_child_and_a_note_are_saved(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    tamsin = sign_in(cast.tamsin)
+
+    tamsin.post("/families/F1042/home", data={"address": "2 Example Road", "postcode": "tr1 3ay"})
+    tamsin.post(
+        "/families/F1042/children/new", data={"first_name": "Isla", "born_on": ["3", "2", "2026"]}
+    )
+    tamsin.post("/families/F1042/notes/new", data={"words": "<b>Park</b>"})
+
+    assert [note.words for note in notes_of(cast.hannah.id)] == ["<b>Park</b>"]
+    hannah = db.session.get(Family, cast.hannah.id, populate_existing=True)
+    assert db.session.scalars(select(Child.first_name).where(Child.family_id == hannah.id)).all() == [
+        "Leo",
+        "Isla",
+    ]
+
+
+def test_records_are_found_checked_and_joined(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    twin = add_family(carer={"first_name": "Hannah", "surname": "Rowe"}, by="test", at=NOW)
+    db.session.commit()
+    jago, address = sign_in(cast.jago), f"/families/{twin.reference}/merge"
+
+    assert "the same name" in jago.get(address).text
+    assert "cannot be undone" in jago.get(f"{address}?into=f1042").text
+    assert jago.post(address, data={"into": "F1042"}).location == "/families/F1042"
+    moved = jago.get(f"/families/{twin.reference}/edit")
+    assert (moved.status_code, moved.location) == (302, "/families/F1042/edit")
+
+
+@pytest.mark.parametrize("into", ["F9999", "F1042", "'"])
+def test_joining_with_nothing_or_itself_is_refused(
+    app: Flask, cast: Cast, sign_in: SignIn, into: str
+) -> None:
+    jago = sign_in(cast.jago)
+
+    assert jago.get("/families/F1042/merge", query_string={"into": into}).status_code == 422
+    assert jago.post("/families/F1042/merge", data={"into": into}).status_code == 422
+
+
+def test_a_merged_record_still_hides_what_it_became(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    twin = add_family(carer={"first_name": "Jodie"}, by="test", at=NOW, practitioner_id=cast.tamsin.id)
+    merge_families(twin, cast.jodie, by=cast.jago, at=NOW)
+    db.session.commit()
+
+    assert sign_in(cast.tamsin).get(f"/families/{twin.reference}/edit").status_code == 404
