@@ -1,0 +1,268 @@
+"""Arranging, holding and following up a talk; dropping out; the family's decision."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.conversations.after_talk import record_conversation, record_debrief
+from app.conversations.book_talk import (
+    TalkTime,
+    add_video_link,
+    book_conversation,
+    live_appointment,
+    pick_time,
+)
+from app.conversations.drop_out import family_told, peer_drops_out
+from app.conversations.models import Conversation, Offer
+from app.conversations.waiting import waiting
+from app.db import db, transact
+from app.enquiries.record_choice import record_choice
+from app.errors import DomainError
+from app.peers.change_peer import pause_peer, peer_leaves
+from app.peers.exclusions import exclude
+from app.scheduling.models import Appointment, Reservation
+from tests.cast import NOW, Cast
+from tests.conversations.talking import FIRST, SECOND, agreed, said, sent, tasks, texts
+
+AFTER = FIRST + timedelta(hours=2)
+
+
+def booked(cast: Cast, **more) -> Conversation:
+    talk = agreed(cast)
+    wanted = TalkTime(starts_at=FIRST, **more)
+    transact(lambda: book_conversation(talk, wanted, by=cast.jago, at=NOW))
+    return talk
+
+
+def held(cast: Cast, **more) -> Conversation | None:
+    talk = booked(cast)
+    return transact(lambda: record_conversation(talk, "held", by=cast.jago, at=AFTER, **more))
+
+
+def test_a_booked_talk_holds_host_family_and_peer_and_reminds_both(asking: Cast) -> None:
+    talk = booked(asking)
+
+    appointment = live_appointment(talk)
+    assert (appointment.status, appointment.how, appointment.conversation_id) == (
+        "booked", "phone", talk.id,
+    )  # fmt: skip
+    assert db.session.query(Reservation).count() == 3
+    told = {(t.purpose, t.recipient_kind) for t in texts() if t.about_kind == "appointment"}
+    assert ("conversation_booked", "carer") in told
+    assert ("conversation_reminder", "peer") in told
+
+
+def test_the_family_picks_one_of_the_peers_times(asking: Cast) -> None:
+    talk = agreed(asking)
+
+    transact(lambda: pick_time(talk, FIRST, by="carer:1", at=NOW))
+
+    assert live_appointment(talk).starts_at == FIRST
+    assert [t.state for t in texts("choose_time")] == ["not_sent"]
+
+
+def test_the_family_cannot_pick_what_the_peer_did_not_tick(asking: Cast) -> None:
+    talk = agreed(asking)
+
+    with pytest.raises(DomainError, match="not one of those offered"):
+        transact(lambda: pick_time(talk, SECOND, by="carer:1", at=NOW))
+
+
+def test_a_talk_is_booked_once(asking: Cast) -> None:
+    talk = booked(asking)
+
+    with pytest.raises(DomainError, match="agreed already"):
+        transact(
+            lambda: book_conversation(talk, TalkTime(starts_at=SECOND), by=asking.jago, at=NOW)
+        )
+
+
+def test_a_pair_kept_apart_since_is_not_booked(asking: Cast) -> None:
+    talk = agreed(asking)
+    exclude(asking.chloe, asking.hannah, "we just learned of it", by=asking.morwenna, at=NOW)
+    db.session.commit()
+
+    with pytest.raises(DomainError, match="manager has to look"):
+        transact(
+            lambda: book_conversation(talk, TalkTime(starts_at=FIRST), by=asking.jago, at=NOW)
+        )
+    assert [t.urgent for t in tasks("to_check")] == [True]
+
+
+def test_a_talk_by_video_without_its_link_tells_nobody_until_it_has_one(asking: Cast) -> None:
+    talk = booked(asking, how="video")
+    assert live_appointment(talk).status == "provisional"
+    assert texts("conversation_booked") == []
+
+    transact(lambda: add_video_link(talk, "https://video.example.org/room", by=asking.jago, at=NOW))
+
+    assert live_appointment(talk).status == "booked"
+    assert len(texts("conversation_booked")) == 2
+
+
+def test_a_held_talk_ends_its_appointment_and_frees_the_family(asking: Cast) -> None:
+    held(asking, how_family="Glad to hear it from somebody who knows")
+
+    talk = db.session.query(Conversation).one()
+    assert (talk.outcome, talk.held_on) == ("held", date(2026, 11, 26))
+    assert db.session.query(Appointment).one().status == "done"
+    assert db.session.query(Offer).one().open_family is None
+
+
+def test_a_held_talk_asks_for_a_debrief_and_for_the_decision(asking: Cast) -> None:
+    held(asking)
+
+    assert {item.kind for item in waiting(AFTER)} == {"debrief", "decision_due"}
+
+
+def test_the_decision_once_recorded_is_not_asked_for(asking: Cast) -> None:
+    held(asking)
+    transact(
+        lambda: record_choice(
+            asking.hannah, "yes", on=date(2026, 11, 26), how="phone", by=asking.jago, at=AFTER
+        )
+    )
+
+    assert {item.kind for item in waiting(AFTER)} == {"debrief"}
+
+
+def test_another_talk_of_the_same_two_is_to_be_arranged(asking: Cast) -> None:
+    following = held(asking, wants_another=True)
+
+    assert (following.peer_id, following.number) == (asking.chloe.id, 2)
+    assert {item.kind for item in waiting(AFTER)} == {"debrief", "date_due"}
+
+
+@pytest.mark.parametrize("outcome", ["family_absent", "peer_absent", "not_held"])
+def test_a_talk_that_was_not_held_leaves_nothing_to_book_again(asking: Cast, outcome: str) -> None:
+    from app.scheduling.waiting import waiting as appointments_waiting
+
+    talk = booked(asking)
+
+    transact(lambda: record_conversation(talk, outcome, by=asking.jago, at=AFTER))
+
+    assert talk.held_on is None
+    assert appointments_waiting(AFTER) == []
+
+
+def test_a_talk_that_has_not_begun_was_not_held(asking: Cast) -> None:
+    talk = booked(asking)
+
+    with pytest.raises(DomainError, match="not begun"):
+        transact(lambda: record_conversation(talk, "held", by=asking.jago, at=NOW))
+
+
+def test_a_worry_in_the_debrief_is_rung_about_and_written_nowhere(asking: Cast) -> None:
+    held(asking)
+    talk = db.session.query(Conversation).one()
+
+    transact(
+        lambda: record_debrief(talk, by=asking.jago, at=AFTER, how_peer="hard", worried=True)
+    )
+
+    (task,) = tasks("danger")
+    assert task.urgent
+    assert "hard" not in task.words
+    assert {item.kind for item in waiting(AFTER)} == {"decision_due"}
+
+
+def test_a_peer_who_drops_out_within_a_day_puts_ring_the_family_on_top(asking: Cast) -> None:
+    talk = booked(asking)
+    soon = FIRST - timedelta(hours=1)
+    before = len(texts())
+
+    ready = transact(lambda: peer_drops_out(talk, by="peer:1", at=soon))
+
+    (task,) = tasks("ring")
+    assert (task.urgent, task.due_at, task.family_id) == (True, soon, asking.hannah.id)
+    assert task.words.startswith("Ring the family now. ")
+    assert len(texts()) == before
+    assert all(t.state == "not_sent" for t in texts() if t.about_kind == "appointment")
+    assert db.session.query(Appointment).one().cancel_reason == "peer_dropped_out"
+    assert db.session.query(Reservation).count() == 0
+    assert ready.peer_id == asking.yusuf.id
+
+
+def test_a_peer_who_drops_out_days_before_is_no_alarm(asking: Cast) -> None:
+    talk = booked(asking)
+
+    transact(lambda: peer_drops_out(talk, by="peer:1", at=NOW))
+
+    assert [t.urgent for t in tasks("ring")] == [False]
+
+
+def test_the_call_made_closes_the_task(asking: Cast) -> None:
+    talk = booked(asking)
+    transact(lambda: peer_drops_out(talk, by="peer:1", at=NOW))
+
+    transact(lambda: family_told(talk, by=asking.jago, at=NOW))
+
+    assert tasks("ring") == []
+
+
+@pytest.mark.parametrize("step", ["no", "not_now"])
+def test_a_family_that_says_no_ends_the_open_offer(asking: Cast, step: str) -> None:
+    sent(asking)
+
+    decide(asking, step)
+
+    assert [o.state for o in db.session.query(Offer)] == ["taken_back"]
+
+
+def test_a_family_that_says_no_cancels_the_talk_kindly_for_both(asking: Cast) -> None:
+    booked(asking)
+
+    decide(asking, "no")
+
+    told = {t.recipient_kind for t in texts("conversation_cancelled")}
+    assert told == {"carer", "peer"}
+    assert waiting(NOW) == []
+
+
+def decide(cast: Cast, step: str) -> None:
+    again = date(2027, 1, 5) if step == "not_now" else None
+    transact(
+        lambda: record_choice(
+            cast.hannah, step, on=date(2026, 11, 23), how="phone", by=cast.jago, at=NOW,
+            ask_again_on=again,
+        )
+    )  # fmt: skip
+
+
+def test_a_break_is_a_no_to_the_open_offer(asking: Cast) -> None:
+    sent(asking)
+
+    transact(lambda: pause_peer(asking.chloe, until=None, by=asking.jago, at=NOW))
+
+    assert sorted(o.state for o in db.session.query(Offer)) == ["declined", "draft"]
+
+
+def test_leaving_gives_up_the_talk_and_rings_the_family(asking: Cast) -> None:
+    booked(asking)
+
+    transact(lambda: peer_leaves(asking.chloe, by=asking.jago, at=NOW))
+
+    assert [t.about_kind for t in tasks("ring")] == ["conversation"]
+    assert db.session.scalars(select(Reservation)).all() == []
+
+
+def test_a_family_that_wants_to_talk_waits_for_its_first_offer(asking: Cast) -> None:
+    said(asking, "thinking", asking.jodie)
+
+    (item,) = waiting(NOW)
+    assert (item.kind, item.family_id, item.endpoint) == (
+        "offer_due", asking.hannah.id, "conversations.match",
+    )  # fmt: skip
+
+
+def test_a_sent_offer_waits_for_nobody_here(asking: Cast) -> None:
+    sent(asking)
+
+    assert waiting(NOW) == []
+
+
+def test_a_yes_waits_for_a_date(asking: Cast) -> None:
+    agreed(asking)
+
+    assert [item.kind for item in waiting(NOW)] == ["date_due"]
