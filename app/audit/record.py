@@ -51,3 +51,13 @@ def history(subject: Model, *, most: int = 100) -> Sequence[AuditEntry]:
         .order_by(AuditEntry.id.desc())
         .limit(most)
     ).all()
+
+
+def record_read(family_id: int, screen: str, *, by: Any, at: datetime) -> None:
+    """Note that somebody opened a family's record, before it is shown. One statement."""
+    db.session.add(
+        AuditEntry(
+            at=at, by=actor(by), tag="family:read", subject=f"family:{family_id}",
+            family_id=family_id, detail={"screen": screen},
+        )
+    )  # fmt: skip

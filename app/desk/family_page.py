@@ -25,12 +25,16 @@ from app.risk.models import Assessment
 from app.scheduling.models import Appointment
 from app.scheduling.queries import of_family
 from app.settings.rules import Rules
+from app.tasks.models import Task
+from app.tasks.open import open_of_family
+from app.tasks.waiting import TAGS
+from app.times import staff_date
 
 # What packages below add to the page, filled by wiring: template variable -> (family, now) ->
 # value.
 parts: Registry[Callable[[Family, datetime], Any]] = Registry("desk.family_parts")
 
-T = TypeVar("T", Choice, Enquiry, Referral)
+T = TypeVar("T", Enquiry, Referral)
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,21 @@ class Reach:
 
 
 @dataclass(frozen=True)
+class Next:
+    """The one sentence at the top: what to do next with this family, and where."""
+
+    lead: str
+    words: str
+    endpoint: str
+    values: dict[str, Any]
+    button: str
+
+
+@dataclass(frozen=True)
 class Page:
     family: Family
     choice: Choice | None
+    next: Next | None
     reaches: Sequence[Reach]
     assessment: Assessment | None
     town: str | None
@@ -55,7 +71,6 @@ class Page:
     referral: Referral | None
     coming: Sequence[Appointment]
     past: Sequence[Appointment]
-    waiting: Sequence[work_list.Row]
     events: Sequence[timeline.Event]
     show: str
 
@@ -64,11 +79,15 @@ def read_page(user: User, family: Family, rules: Rules, *, show: str, at: dateti
     """What the page of a family shows to a user who may see it."""
     today = clock.london(at).date()
     present = [carer for carer in family.carers if carer.left_on is None]
-    appointments = of_family(family.id)
+    appointments = of_family(family.id, with_family=False)
+    choices = db.session.scalars(
+        select(Choice).where(Choice.family_id == family.id).order_by(Choice.id.desc())
+    ).all()
     assessments = current_assessments([family.home_id], on=today) if family.home_id else {}
     return Page(
         family=family,
-        choice=newest(Choice, family.id),
+        choice=choices[0] if choices else None,
+        next=next_step(family, choices, open_of_family(family.id)),
         reaches=reaches(present, rules, today),
         assessment=assessments.get(family.home_id or 0),
         town=town_of(family.home.postcode) if family.home else None,
@@ -76,10 +95,43 @@ def read_page(user: User, family: Family, rules: Rules, *, show: str, at: dateti
         referral=newest(Referral, family.id),
         coming=[a for a in reversed(appointments) if a.live and a.ends_at > at],
         past=[a for a in appointments if not a.live or a.ends_at <= at],
-        waiting=work_list.of_family(user, family.id, at),
-        events=timeline.timeline(family.id, [carer.id for carer in family.carers], show=show),
+        events=timeline.timeline(
+            family.id, [carer.id for carer in family.carers], appointments, choices, show=show
+        ),
         show=show if show in timeline.FILTERS else "",
     )
+
+
+def next_step(family: Family, choices: Sequence[Choice], tasks: Sequence[Task]) -> Next | None:
+    """An open task first; else what the family's last answer asks for. None where the programme
+    says what is next, or where nothing is to do.
+    """
+    here = {"reference": family.reference}
+    if tasks:
+        tag, _ = TAGS[tasks[0].kind]
+        item = work_list.task_item(tasks[0])
+        return Next(f"{tag}.", tasks[0].words, item.endpoint, item.values, item.button)
+    if family.ended_on:
+        return None
+    step = choices[0].step if choices else ""
+    if step == "wants_to_talk":
+        return Next(
+            "Find a parent to talk to.", "They want to talk to one before they decide.",
+            "conversations.match", here, "Find a peer parent",
+        )  # fmt: skip
+    if step == "not_now" and choices[0].ask_again_on:
+        again = choices[0].ask_again_on
+        return Next(
+            "Nothing now.", f"They said “not now”. Ask again on {staff_date(again)}.",
+            "enquiries.choice", here, "Record what they decided",
+        )  # fmt: skip
+    if step in ("", "told_by_referrer", "willing", "thinking"):
+        return Next(
+            "Ask what they would like.", "Nothing can be booked before the family’s own yes. "
+            "They may talk to a parent first.",
+            "enquiries.choice", here, "Record what they decided",
+        )  # fmt: skip
+    return None
 
 
 def newest(model: type[T], family_id: int) -> T | None:

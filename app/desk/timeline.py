@@ -4,11 +4,11 @@ notes.
 Built from an allow-list of audit tags and the rows of messaging; a statement for each source.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, and_, select
+from sqlalchemy import select
 
 from app.accounts import queries as accounts
 from app.audit.models import AuditEntry
@@ -90,19 +90,37 @@ def actor_words(actor: str, names: dict[int, str]) -> str:
 
 
 def timeline(
-    family_id: int, carer_ids: list[int], *, show: str = "", most: int = MOST
+    family_id: int,
+    carer_ids: list[int],
+    appointments: Sequence[Appointment],
+    choices: Sequence[Choice],
+    *,
+    show: str = "",
+    most: int = MOST,
 ) -> list[Event]:
-    """The newest events of a family, of all kinds or of one filter."""
+    """The newest events of a family, of all kinds or of one filter; `appointments` and `choices`
+    are the family's, read already."""
     names = accounts.names()
+    recorded = audited(family_id) if show in ("", "appointments", "changes") else []
     wanted: dict[str, Callable[[], Iterable[Event]]] = {
         "texts": lambda: [*texts(carer_ids), *replies(carer_ids), *calls(carer_ids)],
-        "appointments": lambda: appointment_events(family_id, names),
-        "choice": lambda: choices(family_id, names),
-        "changes": lambda: [*changes(family_id, names), *notes(family_id)],
+        "appointments": lambda: appointment_events(recorded, appointments, names),
+        "choice": lambda: choice_events(choices, names),
+        "changes": lambda: [*changes(recorded, names), *notes(family_id)],
     }
     kinds = [show] if show in wanted else list(wanted)
     events = [event for kind in kinds for event in wanted[kind]()]
     return sorted(events, key=lambda event: event.at, reverse=True)[:most]
+
+
+def audited(family_id: int) -> Sequence[AuditEntry]:
+    """The newest entries about a family that this page may show."""
+    return db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.family_id == family_id, AuditEntry.tag.in_([*ACTS, *CHANGES]))
+        .order_by(AuditEntry.id.desc())
+        .limit(2 * MOST)
+    ).all()
 
 
 def texts(carer_ids: list[int]) -> Iterable[Event]:
@@ -164,11 +182,8 @@ def calls(carer_ids: list[int]) -> Iterable[Event]:
         )  # fmt: skip
 
 
-def choices(family_id: int, names: dict[int, str]) -> Iterable[Event]:
-    rows = db.session.scalars(
-        select(Choice).where(Choice.family_id == family_id).order_by(Choice.id.desc()).limit(MOST)
-    )
-    for row in rows:
+def choice_events(choices: Sequence[Choice], names: dict[int, str]) -> Iterable[Event]:
+    for row in choices:
         again = f"Ask again on {row.ask_again_on:%-d %B %Y}." if row.ask_again_on else ""
         yield Event(
             "choice", STEPS[row.step], f"recorded by {actor_words(row.recorded_by, names)}",
@@ -184,22 +199,15 @@ def notes(family_id: int) -> Iterable[Event]:
         yield Event("changes", "Note", f"by {row.by}", row.at, more=row.words)
 
 
-def appointment_events(family_id: int, names: dict[int, str]) -> Iterable[Event]:
+def appointment_events(
+    recorded: Sequence[AuditEntry], appointments: Sequence[Appointment], names: dict[int, str]
+) -> Iterable[Event]:
     """What was done with each appointment, from the audit, with the appointment's own words."""
-    rows = db.session.execute(
-        select(AuditEntry, Appointment)
-        .join(
-            Appointment,
-            and_(
-                Appointment.family_id == family_id,
-                AuditEntry.subject == "appointment:" + Appointment.id.cast(String),
-            ),
-        )
-        .where(AuditEntry.family_id == family_id, AuditEntry.tag.in_(ACTS))
-        .order_by(AuditEntry.id.desc())
-        .limit(MOST)
-    )
+    by_subject = {f"appointment:{row.id}": row for row in appointments}
+    rows = [(e, by_subject[e.subject]) for e in recorded if e.subject in by_subject]
     for entry, appointment in rows:
+        if entry.tag not in ACTS:
+            continue
         what = ACTS[entry.tag]
         if entry.tag == "appointment:outcome":
             what = str(entry.detail.get("status", "")).replace("_", " ")
@@ -217,16 +225,10 @@ def appointment_events(family_id: int, names: dict[int, str]) -> Iterable[Event]
         )  # fmt: skip
 
 
-def changes(family_id: int, names: dict[int, str]) -> Iterable[Event]:
-    rows = db.session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.family_id == family_id, AuditEntry.tag.in_(CHANGES))
-        .order_by(AuditEntry.id.desc())
-        .limit(MOST)
-    )
-    for row in rows:
-        fields = row.detail.get("fields")
-        more = ", ".join(fields).replace("_", " ") if fields else ""
-        yield Event(
-            "changes", CHANGES[row.tag], f"by {actor_words(row.by, names)}", row.at, more=more
-        )
+def changes(recorded: Sequence[AuditEntry], names: dict[int, str]) -> Iterable[Event]:
+    for row in recorded:
+        if row.tag in CHANGES:
+            fields = row.detail.get("fields")
+            more = ", ".join(fields).replace("_", " ") if fields else ""
+            by = f"by {actor_words(row.by, names)}"
+            yield Event("changes", CHANGES[row.tag], by, row.at, more=more)

@@ -50,12 +50,23 @@ class Texts:
     not_sent: Sequence[tuple[str, int]]
 
 
-def day_of(user: User, at: datetime) -> list[Line]:
-    """The appointments of the London day of `at` as this user may see them, soonest first."""
+def two_days(user: User, at: datetime) -> tuple[list[Line], list[Line]]:
+    """The appointments of the London day of `at` and of the next, as this user may see them."""
     start = clock.midnight(clock.london(at).date())
     end = clock.midnight(clock.london(start + timedelta(hours=36)).date())
-    seen = set(db.session.scalars(select(Family.id).where(may_see(user))))
-    return [line(row, user, row.family_id in seen, at) for row in between(user, start, end)]
+    last = clock.midnight(clock.london(end + timedelta(hours=36)).date())
+    rows = between(start, last)
+    seen = families_seen(user, rows)
+    lines = [line(row, user, row.family_id in seen, at) for row in rows]
+    return [x for x in lines if x.starts_at < end], [x for x in lines if x.starts_at >= end]
+
+
+def families_seen(user: User, rows: Sequence[Appointment]) -> set[int]:
+    """Which of the appointments' families this user may see."""
+    ids = {row.family_id for row in rows}
+    if not ids:
+        return set()
+    return set(db.session.scalars(select(Family.id).where(Family.id.in_(ids), may_see(user))))
 
 
 def line(row: Appointment, user: User, seen: bool, at: datetime) -> Line:

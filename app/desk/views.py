@@ -1,14 +1,12 @@
 """Today, a family's page, tasks, search, and the settings."""
 
-from datetime import timedelta
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.access import PRACTITIONER, found, signed_in
-from app.audit.record import record
+from app.audit.record import actor, record_read
 from app.db import db, transact, write_in_get
 from app.desk import family_page, search, timeline, today, work_list
 from app.desk.forms import TaskForm
@@ -36,21 +34,22 @@ def index() -> str:
     mine = request.args.get("mine") == "1" or current_user.role == PRACTITIONER
     kind = request.args.get("kind", "")
     manager, buddy = on_duty(at)
-    lines = today.day_of(current_user, at)
+    work = work_list.work_list(current_user, at, mine=mine, kind=kind)
+    lines, tomorrow = today.two_days(current_user, at)
     return render_template(
         "desk/today.html",
         at=at,
         mine=mine,
         kind=kind,
-        work=work_list.work_list(current_user, at, mine=mine, kind=kind),
+        work=work,
         lines=lines,
         left=[line for line in lines if not line.over],
-        tomorrow=today.day_of(current_user, at + timedelta(days=1)),
+        tomorrow=tomorrow,
         states_of=today.states_of,
         texts=today.texts_since_morning(at),
         manager=manager,
         buddy=buddy,
-        nothing_yet=nothing_yet(),
+        nothing_yet=not work.team and not lines and nothing_yet(),
     )
 
 
@@ -66,12 +65,15 @@ def nothing_yet() -> bool:
 @signed_in
 def family(reference: str) -> str | Response:
     """A family's page. Reading it is recorded before it is shown."""
+    at, by = clock.now(), actor(current_user)
+    family_id = db.session.scalars(
+        visible_to(current_user).where(Family.reference == reference).with_only_columns(Family.id)
+    ).first()
+    if family_id is not None:
+        write_in_get(lambda: record_read(family_id, "family", by=by, at=at))
     family = found(family_by_reference(current_user, reference))
     if family.reference != reference:
         return redirect(url_for("desk.family", reference=family.reference))
-    at, family_id = clock.now(), family.id
-    write_in_get(lambda: note_read(family_id))
-    family = found(family_by_reference(current_user, reference))
     page = family_page.read_page(
         current_user, family, store.current(), show=request.args.get("show", ""), at=at
     )
@@ -91,14 +93,6 @@ def family(reference: str) -> str | Response:
         where_words=today.where_words,
         age_words=age_words,
         **{name: read(family, at) for name, read in family_page.parts.items()},
-    )
-
-
-def note_read(family_id: int) -> None:
-    row = db.session.get(Family, family_id)
-    assert row is not None, "it was there a moment ago"
-    record(
-        "family:read", row, by=current_user, at=clock.now(), family_id=family_id, screen="family"
     )
 
 

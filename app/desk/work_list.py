@@ -155,10 +155,3 @@ def visible_peers(user: User, ids: set[int]) -> dict[int, str]:
         peer.id: peer.short_name
         for peer in db.session.scalars(select(Peer).where(Peer.id.in_(ids)))
     }
-
-
-def of_family(user: User, family_id: int, at: datetime) -> list[Row]:
-    """What waits about one family."""
-    return sorted(
-        named(user, [i for i in everything(at) if i.family_id == family_id], at), key=urgency
-    )

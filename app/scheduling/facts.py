@@ -42,7 +42,8 @@ VENUES = tuple(kind for kind in TRAVELLED_TO if kind != "home")
 class Ask:
     """What is to be booked, by numbers. `ignoring` are appointments that would give way (a move).
 
-    `second_ids` says who may come along: None is anybody of the team who takes visits.
+    No `staff_ids` is anybody of the team who takes visits; `second_ids` says who may come along,
+    None is anybody.
     `alternatives` asks for the rest of the team and the open places too, to see what would open
     more.
     """
@@ -92,7 +93,7 @@ def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> 
     level = level_of(ask.place_id, on=on) if at_home else "standard"
     needs_two = ask.two_workers or (at_home and level == "high")
     team = team_for(ask)
-    asked = [person for person in team if person.id in ask.staff_ids]
+    asked = [person for person in team if is_asked(person, ask)]
     if not asked:
         raise DomainError("Choose who goes: nobody of that name works here now.", "who")
     span = (instant(first, 0), instant(last, 1440))
@@ -173,6 +174,10 @@ def family_of(ask: Ask) -> Family:
     return family
 
 
+def is_asked(person: Staff, ask: Ask) -> bool:
+    return person.id in ask.staff_ids if ask.staff_ids else person.takes_visits
+
+
 def seconds_among(workers: dict[int, Worker], ask: Ask) -> tuple[Worker, ...]:
     """Who may come along: those asked for, or everybody who was read."""
     named = ask.second_ids
@@ -220,7 +225,7 @@ def team_for(ask: Ask) -> list[Staff]:
     """Those asked for and, where a second worker may be needed, those who could come along."""
     wanted = set(ask.staff_ids) | set(ask.second_ids or ())
     people = select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id)
-    if ask.second_ids is None or ask.alternatives:
+    if ask.second_ids is None or ask.alternatives or not ask.staff_ids:
         people = people.where(Staff.takes_visits | Staff.id.in_(wanted))
     else:
         people = people.where(Staff.id.in_(wanted))
@@ -260,12 +265,13 @@ def others_of(ask: Ask, held: Held) -> tuple[Other, ...]:
     return tuple(others)
 
 
-def with_people() -> list[Any]:
+def with_people(*, family: bool = True) -> list[Any]:
     """Loader options for an appointment with everybody it names."""
+    whose = [joinedload(Appointment.family).selectinload(Family.carers)] if family else []
     return [
+        *whose,
         joinedload(Appointment.staff),
         joinedload(Appointment.second),
-        joinedload(Appointment.family).selectinload(Family.carers),
         joinedload(Appointment.carer),
         joinedload(Appointment.peer),
         joinedload(Appointment.interpreter),

@@ -42,21 +42,21 @@ def by_id(appointment_id: int) -> Appointment | None:
     ).one_or_none()
 
 
-def of_family(family_id: int) -> Sequence[Appointment]:
-    """Every appointment of a family, newest first."""
+def of_family(family_id: int, *, with_family: bool = True) -> Sequence[Appointment]:
+    """Every appointment of a family, newest first; one statement without the family itself."""
     return db.session.scalars(
         select(Appointment)
         .where(Appointment.family_id == family_id)
-        .options(*with_people())
+        .options(*with_people(family=with_family))
         .order_by(Appointment.starts_at.desc())
     ).all()
 
 
-def between(user: User, starts_at: datetime, ends_at: datetime) -> Sequence[Appointment]:
+def between(starts_at: datetime, ends_at: datetime) -> Sequence[Appointment]:
     """Every appointment of the team in a span, cancelled ones left out, with its people.
 
-    A practitioner gets others' appointments too, to be shown as busy: the view decides what may be
-    said.
+    A practitioner's page gets others' appointments too, to be shown as busy: the view decides what
+    may be said.
     """
     return db.session.scalars(
         select(Appointment)

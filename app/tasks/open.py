@@ -78,3 +78,12 @@ def open_tasks() -> Sequence[Task]:
     return db.session.scalars(
         select(Task).where(Task.closed_at.is_(None)).order_by(Task.due_at, Task.id)
     ).all()
+
+
+def open_of_family(family_id: int) -> Sequence[Task]:
+    """A family's open tasks, urgent ones first, then by when they are due."""
+    return db.session.scalars(
+        select(Task)
+        .where(Task.closed_at.is_(None), Task.family_id == family_id)
+        .order_by(Task.urgent.desc(), Task.due_at)
+    ).all()
