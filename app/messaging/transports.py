@@ -12,7 +12,6 @@ from typing import Literal, Protocol
 from flask import current_app
 from sqlalchemy import select
 
-from app import clock
 from app.db import db, transact
 from app.messaging.models import SimulatedMessage
 
@@ -88,7 +87,7 @@ class Simulator:
             to_address=parcel.to,
             # latin-1 keeps every byte of an e-mail as it is
             body=parcel.body if email is None else email.decode("latin-1"),
-            at=clock.now(),
+            at=parcel.handed_over_at,
             outbox_id=parcel.row_id,
             attempt=parcel.attempt,
         )

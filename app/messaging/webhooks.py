@@ -6,6 +6,8 @@ reference/messaging.md 1.5), with every token of a rotation. It has no time in i
 everything once, by Twilio's own id, is the defence against a replay.
 """
 
+from datetime import datetime
+
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
@@ -72,17 +74,31 @@ def is_stored(sid: str) -> bool:
 
 
 def store_reply(sid: str) -> None:
+    form = request.form
+    keep_text(
+        sid,
+        sender=form.get("From", ""),
+        to=form.get("To", ""),
+        body=form.get("Body", ""),
+        opt_out=form.get("OptOutType", ""),
+        at=clock.now(),
+    )
+
+
+def keep_text(
+    sid: str, *, sender: str, to: str, body: str, at: datetime, opt_out: str = ""
+) -> None:
+    """Store a text that came in, once for each provider's id; it is read later."""
     if is_stored(sid):
         return
-    form = request.form
     db.session.add(
         Reply(
             provider_id=sid,
-            from_number=form.get("From", "")[:40],
-            to_number=form.get("To", "")[:40],
-            body=form.get("Body", "").replace("\0", "")[:LONGEST_BODY],
-            opt_out_type=form.get("OptOutType", "")[:10] or None,
-            received_at=clock.now(),
+            from_number=sender[:40],
+            to_number=to[:40],
+            body=body.replace("\0", "")[:LONGEST_BODY],
+            opt_out_type=opt_out[:10] or None,
+            received_at=at,
         )
     )
 
