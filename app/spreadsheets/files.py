@@ -29,6 +29,10 @@ class WrongFile(ValueError):
         self.columns = columns
 
 
+class NotOurs(WrongFile):
+    """The file has the columns of none of the five."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One row: its number as a spreadsheet shows it, cells by column, cells beyond the columns."""
@@ -61,7 +65,7 @@ def read_file(name: str, content: bytes) -> Table:
     if not matched:
         first = next((cells for _, cells in _opening(text, separator) if any(cells)), [])
         named = tuple(" ".join(cell.split()) for cell in first if cell.strip())[:12]
-        raise WrongFile(
+        raise NotOurs(
             "These are not the columns of families, peer parents, places, practitioners or "
             f"bookings: {_named(named)}",
             named,

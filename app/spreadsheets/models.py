@@ -1,4 +1,6 @@
-"""Imports of the team's files: what each made, so that it can be taken back until something was touched."""
+"""Imports of the team's files: what each made, so that it can be taken back until something was
+touched.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +27,9 @@ class Import(Model):
 
 
 class ImportedRow(Model):
-    """A row that was read, by the digest of its values: the same row imported again changes nothing."""
+    """A row that was read, by the digest of its values: the same row imported again changes
+    nothing.
+    """
 
     __tablename__ = "imported_row"
     __table_args__ = (Index("uq_imported_row_digest", "digest", unique=True),)
