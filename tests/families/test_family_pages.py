@@ -100,15 +100,11 @@ def test_nobody_without_an_account_gets_further_than_signing_in(
 
 
 @pytest.mark.parametrize("path", ["/families/new", "/families/F1042/merge", "/referrals"])
-def test_practitioners_take_nothing_in(
-    app: Flask, cast: Cast, sign_in: SignIn, path: str
-) -> None:
+def test_practitioners_take_nothing_in(app: Flask, cast: Cast, sign_in: SignIn, path: str) -> None:
     assert sign_in(cast.tamsin).get(path).status_code == 404
 
 
-def test_every_page_opens_for_the_own_practitioner(
-    app: Flask, cast: Cast, sign_in: SignIn
-) -> None:
+def test_every_page_opens_for_the_own_practitioner(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     tamsin = sign_in(cast.tamsin)
 
     for method, address in of_families(app):
@@ -173,7 +169,12 @@ def test_a_wrong_form_says_what_is_wrong_and_changes_nothing(
 
 
 def test_what_was_typed_is_kept(app: Flask, cast: Cast, sign_in: SignIn) -> None:
-    typed = {**CONTACT, "phone_owner": "child", "contact_note": "Ask for Dee", "safe_times": "Mon am"}
+    typed = {
+        **CONTACT,
+        "phone_owner": "child",
+        "contact_note": "Ask for Dee",
+        "safe_times": "Mon am",
+    }
 
     page = sign_in(cast.tamsin).post("/families/F1042/contact/1", data=typed)
 
@@ -210,9 +211,7 @@ def test_one_press_records_a_yes_said_today(app: Flask, cast: Cast, sign_in: Sig
     assert (hannah.safe_to_text, hannah.checked_on) == ("yes", date(2026, 11, 23))
 
 
-def test_a_form_opened_before_a_change_shows_both(
-    app: Flask, cast: Cast, sign_in: SignIn
-) -> None:
+def test_a_form_opened_before_a_change_shows_both(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     tamsin = sign_in(cast.tamsin)
     change_family(cast.hannah, school="Mount School", by=cast.jago, at=NOW)
     db.session.commit()
@@ -265,7 +264,9 @@ def test_a_move_a_child_and_a_note_are_saved(app: Flask, cast: Cast, sign_in: Si
 
     assert [note.words for note in notes_of(cast.hannah.id)] == ["<b>Park</b>"]
     hannah = db.session.get(Family, cast.hannah.id, populate_existing=True)
-    assert db.session.scalars(select(Child.first_name).where(Child.family_id == hannah.id)).all() == [
+    assert db.session.scalars(
+        select(Child.first_name).where(Child.family_id == hannah.id)
+    ).all() == [
         "Leo",
         "Isla",
     ]
@@ -293,8 +294,12 @@ def test_joining_with_nothing_or_itself_is_refused(
     assert jago.post("/families/F1042/merge", data={"into": into}).status_code == 422
 
 
-def test_a_merged_record_still_hides_what_it_became(app: Flask, cast: Cast, sign_in: SignIn) -> None:
-    twin = add_family(carer={"first_name": "Jodie"}, by="test", at=NOW, practitioner_id=cast.tamsin.id)
+def test_a_merged_record_still_hides_what_it_became(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    twin = add_family(
+        carer={"first_name": "Jodie"}, by="test", at=NOW, practitioner_id=cast.tamsin.id
+    )
     merge_families(twin, cast.jodie, by=cast.jago, at=NOW)
     db.session.commit()
 
