@@ -99,7 +99,7 @@ def read_danger(reply: Reply, at: datetime) -> Reading | None:
         at,
         urgent=True,
     )
-    outcome = "Marked “danger words”: a person decides." + stopped
+    outcome = "marked “danger words”: a person decides." + stopped
     return reading("danger", " ".join([outcome, *told]), sender)
 
 
@@ -115,7 +115,7 @@ def read_wrong_number(reply: Reply, at: datetime) -> Reading | None:
         words = f"Somebody else may have the phone of {person.name}: “{quoted(reply)}”. "
         ask("number", reply, person, words + "No text goes there until it is checked.", at)
     sender = sender_of(reply)
-    return reading("wrong number", "The number was quarantined: no text goes there.", sender)
+    return reading("wrong number", "the number is quarantined: no text goes there", sender)
 
 
 def read_stop(reply: Reply, at: datetime) -> Reading | None:
@@ -127,7 +127,7 @@ def read_stop(reply: Reply, at: datetime) -> Reading | None:
         words = f"{person.name} wrote “{quoted(reply)}”: no more texts go. What is booked stands."
         ask("ring", reply, person, words, at)
     return reading(
-        "stop", "No more texts go to this phone. What is booked stands.", sender_of(reply)
+        "stop", "no more texts go to this phone; what is booked stands", sender_of(reply)
     )
 
 
@@ -157,7 +157,7 @@ def leave_to_a_person(reply: Reply, at: datetime) -> Reading:
         at,
         urgent=danger,
     )
-    return reading("person", "Waits for a person to read it.", sender)
+    return reading("person", "waits for a person to read it", sender)
 
 
 def ask(
@@ -196,5 +196,5 @@ def set_aside(reply_id: int, what: str, at: datetime) -> None:
     assert reply is not None
     found = leave_to_a_person(reply, at)
     reply.read_at, reply.reader = at, "person"
-    reply.outcome = f"The service could not read it ({what}): it waits for a person."
+    reply.outcome = f"the service could not read it ({what}): it waits for a person"
     reply.person_kind, reply.person_id = found.person_kind, found.person_id

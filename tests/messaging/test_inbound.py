@@ -51,7 +51,7 @@ def test_what_nobody_understands_waits_for_a_person(app):
     (task,) = tasks()
     assert (task.kind, task.about_kind, task.about_id, task.family_id) == ("reply", "carer", 7, 7)
     assert task.words == "“ok thanks is parking free?”"
-    assert reply(reply_id).outcome == "Waits for a person to read it."
+    assert reply(reply_id).outcome == "waits for a person to read it"
 
 
 def test_an_unknown_number_gets_a_task_without_a_family(app, people):
@@ -137,7 +137,7 @@ def test_danger_comes_first_now_and_tells_the_duty_manager(app):
     assert (task.kind, task.urgent, task.due_at, task.family_id) == ("danger", True, NOW, 7)
     assert "hes here cant talk" in task.words
     assert told == [[7]]
-    assert reply(reply_id).outcome == "Marked “danger words”: a person decides. Morwenna told."
+    assert reply(reply_id).outcome == "marked “danger words”: a person decides. Morwenna told."
 
 
 def test_danger_that_also_says_stop_does_both(app):
