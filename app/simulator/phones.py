@@ -152,7 +152,7 @@ def plain_words(message: EmailMessage) -> str:
 def parts(message: EmailMessage) -> list[Part]:
     """Every part but the plain words, in order; what is in base64 is decoded."""
     found = []
-    for number, part in enumerate(message.walk()):
+    for number, part in enumerate(message.walk(), start=1):
         if part.is_multipart() or part.get_content_type() == "text/plain":
             continue
         raw = part.get_payload(decode=True)

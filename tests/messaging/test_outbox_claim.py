@@ -1,12 +1,15 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.db import db
+from app.messaging import send
 from app.messaging.blocks import block_number
 from app.messaging.claim import claim_next
 from app.messaging.models import Outbox
+from app.messaging.transports import Outcome
 from app.messaging.wordings import NoWording
 from app.tasks.models import Task
 from app.windows import read_windows
@@ -250,3 +253,28 @@ def test_two_workers_never_get_one_row(app, queue):
     assert first.owner == "one"
     assert claim_next("two", at=NOW) is None
     assert db.session.scalars(select(Outbox.lease_owner)).all() == ["one"]
+
+
+def test_four_workers_at_once_send_every_row_once(app, queue):
+    sent = []
+
+    class Counted:
+        def send(self, parcel):
+            sent.append(parcel.row_id)
+            return Outcome("accepted", sid=f"SM{parcel.row_id}")
+
+    app.extensions["transports"] = {"text": Counted()}
+    rows = [queue(n) for n in range(1, 31)]
+    db.session.remove()
+
+    def drain(name):
+        more = True
+        while more:
+            with app.app_context():
+                more = send.send_next(name, at=NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(drain, "abcd"))
+    del app.extensions["transports"]
+    assert sorted(sent) == sorted(rows)
+    assert {stored(row_id).state for row_id in rows} == {"accepted"}
