@@ -35,9 +35,13 @@ from app.families import hooks as family_hooks
 from app.families import listing as family_listing
 from app.families import recipient as family_recipient
 from app.families import views as family_views
+from app.health import views as health_views
+from app.lone_working import doubts, my_day, watch
+from app.lone_working import frame as watch_frame
 from app.lone_working import reply_reader as visit_replies
 from app.lone_working import texts as watch_texts
-from app.lone_working import watch
+from app.lone_working import views as watch_views
+from app.lone_working import waiting as watch_waiting
 from app.messaging import inbound
 from app.messaging import registry as messaging
 from app.messaging.webhooks import webhooks
@@ -48,6 +52,9 @@ from app.peers import recipient as peer_recipient
 from app.peers import waiting as peer_waiting
 from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
+from app.risk import hooks as risk_hooks
+from app.risk import views as risk_views
+from app.risk import waiting as risk_waiting
 from app.scheduling import caseload, link_views, reply_reader, text_purposes
 from app.scheduling import waiting as appointment_waiting
 from app.scheduling.kinds import kinds
@@ -114,6 +121,9 @@ def register_pages(app: Flask, settings: config.Config) -> None:
     app.register_blueprint(family_views.families)
     app.register_blueprint(enquiry_views.enquiries)
     app.register_blueprint(place_views.places)
+    app.register_blueprint(risk_views.risk)
+    app.register_blueprint(watch_views.lone_working)
+    app.register_blueprint(health_views.health)
     for own_proof in (webhooks, link_views.blueprint):
         extensions.csrf.exempt(own_proof)
         app.register_blueprint(own_proof)
@@ -128,7 +138,7 @@ def fill_registries() -> None:
         messaging.on_danger, place_hooks.booked, family_hooks.on_merge, family_hooks.on_move,
         family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
         work_list.sources, search.places_to_look, family_page.parts, kinds,
-        worker_jobs.jobs, worker_jobs.watches, peer_hooks.loads, peer_hooks.on_away,
+        worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads, peer_hooks.on_away,
         peer_hooks.on_exclusion, enquiry_hooks.on_choice, enquiry_hooks.stops,
         family_hooks.on_merge,
     ):  # fmt: skip
@@ -143,12 +153,36 @@ def fill_registries() -> None:
     fill_programmes()
     fill_desk()
     worker_jobs.add_jobs(worker_jobs.messaging_jobs())
-    worker_jobs.watches.add("visits", watch.look)
+    fill_lone_working()
 
 
 def fill_desk() -> None:
     work_list.sources.add("enquiries", enquiry_waiting.waiting)
     work_list.sources.add("scheduling", appointment_waiting.waiting)
+
+
+def fill_lone_working() -> None:
+    worker_jobs.watches.add("visits", watch.look)
+    risk_hooks.on_assessment.add("visits", doubts.doubt_visits)
+    family_hooks.on_move.add("visits", doubts.doubt_moved)
+    work_list.sources.add("risk", risk_waiting.waiting)
+    work_list.sources.add("lone_working", watch_waiting.waiting)
+    pages.nav.add(
+        "lone_working",
+        pages.NavItem("Lone working", "lone_working.board", ("lone_working", "risk")),
+    )
+    pages.badges.add("lone_working", watch_frame.badge)
+    pages.banners.add("watch", watch_frame.strip)
+    pages.frame.add("watch_words", watch_frame.watch_words)
+    pages.frame.add("my_day", lambda: my_day.mine)
+    pages.frame.add("out_now", lambda: watch_frame.out_now)
+    account_hooks.own_pages.add(
+        "rota", account_hooks.OwnPage("Duty rota", "risk.rota", "who answers for alarms")
+    )
+    account_hooks.own_pages.add(
+        "to_agree",
+        account_hooks.OwnPage("Homes to agree", "risk.to_agree", "raised and high levels"),
+    )
 
 
 def fill_peers() -> None:

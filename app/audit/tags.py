@@ -108,6 +108,7 @@ TAGS: dict[str, frozenset[str]] = {
     "watch:closed": frozenset(),
     "alarm:raised": frozenset({"step"}),
     "alarm:acknowledged": frozenset({"step"}),
+    "day_sheet:printed": frozenset({"day"}),
     # imports
     "import:made": frozenset({"files"}),
     "import:taken_back": frozenset(),

@@ -22,6 +22,8 @@ def last_beat(name: str) -> datetime | None:
 
 
 def is_fresh(name: str, *, at: datetime, within_seconds: int) -> bool:
-    """Whether the job ran within so many seconds before `at`."""
+    """Whether the job ran within so many seconds of `at`. A beat from further in the future counts
+    for none: the clock was moved back since, and the job has not run.
+    """
     last = last_beat(name)
-    return last is not None and (at - last).total_seconds() <= within_seconds
+    return last is not None and abs((at - last).total_seconds()) <= within_seconds

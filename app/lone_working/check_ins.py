@@ -13,6 +13,8 @@ from app.lone_working.stand_down import stand_down
 from app.settings import store
 from app.times import staff_time
 
+ANY_TIME = timedelta(days=1)
+
 
 def check_in(watch: Watch, *, how: str, by: Any, at: datetime) -> bool:
     """The worker is at the place and well; True where that is new.

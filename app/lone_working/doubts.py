@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
+from app.families.models import Family
 from app.places.models import Place
 from app.places.travel import Spot, spot_for
 from app.risk.levels import current_assessments
@@ -43,6 +44,21 @@ def doubt_visits(place: Place, by: Any, at: datetime) -> None:
             due_at=min(visit.starts_at, at + LOOK_BY),
             at=at,
             family_id=visit.family_id,
+            owner_id=visit.staff_id,
+        )
+
+
+def doubt_moved(family: Family, before: Place | None, _home: Place, by: Any, at: datetime) -> None:
+    """The family lives elsewhere now: each live visit to the old home asks a person."""
+    for visit in visits_to(before.id, at) if before else ():
+        open_task(
+            "to_check",
+            f"In doubt: the visit on {for_staff(visit.starts_at)} is booked at an address from "
+            "which the family has moved. Assess the new home and move the visit there.",
+            about=("appointment", visit.id),
+            due_at=min(visit.starts_at, at + LOOK_BY),
+            at=at,
+            family_id=family.id,
             owner_id=visit.staff_id,
         )
 

@@ -48,6 +48,11 @@ def overdue(at: datetime) -> list[Line]:
     return [line for line in lines_now(at) if line.red]
 
 
+def out_now() -> list[Line]:
+    """Who is out, for the page that includes it."""
+    return lines_now(clock.now())
+
+
 def stale(at: datetime) -> bool:
     """Whether the watch has not run for `watch_stale_seconds`; one that never ran is stale too. A
     beat from the future (the clock was moved back) counts for no longer than that."""

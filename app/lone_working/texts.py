@@ -25,6 +25,7 @@ WORDS = {
     "overdue_all": "alarm to all managers",
     "help_asked": "call for help",
     "stood_down": "says that an alarm is over",
+    "ring_me": "asks to ring a worker",
     "noted_in": "says that they are checked in",
     "noted_longer": "says until when they stay",
     "noted_out": "says that they are checked out",
@@ -40,7 +41,7 @@ def watch_purposes() -> dict[str, Purpose]:
         )
         for name in ALARM_TEXTS
     }  # fmt: skip
-    for name in ("stood_down", "noted_in", "noted_longer", "noted_out"):
+    for name in ("stood_down", "ring_me", "noted_in", "noted_longer", "noted_out"):
         made[name] = Purpose(
             unwanted=never_unwanted, make=partial(make_text, name), urgent=True, alarm=True,
             words=WORDS[name],

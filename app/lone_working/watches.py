@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import db
+from app.families.models import Family
 from app.lone_working.models import Watch
 from app.places.models import TRAVELLED_TO, Place
 from app.risk.levels import NOT_ASSESSED, current_assessments
@@ -77,7 +78,10 @@ def visits_near(at: datetime) -> Sequence[Appointment]:
             Appointment.ends_at > at - LOOK_BACK,
             Appointment.starts_at < end,
         )
-        .options(joinedload(Appointment.place))
+        .options(
+            joinedload(Appointment.place),
+            joinedload(Appointment.family).load_only(Family.reference),
+        )
         .order_by(Appointment.starts_at, Appointment.id)
         .execution_options(populate_existing=True)
     ).all()

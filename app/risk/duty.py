@@ -71,18 +71,39 @@ def on_duty(at: datetime) -> tuple[Staff | None, Staff | None]:
     return (manager if manager and manager.active else default_manager()), buddy
 
 
-def covering(at: datetime, rules: Rules) -> tuple[Staff | None, Staff | None]:
+Pair = tuple[Staff | None, Staff | None]
+
+
+def covering(at: datetime, rules: Rules) -> Pair:
     """The duty manager and the buddy who answer for alarms at an instant; None where nobody does.
 
     The rota, at whatever hour; where it is silent the default manager, but only in the default
     cover: of an evening nobody has promised to look at a phone, so all managers must be told.
     """
-    row = row_at(at)
+    return covering_at([at], rules)[0]
+
+
+def covering_at(times: Sequence[datetime], rules: Rules) -> list[Pair]:
+    """The same for many instants, in a few statements."""
+    if not times:
+        return []
+    rows = rota(clock.london(min(times)).date(), clock.london(max(times)).date())
+    default = default_manager()
+    return [covered_by(row_of(rows, at), default, at, rules) for at in times]
+
+
+def row_of(rows: Sequence[Duty], at: datetime) -> Duty | None:
+    """The rota's row at an instant: of two that overlap, the one set last."""
+    held = [row for row in rows if row.starts_at <= at < row.ends_at]
+    return max(held, key=lambda row: row.id, default=None)
+
+
+def covered_by(row: Duty | None, default: Staff | None, at: datetime, rules: Rules) -> Pair:
     if row is None:
         there = clock.london(at)
         minute = there.hour * 60 + there.minute
         covered = rules.cover_from <= minute < rules.cover_until
-        return (default_manager() if covered and is_working_day(there.date()) else None), None
+        return (default if covered and is_working_day(there.date()) else None), None
     manager = db.session.get(Staff, row.manager_id)
     buddy = db.session.get(Staff, row.buddy_id) if row.buddy_id else None
     return (

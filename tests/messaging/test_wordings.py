@@ -159,6 +159,7 @@ EXPECTED = {
         "Noted: you stay at F1042 until 11:00. Reply OUT when you have left."
     ),
     ("noted_out", "staff"): "Noted: you are out of F1042. Thank you.",
+    ("ring_me", "staff"): "Please ring Tamsin now on 07700 900 142.",
     ("stood_down", "staff"): (
         "Over: Tamsin is known to be safe after visit F1042. You need do nothing more."
     ),
