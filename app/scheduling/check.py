@@ -15,6 +15,7 @@ from app.scheduling.conditions import room_for
 from app.scheduling.facts import Ask, Facts, read_facts
 from app.scheduling.kinds import kinds
 from app.scheduling.refusals import check_slot
+from app.scheduling.wanted import Refusal
 from app.settings.rules import KIND_LENGTHS, Rules
 from app.working_days import bank_holidays
 
@@ -58,22 +59,7 @@ def check_time(
     at: datetime,
 ) -> Checked:
     """Check one start for one practitioner (and second worker) against every rule, or refuse."""
-    day = clock.london(starts_at).date()
-    first, last = day - timedelta(days=1), day + timedelta(days=1)
-    facts = read_facts(ask, first, last, rules, on=day)
-    seconds = facts.seconds or ()
-    second = next((worker for worker in seconds if worker.id == second_id), None)
-    if facts.wanted.needs_two and second is None:
-        raise DomainError("Two workers are needed here. Choose who else goes.", "second")
-    refusals = check_slot(
-        facts.wanted,
-        facts.workers[0],
-        second,
-        starts_at,
-        rules,
-        now=at,
-        bank_holidays=bank_holidays(first, last),
-    )
+    facts, refusals = refusals_at(ask, starts_at, second_id, rules, at=at)
     hard = [refusal for refusal in refusals if not refusal.soft]
     if hard:
         raise DomainError(hard[0].staff, "slot", family=hard[0].family)
@@ -87,3 +73,25 @@ def check_time(
     ends_at = starts_at + timedelta(minutes=ask.minutes)
     room_id = room_for(facts.wanted, starts_at, ends_at) if facts.wanted.rooms else None
     return Checked(facts, room_id, tuple(refusal.code for refusal in refusals))
+
+
+def refusals_at(
+    ask: Ask, starts_at: datetime, second_id: int | None, rules: Rules, *, at: datetime
+) -> tuple[Facts, tuple[Refusal, ...]]:
+    """The facts about one start, and every rule that it breaks."""
+    day = clock.london(starts_at).date()
+    first, last = day - timedelta(days=1), day + timedelta(days=1)
+    facts = read_facts(ask, first, last, rules, on=day)
+    second = next((worker for worker in facts.seconds if worker.id == second_id), None)
+    if facts.wanted.needs_two and second is None:
+        raise DomainError("Two workers are needed here. Choose who else goes.", "second")
+    refusals = check_slot(
+        facts.wanted,
+        facts.workers[0],
+        second,
+        starts_at,
+        rules,
+        now=at,
+        bank_holidays=bank_holidays(first, last),
+    )
+    return facts, refusals

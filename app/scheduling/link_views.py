@@ -103,7 +103,9 @@ def calendar(token: str) -> Response:
             starts_at=appointment.starts_at,
             ends_at=appointment.ends_at,
             summary="Appointment",
-            location=where_phrase(appointment, recipient.kind) if recipient.wording == "full" else None,
+            location=where_phrase(appointment, recipient.kind)
+            if recipient.wording == "full"
+            else None,
             stamp=appointment.created_at,
             cancelled=appointment.status == "cancelled",
         )

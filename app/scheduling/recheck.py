@@ -50,9 +50,12 @@ def doubt(appointment: Appointment, *, by: Any, at: datetime) -> None:
     open_task(
         "to_check",
         "In doubt: " + " ".join(sentence for _code, sentence in missing),
-        about=("appointment", appointment.id), due_at=min(appointment.starts_at, at + timedelta(days=1)),
-        at=at, family_id=appointment.family_id, owner_id=appointment.staff_id,
-    )  # fmt: skip
+        about=("appointment", appointment.id),
+        due_at=min(appointment.starts_at, at + timedelta(days=1)),
+        at=at,
+        family_id=appointment.family_id,
+        owner_id=appointment.staff_id,
+    )
 
 
 def clear_check(

@@ -43,6 +43,7 @@ def text_purposes() -> dict[str, Purpose]:
                 unwanted=partial(unwanted, base),
                 make=partial(make_text, name),
                 words=WORDS[base],
+                reminder=base.startswith("reminder"),
             )
     made["link_again"] = Purpose(unwanted=link_unwanted, make=make_link_again, words="a new link")
     made["invitation"] = Purpose(
@@ -80,18 +81,34 @@ def make_text(name: str, row: Outbox, recipient: Recipient, at: datetime) -> Mes
     appointment = by_id(row.about_id)
     assert appointment is not None, "unwanted() has looked"
     was = payload(row, "was")
-    facts = wordings.Facts.of(
+    facts = facts_of(
+        appointment, recipient, at,
+        was=datetime.fromisoformat(was) if was else None,
+        link=link_for(appointment, recipient, at),
+    )  # fmt: skip
+    words = wordings.body(name, recipient.wording, facts, first=not recipient.introduced)
+    return Message(words)
+
+
+def facts_of(
+    appointment: Appointment,
+    recipient: Recipient,
+    at: datetime,
+    *,
+    was: datetime | None,
+    link: str | None,
+) -> wordings.Facts:
+    """What a text sent at `at` may say of an appointment."""
+    return wordings.Facts.of(
         store.current(),
         when=appointment.starts_at,
-        was=datetime.fromisoformat(was) if was else None,
+        was=was,
         sent_on=clock.london(at).date(),
         worker=appointment.staff.first_name,
         other=other_side(appointment, recipient),
         where=where_phrase(appointment, recipient.kind),
-        link=link_for(appointment, recipient, at),
+        link=link,
     )
-    words = wordings.body(name, recipient.wording, facts, first=not recipient.introduced)
-    return Message(words)
 
 
 def link_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | None:
@@ -164,8 +181,8 @@ def shown_to(recipient: Recipient, appointment: Appointment) -> Shown:
     town.
     """
     if recipient.kind != "staff":
-        where = where_phrase(appointment, recipient.kind) if recipient.wording == wordings.FULL else None
-        return Shown("Appointment", where)
+        full = recipient.wording == wordings.FULL
+        return Shown("Appointment", where_phrase(appointment, recipient.kind) if full else None)
     tentative = " (provisional)" if appointment.status == "provisional" else ""
     place = appointment.place
     where = "Home" if place and place.kind == "home" else place.name if place else None

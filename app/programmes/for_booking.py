@@ -1,0 +1,83 @@
+"""Cycles as the pages of booking see them; wiring hands these functions to `scheduling.hooks`."""
+
+from datetime import datetime
+from typing import Any
+
+from app.access import found
+from app.db import db
+from app.programmes.booking import book_pair, repeat_video
+from app.programmes.cycles import CycleFacts, review_of, video_of
+from app.programmes.models import Cycle, Programme
+from app.programmes.queries import cycle_by_id, facts_of, open_programme
+from app.scheduling.book import Booking
+from app.scheduling.hooks import CycleShown
+from app.scheduling.models import Appointment
+
+STANDS = ("provisional", "booked", "confirmed", "done")
+
+
+def cycle_shown(cycle_id: int) -> CycleShown | None:
+    """One cycle of a programme that has not ended; None where there is none."""
+    cycle = cycle_by_id(cycle_id)
+    return as_shown(cycle) if cycle is not None else None
+
+
+def next_of(family_id: int) -> CycleShown | None:
+    """The first cycle of the family's programme that still lacks an appointment."""
+    programme = open_programme(family_id)
+    if programme is None:
+        return None
+    facts = facts_of(programme.cycles)
+    for cycle in programme.cycles:
+        if lacks(facts[cycle.id]):
+            return shown(cycle, facts[cycle.id], family_id)
+    return None
+
+
+def as_shown(cycle: Cycle) -> CycleShown | None:
+    programme = running(cycle)
+    if programme is None:
+        return None
+    return shown(cycle, facts_of([cycle])[cycle.id], programme)
+
+
+def running(cycle: Cycle) -> int | None:
+    """The family whose programme this cycle belongs to, while it runs."""
+    programme = db.session.get(Programme, cycle.programme_id)
+    return programme.open_for if programme else None
+
+
+def shown(cycle: Cycle, facts: CycleFacts, family_id: int) -> CycleShown:
+    video = video_of(facts)
+    return CycleShown(
+        id=cycle.id,
+        family_id=family_id,
+        number=cycle.number,
+        lacks=lacks(facts),
+        practitioner_id=facts.practitioner_id,
+        video_ends_at=video.ends_at if video and video.status in STANDS else None,
+    )
+
+
+def lacks(facts: CycleFacts) -> tuple[str, ...]:
+    """What is still to be booked: nothing once it is reviewed."""
+    if facts.reviewed_on:
+        return ()
+    video, review = video_of(facts), review_of(facts)
+    needed = [
+        ("video_session", video is None or video.status not in STANDS),
+        ("shared_review", review is None or review.status not in STANDS),
+    ]
+    return tuple(kind for kind, missing in needed if missing)
+
+
+def pair_booked(
+    cycle_id: int, video: Booking, review: Booking, *, by: Any, at: datetime
+) -> tuple[Appointment, Appointment]:
+    """Book both of a cycle, as `book_pair` does."""
+    return book_pair(found(cycle_by_id(cycle_id)), video, review, by=by, at=at)
+
+
+def video_repeated(cycle_id: int, video: Booking, *, by: Any, at: datetime) -> Appointment:
+    """Film again in the same cycle, as `repeat_video` does."""
+    return repeat_video(found(cycle_by_id(cycle_id)), video, by=by, at=at)

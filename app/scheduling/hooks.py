@@ -1,0 +1,42 @@
+"""What packages above booking add to its pages, filled by wiring: the cycle that a video session
+and its review belong to.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.registry import Registry
+
+
+@dataclass(frozen=True)
+class CycleShown:
+    """A cycle as booking sees it. `lacks` is what is still to be booked of it: 'video_session',
+    'shared_review', both, or nothing; `video_ends_at` the end of a video session that stands or is
+    done."""
+
+    id: int
+    family_id: int
+    number: int
+    lacks: tuple[str, ...]
+    practitioner_id: int | None = None
+    video_ends_at: datetime | None = None
+
+
+# 'by_id' -> (cycle id) and 'next_of' -> (family id), each giving a CycleShown or None;
+# 'book_pair' -> (cycle id, video, review, by, at), giving both appointments;
+# 'repeat_video' -> (cycle id, video, by, at), giving one.
+cycles: Registry[Callable[..., Any]] = Registry("scheduling.cycles")
+
+
+def cycle_by_id(cycle_id: int) -> CycleShown | None:
+    """The cycle of a number; None where there is none, or no package knows of cycles."""
+    found: CycleShown | None = cycles["by_id"](cycle_id) if "by_id" in cycles else None
+    return found
+
+
+def next_cycle(family_id: int) -> CycleShown | None:
+    """The first cycle of the family's programme that still lacks something, if there is one."""
+    found: CycleShown | None = cycles["next_of"](family_id) if "next_of" in cycles else None
+    return found

@@ -1,0 +1,150 @@
+"""The page of free times as templates want it: rows to choose from, what stands beside them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from app import clock
+from app.errors import DomainError
+from app.scheduling.booking_form import BookingWanted
+from app.scheduling.chosen import value_of
+from app.scheduling.pairs import Pair
+from app.scheduling.relaxations import Relaxation
+from app.scheduling.search import PAIR, Day, Times
+from app.scheduling.slots import check_slot
+from app.scheduling.wanted import Slot
+from app.settings import store
+from app.times import WEEKDAYS, staff_date, staff_range
+from app.working_days import bank_holidays
+
+FEW = 5
+MOST = 60
+REASON = "Needs a reason"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One row: what a form carries, its times in words, one tag at most, and why it is good."""
+
+    value: str
+    times: tuple[str, ...]
+    tag: str | None
+    why: str
+    who: str
+
+
+def slots_of(one: Pair | Slot) -> tuple[Slot, ...]:
+    return (one.video, one.review) if isinstance(one, Pair) else (one,)
+
+
+def day_of(one: Pair | Slot) -> date:
+    return clock.london(slots_of(one)[0].starts_at).date()
+
+
+def starts_of(one: Pair | Slot) -> str:
+    return value_of(*slots_of(one))
+
+
+def time_words(slot: Slot) -> str:
+    day = staff_date(clock.london(slot.starts_at).date())
+    return f"{day}, {staff_range(slot.starts_at, slot.ends_at)}"
+
+
+def words_of(one: Pair | Slot) -> str:
+    """'Tue 1 Dec, 10:00–10:45, review Tue 8 Dec, 10:00–11:00'."""
+    return ", review ".join(time_words(slot) for slot in slots_of(one))
+
+
+class TimesPage:
+    """What the template asks of a search: which rows, what is hidden, which day is looked at."""
+
+    def __init__(self, wanted: BookingWanted, found: Times, *, on: str = "", more: bool = False):
+        self.wanted, self.found = wanted, found
+        self.on = read_day(on)
+        self.asked = read_start(str(wanted.form.start.data or ""))
+        self.pair = found.wish.kind == PAIR
+        rows: list[Pair | Slot] = [*(found.pairs if self.pair else found.found.slots)]
+        self.number = len(rows)
+        if self.on:
+            rows = [one for one in rows if day_of(one) == self.on]
+        rows.sort(key=lambda one: slots_of(one)[0].starts_at != self.asked)
+        self.hidden = 0 if more else max(0, len(rows) - FEW)
+        self.choices = [self.choice(one) for one in rows[: MOST if more else FEW]]
+        self.asked_free = bool(rows) and slots_of(rows[0])[0].starts_at == self.asked
+
+    def choice(self, one: Pair | Slot) -> Choice:
+        slots = slots_of(one)
+        reason = any(self.found.needs_reason(slot) for slot in slots)
+        tag = one.tag if isinstance(one, Pair) else None
+        names = {w.id: w.name for w in (*self.found.facts.team, *self.found.facts.workers)}
+        people = [slots[0].worker_id, slots[0].second_worker_id]
+        return Choice(
+            value=starts_of(one),
+            times=tuple(time_words(slot) for slot in slots),
+            tag=REASON if reason else tag,
+            why=". ".join(one.why) + "." if one.why else "",
+            who=" and ".join(names.get(p, "") for p in people if p),
+        )
+
+    @property
+    def name_people(self) -> bool:
+        """Whether rows say who comes: where more than one person is possible."""
+        found = self.found
+        return len(found.facts.workers) > 1 or found.wanted.needs_two
+
+    @property
+    def weeks(self) -> list[tuple[date, list[Day | None]]]:
+        """The table of free starts: Monday to Friday, and a weekend day only where one is free."""
+        width = max([5, *(day.day.weekday() + 1 for week in self.found.weeks for day in week.days)])
+        return [
+            (week.monday, [on_weekday(week.days, number) for number in range(width)])
+            for week in self.found.weeks
+        ]
+
+    @property
+    def weekdays(self) -> list[str]:
+        width = len(self.weeks[0][1]) if self.weeks else 5
+        return [name[:3] for name in WEEKDAYS[:width]]
+
+    @property
+    def until(self) -> date:
+        return self.found.wanted.last
+
+    def first_of(self, change: Relaxation) -> str:
+        return words_at(change.first) if change.first else ""
+
+    def why_not_asked(self) -> str:
+        """Why the time that was clicked in the diary is not among these, in a sentence."""
+        if self.asked is None or self.asked_free:
+            return ""
+        found, day = self.found, clock.london(self.asked).date()
+        refusals = check_slot(
+            found.wanted, found.facts.workers[0], None, self.asked, store.current(),
+            now=clock.now(), bank_holidays=bank_holidays(day, day),
+        )  # fmt: skip
+        return refusals[0].staff if refusals else ""
+
+
+def on_weekday(days: tuple[Day, ...], number: int) -> Day | None:
+    return next((day for day in days if day.day.weekday() == number), None)
+
+
+def words_at(start: datetime) -> str:
+    there = clock.london(start)
+    return f"{staff_date(there.date())}, {there:%H:%M}"
+
+
+def read_day(typed: str) -> date | None:
+    """A date as an address carries it ('2026-12-01'); None for anything else."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def read_start(typed: str) -> datetime | None:
+    """A London wall time as the diary's click carries it ('2026-11-24T09:15'), or None."""
+    day, _, wall = typed.partition("T")
+    try:
+        return clock.at_london(date.fromisoformat(day), time.fromisoformat(wall))
+    except (ValueError, DomainError):
+        return None

@@ -1,0 +1,121 @@
+"""What would go out if an appointment were booked, moved or cancelled now: the exact words, to
+whom and when, and what will not go and why. Nothing is queued.
+
+The same functions plan and word the texts as when the act is done (`telling.py`,
+`text_purposes.py`), so the page cannot promise anything else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts.models import Staff
+from app.messaging import registry, wordings
+from app.messaging.registry import Recipient
+from app.messaging.schedule import Planned, text_at_once, texts_for
+from app.pages import public_address
+from app.scheduling.models import KINDS, Appointment
+from app.scheduling.telling import cancelled_purpose, told_people
+from app.scheduling.text_purposes import facts_of
+from app.settings import store
+from app.working_days import is_working_day
+
+LINK = "x" * 22  # as long as a link's token, so that the text is fitted as it will be
+INVITED = "calendar invitation"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of "what will be sent". `due_at` None: it is not sent. `news` goes only if the family
+    is to be told by text now."""
+
+    due_at: datetime | None
+    to: str
+    what: str
+    how: str = "text"
+    news: bool = False
+
+
+def lines_for(
+    appointment: Appointment, event: str, *, at: datetime, was: datetime | None = None
+) -> list[Line]:
+    """What follows a change ('booked', 'moved' or 'cancelled') of an appointment that need not be
+    stored: it must name its people."""
+    found = [
+        line
+        for person in told_people(appointment)
+        if (recipient := registry.recipient(*person)) is not None
+        for line in texts(appointment, recipient, event, at, was)
+    ]
+    return found + invitations(appointment, event, at)
+
+
+def texts(
+    appointment: Appointment,
+    recipient: Recipient,
+    event: str,
+    at: datetime,
+    was: datetime | None,
+) -> list[Line]:
+    if appointment.status == "provisional":
+        what = KINDS[appointment.kind].lower()
+        return [Line(None, recipient.name, f"Nothing about the {what} while it is provisional.")]
+    if recipient.refusal:
+        return [Line(None, recipient.name, f"{recipient.refusal} Somebody is asked to ring.")]
+    lines = []
+    for planned in plan(appointment, recipient, event, at, was):
+        if planned.cannot:
+            lines.append(Line(None, recipient.name, f"{planned.cannot}."))
+        else:
+            first = not lines and not recipient.introduced
+            words = worded(appointment, recipient, planned, was, first=first)
+            news = not planned.purpose.endswith(("reminder", "reminder_early"))
+            lines.append(Line(planned.due_at, recipient.name, words, news=news))
+    return lines
+
+
+def plan(
+    appointment: Appointment,
+    recipient: Recipient,
+    event: str,
+    at: datetime,
+    was: datetime | None,
+) -> list[Planned]:
+    rules = store.current()
+    if event == "cancelled":
+        limits = (appointment.starts_at, recipient.safe_times, rules, is_working_day)
+        return [text_at_once(cancelled_purpose(appointment), at, *limits)]
+    return texts_for(
+        appointment.starts_at, at,
+        kind=appointment.kind, rules=rules, safe_times=recipient.safe_times,
+        is_working_day=is_working_day, was=was,
+    )  # fmt: skip
+
+
+def worded(
+    appointment: Appointment,
+    recipient: Recipient,
+    planned: Planned,
+    was: datetime | None,
+    *,
+    first: bool,
+) -> str:
+    """The words as they will go, but for the link, which each text gets new."""
+    linked = recipient.wording == wordings.FULL and recipient.link_ok and appointment.live
+    link = public_address("appointment_links.show", token=LINK) if linked else None
+    facts = facts_of(appointment, recipient, planned.due_at, was=was, link=link)
+    words = wordings.body(planned.purpose, recipient.wording, facts, first=first)
+    return words.replace(LINK, "…")
+
+
+def invitations(appointment: Appointment, event: str, at: datetime) -> list[Line]:
+    """Calendar invitations: staff who want them, and a carer who gave an address and asked."""
+    gone = event == "cancelled"
+    tentative = " (provisional)" if appointment.status == "provisional" else ""
+    what = f"{KINDS[appointment.kind]}: {appointment.family.reference}{tentative}"
+    words = f"Cancelled: {what}" if gone else what
+    people: list[Staff] = [p for p in (appointment.staff, appointment.second) if p]
+    lines = [Line(at, p.first_name, words, INVITED) for p in people if p.wants_invitations]
+    carer = appointment.carer
+    if carer and carer.email and carer.wants_invitations and not tentative:
+        lines.append(Line(at, carer.name, "Cancelled" if gone else "Appointment", INVITED))
+    return lines
