@@ -1,4 +1,4 @@
-"""The commands of DESIGN.md section 7: worker, user add, backup, restore, check."""
+"""The commands of DESIGN.md section 7: worker, user add, backup, restore, check, import."""
 
 import sys
 from pathlib import Path
@@ -12,6 +12,7 @@ from app.accounts.invite import link_for_new_staff
 from app.accounts.staff import add_staff
 from app.cli import copies
 from app.cli.check import problems
+from app.cli.import_command import import_command
 from app.db import transact
 from app.errors import DomainError
 from app.worker.run import run_worker
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(backup)
     app.cli.add_command(restore)
     app.cli.add_command(check)
+    app.cli.add_command(import_command)
 
 
 @click.command()

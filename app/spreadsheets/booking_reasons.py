@@ -4,6 +4,7 @@ The rules of slots are scheduling's own; here is what the file leaves open besid
 agreed before it came here, so the notice that a new one needs is not asked of it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,8 @@ from app.working_days import bank_holidays
 
 # What the reservation rule itself refuses, and what a booking that was agreed long ago may break.
 NOT_REASONS = frozenset({"past", "notice", "held", "family_held"})
+# What is free instead is true today: a reason is kept until somebody has looked.
+FREE_INSTEAD = re.compile(r" (?:\d\d:\d\d is free|Nothing else is free that day)\.$")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,11 @@ def check_booking(
         facts.wanted, facts.workers[0], None, row.starts_at, rules,
         now=at, bank_holidays=bank_holidays(first, last), relax=frozenset({"notice"}),
     )  # fmt: skip
-    reasons += [(r.code, r.staff) for r in refusals if r.code not in NOT_REASONS]
+    reasons += [
+        (refusal.code, FREE_INSTEAD.sub("", refusal.staff))
+        for refusal in refusals
+        if refusal.code not in NOT_REASONS
+    ]
     return Checked(tuple(reasons), room_of(facts, row), level_of(facts))
 
 
@@ -102,7 +109,9 @@ def what_is_open(
     row: BookingRow, family: Booked, meeting: Meeting, unsure_reference: bool
 ) -> list[Reason]:
     """What the row itself leaves open: whose it is, whether it stands, where, what was not read."""
-    reasons: list[Reason] = [("unclear", f"{words[:1].upper()}{words[1:]}.") for words in row.doubts]
+    reasons: list[Reason] = [
+        ("unclear", f"{words[:1].upper()}{words[1:]}.") for words in row.doubts
+    ]
     if unsure_reference:
         reasons.append(
             ("reference", f"Two families had the reference {row.reference}: check whose this is.")
@@ -131,6 +140,7 @@ def about_kind(row: BookingRow, family: Booked) -> list[Reason]:
         reasons.append(
             ("length", f"{KINDS[row.kind]}s take {least} to {most} minutes, not {row.minutes}.")
         )
-    if row.kind == "conversation":
-        reasons.append(("peer", "No peer parent is named. Choose one."))
-    return reasons + kind.provisional(Appointment(kind=row.kind, family_id=family.id))
+    own = kind.provisional(Appointment(kind=row.kind, family_id=family.id))
+    if row.kind == "conversation" and not own:
+        own = [("peer", "No peer parent is named. Choose one.")]
+    return reasons + own

@@ -7,9 +7,9 @@ time that cannot be read.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from app.accounts.models import Staff
 from app.db import db
@@ -18,14 +18,14 @@ from app.families.models import Family
 from app.families.queries import with_people
 from app.scheduling.enter import Entry, enter_appointment
 from app.scheduling.kinds import kinds
-from app.scheduling.models import FAMILY, KINDS, STAFF, STATUSES, Appointment
+from app.scheduling.models import FAMILY, KINDS, STAFF, STATUSES, Appointment, Reservation
 from app.scheduling.reservations import lock_subjects
 from app.spreadsheets.booking_reasons import Booked, Checked, Meeting, check_booking
 from app.spreadsheets.lookups import Places, Team
 from app.spreadsheets.rows import BookingRow
 from app.spreadsheets.run import NotEntered, Sheet, lowered
 from app.tasks.open import open_task
-from app.times import for_staff
+from app.times import for_staff, staff_range
 
 OVER = ("done", "not_seen", "cancelled")
 HOW_IT_WENT = timedelta(days=2)  # until when somebody says how a row that is over went
@@ -38,7 +38,9 @@ class Bookings:
     team: Team
     places: Places
     families: dict[str, Booked]
-    before: dict[tuple[int, object, str], str]  # (family, start, kind) -> status before this import
+    before: dict[
+        tuple[int, datetime, str], str
+    ]  # (family, start, kind) -> status before this import
     unsure_references: Collection[str]
 
     def enter(self, sheet: Sheet, row: BookingRow) -> Appointment:
@@ -123,6 +125,7 @@ class Bookings:
         if not named and row.practitioner:
             why = f"Nobody called {row.practitioner} works here; {staff.name}’s time is held."
             checked = Checked((*checked.reasons, ("who", why)), checked.room_id, checked.risk_level)
+        refuse_overlap(row, family, staff)
         status = "confirmed" if row.status == "confirmed" else "booked"
         entry = entry_of(row, family, staff, meeting, status, run.import_id, checked)
         missing = kinds[row.kind].unconfirmed(as_planned(entry)) if status == "confirmed" else []
@@ -184,6 +187,30 @@ def entry_of(
     )
 
 
+def refuse_overlap(row: BookingRow, family: Booked, staff: Staff) -> None:
+    """Say who is booked already, and from when to when; the database has the last word."""
+    held = db.session.execute(
+        select(Reservation.kind, Appointment.starts_at, Appointment.ends_at, Family.reference)
+        .join(Appointment, Appointment.id == Reservation.appointment_id)
+        .join(Family, Family.id == Appointment.family_id)
+        .where(
+            Reservation.starts_at < row.ends_at,
+            Reservation.ends_at > row.starts_at,
+            tuple_(Reservation.kind, Reservation.subject_id).in_(
+                [(STAFF, staff.id), (FAMILY, family.id)]
+            ),
+        )
+        .order_by(Reservation.kind)
+    ).first()
+    if held:
+        who = staff.name if held.kind == STAFF else "the family"
+        raise NotEntered(
+            "Time",
+            f"{who} is booked already {staff_range(held.starts_at, held.ends_at)}, "
+            f"with family {held.reference}",
+        )
+
+
 def as_planned(entry: Entry) -> Appointment:
     """An appointment that is not stored, for asking its kind what keeps it from being confirmed."""
     return Appointment(
@@ -227,7 +254,6 @@ def bookings_of(
         )
     }
     return Bookings(team, places, families, before, unsure)
-
 
 
 def families_by_reference(references: Collection[str]) -> dict[str, Booked]:

@@ -58,7 +58,9 @@ def particulars_of(sheet: Sheet, row: PeerRow) -> PeerParticulars:
     notes = list(row.notes)
     ages = [child.months for child in row.children_then if child.months is not None]
     if len(ages) > 1:
-        notes.append(sheet.without(row.row, "Child's age at VIG", "of several ages the first counts"))
+        notes.append(
+            sheet.without(row.row, "Child's age at VIG", "of several ages the first counts")
+        )
     given: PeerParticulars = {
         "first_name": row.first_name,
         "surname": row.surname,

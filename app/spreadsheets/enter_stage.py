@@ -5,7 +5,6 @@ The day of the import is the day, because the file has none; the words say so.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
@@ -17,8 +16,8 @@ from app.errors import DomainError
 from app.families.change_family import change_family
 from app.families.models import Family
 from app.programmes.models import Programme
-from app.programmes.start import start_programme
 from app.programmes.queries import open_programme
+from app.programmes.start import start_programme
 from app.spreadsheets.rows import FamilyRow
 from app.spreadsheets.run import Run, Sheet, lowered
 
@@ -44,18 +43,18 @@ class Stage:
     to_ask: list[str] = field(default_factory=list)
 
 
-def enter_stage(
-    sheet: Sheet, row: FamilyRow, family: Family, practitioner: Staff | None
-) -> Stage:
+def enter_stage(sheet: Sheet, row: FamilyRow, family: Family, practitioner: Staff | None) -> Stage:
     """Record the step of the choice that the stage says, start the programme, end the family."""
     told = Stage()
     stage, run = row.stage, sheet.run
     if stage is None or stage.code not in STEPS:
         return told
     enter_choice(sheet, row, family)
-    if row.choice_explained is False and STEPS[stage.code] == "yes":
+    if row.choice_explained is False and stage.code in ("chosen", "cycles"):
         sheet.tell(
-            row.row, "Stage", "this says yes, but the choice was not explained: ask the family again"
+            row.row,
+            "Stage",
+            "this says yes, but the choice was not explained: ask the family again",
         )
         told.to_ask.append("The file says yes, and that the choice was not explained: ask again.")
     if stage.code == "cycles":
@@ -74,7 +73,9 @@ def enter_choice(sheet: Sheet, row: FamilyRow, family: Family) -> None:
         if ask_again_on is None or ask_again_on <= run.today:
             ask_again_on = run.today + ASK_AGAIN
             sheet.tell(
-                row.row, "Stage", f"it is not said until when; {ask_again_on:%d/%m/%Y} is to be asked"
+                row.row,
+                "Stage",
+                f"it is not said until when; {ask_again_on:%d/%m/%Y} is to be asked",
             )
     record_choice(
         family,
@@ -103,7 +104,13 @@ def start(
         try:
             with db.session.begin_nested():
                 start_programme(
-                    family, practitioner.id, planned, on=run.today, reason=None, by=run.by, at=run.at
+                    family,
+                    practitioner.id,
+                    planned,
+                    on=run.today,
+                    reason=None,
+                    by=run.by,
+                    at=run.at,
                 )
         except DomainError as error:
             problem = lowered(error.message)
@@ -119,10 +126,9 @@ def start(
 
 
 def count_earlier(programme: Programme, reviewed: int, run: Run) -> None:
-    """The cycles that were over before the import, on the day of the import, in words of its own."""
-    by: Any = run.by
+    """The cycles that were over before the import count as reviewed, on its day."""
     for cycle in programme.cycles[:reviewed]:
         cycle.reviewed_on = run.today
         cycle.review_words = f"Reviewed before the import; {DAY_NOT_SAID}."
         cycle.version += 1
-        record("cycle:reviewed", cycle, by=by, at=run.at, family_id=programme.family_id)
+        record("cycle:reviewed", cycle, by=run.by, at=run.at, family_id=programme.family_id)

@@ -87,9 +87,7 @@ def import_files(
 def enter_files(files: Sequence[tuple[str, bytes]], *, by: Any, at: datetime) -> Outcome:
     lock([IMPORT_LOCK])
     tables, refused, skipped = read_tables(files)
-    made = Import(
-        at=at, by=actor(by), files=[table.name for table in tables], counts={}, report=""
-    )
+    made = Import(at=at, by=actor(by), files=[table.name for table in tables], counts={}, report="")
     db.session.add(made)
     db.session.flush()
     run = Run(by, at, made.id)

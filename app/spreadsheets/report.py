@@ -11,6 +11,7 @@ Done = Literal["imported", "imported without this", "left out"]
 
 HEADINGS = ("file", "row", "column", "value", "problem", "what_was_done")
 MOST_OF_A_VALUE = 200  # characters of a cell that the report repeats; the record keeps it whole
+MOST_OF_A_SENTENCE = 2000
 
 # What a spreadsheet may work out (reference/security.md section 6): = + - @ | % or their full-width
 # forms, a tab or a line end, whatever spaces, marks or quotation marks stand before it.
@@ -52,9 +53,22 @@ def report_csv(problems: Iterable[Problem]) -> str:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(HEADINGS)
     for problem in problems:
-        writer.writerow([guard(_short(str(cell))) for cell in astuple(problem)])
+        writer.writerow([guard(cell) for cell in cells_of(problem)])
     return out.getvalue()
 
 
-def _short(cell: str) -> str:
-    return cell if len(cell) <= MOST_OF_A_VALUE else cell[: MOST_OF_A_VALUE - 1] + "…"
+def cells_of(problem: Problem) -> list[str]:
+    """The six cells of a line, in the order of the headings."""
+    file, row, column, value, sentence, done = map(str, astuple(problem))
+    return [
+        _short(file),
+        row,
+        _short(column, MOST_OF_A_SENTENCE),
+        _short(value),
+        _short(sentence, MOST_OF_A_SENTENCE),
+        done,
+    ]
+
+
+def _short(cell: str, most: int = MOST_OF_A_VALUE) -> str:
+    return cell if len(cell) <= most else cell[: most - 1] + "…"
