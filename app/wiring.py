@@ -19,10 +19,13 @@ from app.accounts import queries as account_queries
 from app.accounts import views as account_views
 from app.cli import commands
 from app.conversations import drop_out, end_offer, family_texts, follow_choice, offer_texts
+from app.conversations import family_link_views as family_links
 from app.conversations import kinds as conversation_kinds
 from app.conversations import loads as conversation_loads
 from app.conversations import merge as conversation_merge
+from app.conversations import offer_link_views as offer_links
 from app.conversations import reply_reader as offer_reader
+from app.conversations import views as conversation_views
 from app.conversations import waiting as conversation_waiting
 from app.desk import family_page, help_views, search, settings_views, work_list  # noqa: F401  (hang their pages on the blueprint)
 from app.desk import views as desk_views
@@ -48,14 +51,19 @@ from app.messaging.webhooks import webhooks
 from app.places import hooks as place_hooks
 from app.places import views as place_views
 from app.peers import hooks as peer_hooks
+from app.peers import link_views as peer_links
 from app.peers import recipient as peer_recipient
+from app.peers import times_texts as peer_times
 from app.peers import waiting as peer_waiting
+from app.programmes import for_booking
 from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
 from app.risk import hooks as risk_hooks
 from app.risk import views as risk_views
 from app.risk import waiting as risk_waiting
 from app.scheduling import caseload, link_views, reply_reader, text_purposes
+from app.scheduling import hooks as scheduling_hooks
+from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
 from app.scheduling.kinds import kinds
 from app.settings import store
@@ -121,6 +129,7 @@ def register_pages(app: Flask, settings: config.Config) -> None:
     app.register_blueprint(family_views.families)
     app.register_blueprint(enquiry_views.enquiries)
     app.register_blueprint(place_views.places)
+    app.register_blueprint(scheduling_views.scheduling)
     app.register_blueprint(risk_views.risk)
     app.register_blueprint(watch_views.lone_working)
     app.register_blueprint(health_views.health)
@@ -143,6 +152,7 @@ def fill_registries() -> None:
         family_hooks.on_merge,
     ):  # fmt: skip
         registry.clear()
+    scheduling_hooks.cycles.clear()
     fill_frame()
     fill_accounts()
     fill_messaging()
@@ -187,6 +197,7 @@ def fill_lone_working() -> None:
 
 def fill_peers() -> None:
     messaging.recipients.add("peer", peer_recipient.peer_recipient)
+    messaging.purposes.add("peer_times", peer_times.PEER_TIMES)
     messaging.owners.add("peer", peer_recipient.owners)
     messaging.visible.add("peer", peer_recipient.peer_visible)
     peer_hooks.loads.add("conversations", conversation_loads.loads)
@@ -212,6 +223,10 @@ def fill_conversations() -> None:
 def fill_programmes() -> None:
     enquiry_hooks.on_choice.add("programmes", programme_hooks.follow_choice)
     enquiry_hooks.stops.add("programmes", programme_hooks.stopped_by)
+    scheduling_hooks.cycles.add("by_id", for_booking.cycle_shown)
+    scheduling_hooks.cycles.add("next_of", for_booking.next_of)
+    scheduling_hooks.cycles.add("book_pair", for_booking.pair_booked)
+    scheduling_hooks.cycles.add("repeat_video", for_booking.video_repeated)
     family_hooks.on_merge.add("programmes", programme_hooks.join_programmes)
 
 
