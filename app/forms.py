@@ -59,7 +59,15 @@ def tidy(typed: Any) -> Any:
 
 
 def needed(sentence: str | None) -> list[Any]:
-    return [InputRequired(message=sentence)] if sentence else [Optional()]
+    """Something must be given, where there is a sentence that asks for it; blanks are nothing."""
+    if sentence is None:
+        return [Optional()]
+
+    def given(_form: Any, field: Any) -> None:
+        if not field.errors and (field.data is None or field.data in ("", [])):
+            raise StopValidation(sentence)
+
+    return [given]
 
 
 class Form(FlaskForm):
