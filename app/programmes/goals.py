@@ -104,14 +104,15 @@ def rate_goal(
     rating = db.session.scalars(
         select(Rating).where(Rating.goal_id == goal.id, Rating.on == on).order_by(Rating.id.desc())
     ).first()
-    if rating is not None and rating.value == value:
-        rating.cycle_id = cycle_id or rating.cycle_id
-        return rating
     if rating is None:
-        rating = Rating(goal_id=goal.id, on=on)
+        rating = Rating(goal_id=goal.id, on=on, value=value, cycle_id=cycle_id, by=actor(by))
         db.session.add(rating)
-    rating.value, rating.by = value, actor(by)
-    rating.cycle_id = cycle_id or rating.cycle_id
+    else:
+        same = rating.value == value
+        rating.value, rating.cycle_id = value, cycle_id or rating.cycle_id
+        if same:
+            return rating
+        rating.by = actor(by)
     record("goal:rated", goal, by=by, at=at, family_id=programme.family_id, value=value)
     return rating
 
