@@ -67,7 +67,7 @@ from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
 from app.scheduling.kinds import kinds
 from app.settings import store
-from app.spreadsheets import models as import_models  # noqa: F401
+from app.spreadsheets import views as spreadsheet_views
 from app.worker import jobs as worker_jobs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,10 +130,18 @@ def register_pages(app: Flask, settings: config.Config) -> None:
     app.register_blueprint(enquiry_views.enquiries)
     app.register_blueprint(place_views.places)
     app.register_blueprint(scheduling_views.scheduling)
+    app.register_blueprint(conversation_views.conversations)
     app.register_blueprint(risk_views.risk)
     app.register_blueprint(watch_views.lone_working)
     app.register_blueprint(health_views.health)
-    for own_proof in (webhooks, link_views.blueprint):
+    app.register_blueprint(spreadsheet_views.spreadsheets)
+    for own_proof in (
+        webhooks,
+        link_views.blueprint,
+        offer_links.blueprint,
+        family_links.blueprint,
+        peer_links.blueprint,
+    ):
         extensions.csrf.exempt(own_proof)
         app.register_blueprint(own_proof)
 
@@ -245,6 +253,10 @@ def fill_accounts() -> None:
     account_hooks.on_leaving.add("caseload", caseload.hand_over)
     account_hooks.own_pages.add(
         "settings", account_hooks.OwnPage("Settings", "desk.settings", "every number and name")
+    )
+    account_hooks.own_pages.add(
+        "import",
+        account_hooks.OwnPage("Import", "spreadsheets.upload", "the team’s spreadsheets"),
     )
     account_hooks.own_pages.add(
         "places", account_hooks.OwnPage("Places", "places.index", "hubs, schools, offices, rooms")

@@ -167,6 +167,11 @@ def live_appointment(talk: Conversation) -> Appointment | None:
     return next((one for one in appointments_of(talk) if one.status in LIVE), None)
 
 
+def interpreted_offer(offer: Offer | None) -> bool:
+    """Whether this talk needs an interpreter, because its offer said that one comes."""
+    return offer is not None and interpreted(offer)
+
+
 def hosts() -> Sequence[Staff]:
     """Who may hold a talk: everybody who works here."""
     return db.session.scalars(

@@ -1,0 +1,262 @@
+"""The pages of a talk: its state, agreeing a time, how it went, the debrief."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.access import ARRANGERS, allow
+from app.conversations import forms
+from app.conversations.after_talk import record_conversation, record_debrief
+from app.conversations.blueprint import conversations, this_talk
+from app.conversations.book_talk import (
+    TalkTime,
+    add_video_link,
+    appointments_of,
+    book_conversation,
+    first_way,
+    hosts,
+    interpreted_offer,
+    live_appointment,
+    offer_of,
+    open_times,
+)
+from app.conversations.candidates import interpreters_for
+from app.conversations.drop_out import family_told, peer_drops_out
+from app.conversations.family_texts import ask_what_they_decided, carer_of, link_recipient
+from app.conversations.models import HELD, Conversation
+from app.conversations.talk_slots import free_for_all
+from app.db import db, transact
+from app.enquiries.queries import latest_choice
+from app.enquiries.record_choice import record_choice
+from app.errors import DomainError
+from app.places.models import Place
+from app.saving import save
+from app.times import for_staff
+
+
+@conversations.get("/conversations/<id:conversation_id>")
+@allow(*ARRANGERS)
+def conversation(conversation_id: int) -> str:
+    talk = this_talk(conversation_id)
+    return render_template(
+        "conversations/conversation.html",
+        talk=talk,
+        held=HELD,
+        form=forms.LinkForm(),
+        appointment=live_appointment(talk),
+        appointments=appointments_of(talk),
+        times=open_times(talk, clock.now()),
+        said=latest_choice(talk.family_id),
+        may_text=link_recipient(talk.family_id) is not None,
+        carer=carer_of(talk.family_id),
+    )
+
+
+@conversations.route("/conversations/<id:conversation_id>/book", methods=["GET", "POST"])
+@allow(*ARRANGERS)
+def book(conversation_id: int) -> Any:
+    """Agree a time: those that both said suit first, then when all are free."""
+    talk = this_talk(conversation_id)
+    form = forms.TalkForm()
+    fill(form, talk)
+
+    def act() -> Any:
+        start = form.starts_at()
+        if start is None:
+            raise DomainError("Choose a time, or enter a day and a time.", "start")
+        return book_conversation(talk, wanted(form, start), by=current_user, at=clock.now())
+
+    return save(
+        form,
+        act,
+        page=lambda: render_template(
+            "conversations/book.html", form=form, talk=this_talk(conversation_id)
+        ),
+        then=lambda _: url_for("conversations.conversation", conversation_id=conversation_id),
+        said=lambda made: f"Booked for {for_staff(made.starts_at)}.",
+    )
+
+
+def wanted(form: forms.TalkForm, start: Any) -> TalkTime:
+    def number(field: Any) -> int | None:
+        return int(field.data) if field.data else None
+
+    return TalkTime(
+        starts_at=start,
+        how=form.how.data,
+        host_id=number(form.host_id),
+        place_id=number(form.place_id),
+        interpreter_id=number(form.interpreter_id),
+        video_link=form.video_link.data or None,
+        override_reason=form.override_reason.data or None,
+        tell=not form.quietly.data,
+        once=(form.once.data or "")[:64] or None,
+    )
+
+
+def fill(form: forms.TalkForm, talk: Conversation) -> None:
+    at, offer = clock.now(), offer_of(talk)
+    people = hosts()
+    form.host_id.choices = [(str(person.id), person.name) for person in people]
+    if not form.is_submitted():
+        form.host_id.data = str(talk.host_id or current_user.id)
+        form.how.data = first_way(offer) if offer else "phone"
+        if form.how.data not in dict(form.how.choices):
+            form.how.data = "phone"
+        form.once.data = secrets.token_urlsafe(16)
+    known = {str(person.id) for person in people}
+    host_id = int(form.host_id.data) if form.host_id.data in known else current_user.id
+    both = [(one.isoformat(), f"{for_staff(one)} (the peer parent said yes to it)")
+            for one in open_times(talk, at)]  # fmt: skip
+    free = [choice for choice in forms.offered(free_for_all(
+        talk.family_id, talk.peer_id, host_id, at=at)) if choice[0] not in dict(both)]  # fmt: skip
+    form.start.choices = [*both, *free]
+    if form.start.data and form.start.data not in dict(form.start.choices):
+        form.start.choices.append((form.start.data, "The time chosen before"))
+    form.place_id.choices = [("", "None"), *places()]
+    language = this_talk(talk.id).family.interpreter
+    needed = interpreted_offer(offer)
+    form.interpreter_id.choices = [
+        ("", "Choose one" if needed else "None"),
+        *((str(one.id), one.name) for one in (interpreters_for(language) if language else [])),
+    ]
+
+
+def places() -> list[tuple[str, str]]:
+    """Where two people who do not know each other may meet: never at a home."""
+    rows = db.session.scalars(
+        select(Place).where(Place.kind != "home", Place.closed_at.is_(None)).order_by(Place.name)
+    )
+    return [(str(place.id), place.name) for place in rows]
+
+
+@conversations.route("/conversations/<id:conversation_id>/outcome", methods=["GET", "POST"])
+@allow(*ARRANGERS)
+def outcome(conversation_id: int) -> Any:
+    """How it went, and what the family decided if it said so; one transaction."""
+    talk = this_talk(conversation_id)
+    form = forms.OutcomeForm()
+    if not form.is_submitted():
+        form.version.data = str(talk.version)
+
+    def act() -> Conversation | None:
+        at = clock.now()
+        following = record_conversation(
+            talk, form.outcome.data, by=current_user, at=at, how_family=form.how_family.data,
+            wants_another=bool(form.wants_another.data), held_on=form.held_on.data,
+            opened_at=form.opened_at,
+        )  # fmt: skip
+        if form.decided.data:
+            if not form.said_how.data:
+                raise DomainError("Choose how they said it.", "said_how")
+            record_choice(
+                this_talk(conversation_id).family, form.decided.data, by=current_user, at=at,
+                on=clock.london(at).date(), how=form.said_how.data,
+                ask_again_on=form.ask_again_on.data,
+            )  # fmt: skip
+        return following
+
+    return save(
+        form,
+        act,
+        page=lambda: render_template(
+            "conversations/outcome.html", form=form, talk=this_talk(conversation_id)
+        ),
+        then=lambda made: url_for(
+            "conversations.conversation", conversation_id=made.id if made else conversation_id
+        ),
+        said=lambda made: "Recorded. Agree a time for the next talk." if made else "Recorded.",
+        row=talk,
+    )
+
+
+@conversations.route("/conversations/<id:conversation_id>/debrief", methods=["GET", "POST"])
+@allow(*ARRANGERS)
+def debrief(conversation_id: int) -> Any:
+    talk = this_talk(conversation_id)
+    form = forms.DebriefForm()
+    if not form.is_submitted():
+        form.version.data = str(talk.version)
+
+    def act() -> None:
+        if form.rest.data == "until" and not form.break_until.data:
+            raise DomainError("Enter the last day of the break.", "break_until")
+        record_debrief(
+            talk, by=current_user, at=clock.now(), how_peer=form.how_peer.data,
+            worried=form.worried.data == "yes", needs_break=form.rest.data != "no",
+            break_until=form.break_until.data if form.rest.data == "until" else None,
+            opened_at=form.opened_at,
+        )  # fmt: skip
+
+    return save(
+        form,
+        act,
+        page=lambda: render_template(
+            "conversations/debrief.html", form=form, talk=this_talk(conversation_id)
+        ),
+        then=lambda _: url_for("conversations.conversation", conversation_id=conversation_id),
+        said=lambda _: (
+            "Ring them now. It stands at the top of the work list."
+            if form.worried.data == "yes"
+            else "Debrief recorded."
+        ),
+        row=talk,
+    )
+
+
+def act_on(conversation_id: int, act: Callable[[Conversation], Any], said: str) -> Response:
+    """Do something with one talk; a refusal is said on its page."""
+    talk = this_talk(conversation_id)
+    try:
+        transact(lambda: act(talk))
+        flash(said, "success")
+    except DomainError as refused:
+        flash(refused.message, "error")
+    return redirect(url_for("conversations.conversation", conversation_id=conversation_id))
+
+
+@conversations.post("/conversations/<id:conversation_id>/drop")
+@allow(*ARRANGERS)
+def drop(conversation_id: int) -> Response:
+    return act_on(
+        conversation_id,
+        lambda talk: peer_drops_out(talk, by=current_user, at=clock.now()),
+        "Ring the family. No text went out about it.",
+    )
+
+
+@conversations.post("/conversations/<id:conversation_id>/told")
+@allow(*ARRANGERS)
+def told(conversation_id: int) -> Response:
+    return act_on(
+        conversation_id,
+        lambda talk: family_told(talk, by=current_user, at=clock.now()),
+        "Recorded: the family was rung.",
+    )
+
+
+@conversations.post("/conversations/<id:conversation_id>/link")
+@allow(*ARRANGERS)
+def link(conversation_id: int) -> Response:
+    typed = request.form.get("video_link", "")[:500]
+    return act_on(
+        conversation_id,
+        lambda talk: add_video_link(talk, typed, by=current_user, at=clock.now()),
+        "The link was added; both are told.",
+    )
+
+
+@conversations.post("/conversations/<id:conversation_id>/ask")
+@allow(*ARRANGERS)
+def ask(conversation_id: int) -> Response:
+    return act_on(
+        conversation_id,
+        lambda talk: ask_what_they_decided(talk, at=clock.now()),
+        "The question goes to the family by text.",
+    )
