@@ -47,14 +47,15 @@ from app.lone_working import views as watch_views
 from app.lone_working import waiting as watch_waiting
 from app.messaging import inbound
 from app.messaging import registry as messaging
+from app.messaging import views as message_views
 from app.messaging.webhooks import webhooks
-from app.places import hooks as place_hooks
-from app.places import views as place_views
 from app.peers import hooks as peer_hooks
 from app.peers import link_views as peer_links
 from app.peers import recipient as peer_recipient
 from app.peers import times_texts as peer_times
 from app.peers import waiting as peer_waiting
+from app.places import hooks as place_hooks
+from app.places import views as place_views
 from app.programmes import for_booking
 from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
@@ -67,6 +68,7 @@ from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
 from app.scheduling.kinds import kinds
 from app.settings import store
+from app.simulator import views as simulator_views
 from app.spreadsheets import views as spreadsheet_views
 from app.worker import jobs as worker_jobs
 
@@ -129,10 +131,13 @@ def register_pages(app: Flask, settings: config.Config) -> None:
     app.register_blueprint(family_views.families)
     app.register_blueprint(enquiry_views.enquiries)
     app.register_blueprint(place_views.places)
+    app.register_blueprint(message_views.messaging)
     app.register_blueprint(scheduling_views.scheduling)
     app.register_blueprint(conversation_views.conversations)
     app.register_blueprint(risk_views.risk)
     app.register_blueprint(watch_views.lone_working)
+    if not settings.production:
+        app.register_blueprint(simulator_views.simulator)
     app.register_blueprint(health_views.health)
     app.register_blueprint(spreadsheet_views.spreadsheets)
     for own_proof in (
@@ -161,6 +166,7 @@ def fill_registries() -> None:
     ):  # fmt: skip
         registry.clear()
     scheduling_hooks.cycles.clear()
+    fill_navigation()
     fill_frame()
     fill_accounts()
     fill_messaging()
@@ -185,10 +191,6 @@ def fill_lone_working() -> None:
     family_hooks.on_move.add("visits", doubts.doubt_moved)
     work_list.sources.add("risk", risk_waiting.waiting)
     work_list.sources.add("lone_working", watch_waiting.waiting)
-    pages.nav.add(
-        "lone_working",
-        pages.NavItem("Lone working", "lone_working.board", ("lone_working", "risk")),
-    )
     pages.badges.add("lone_working", watch_frame.badge)
     pages.banners.add("watch", watch_frame.strip)
     pages.frame.add("watch_words", watch_frame.watch_words)
@@ -238,11 +240,26 @@ def fill_programmes() -> None:
     family_hooks.on_merge.add("programmes", programme_hooks.join_programmes)
 
 
+NAVIGATION = {
+    "today": pages.NavItem("Today", "desk.index", ("desk",)),
+    "families": pages.NavItem(
+        "Families", "families.index", ("families", "enquiries", "programmes")
+    ),
+    "peers": pages.NavItem("Peer parents", "peers.index", ("peers", "conversations")),
+    "diary": pages.NavItem("Diary", "scheduling.diary", ("scheduling",)),
+    "texts": pages.NavItem("Texts", "messaging.index", ("messaging",)),
+    "lone_working": pages.NavItem("Lone working", "lone_working.board", ("lone_working", "risk")),
+}
+
+
+def fill_navigation() -> None:
+    """The six places, in their order; one whose page does not exist is not shown."""
+    for name, item in NAVIGATION.items():
+        pages.nav.add(name, item)
+    pages.badges.add("texts", message_views.badge)
+
+
 def fill_frame() -> None:
-    pages.nav.add("today", pages.NavItem("Today", "desk.index", ("desk",)))
-    pages.nav.add(
-        "families", pages.NavItem("Families", "families.index", ("families", "enquiries"))
-    )
     pages.frame.add("rules", store.current)
 
 
