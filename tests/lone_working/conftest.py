@@ -1,4 +1,6 @@
-"""Visits of one Monday: Tamsin at Hannah's home from 11:00 to 12:00, and what the watch makes of it."""
+"""Visits of one Monday: Tamsin at Hannah's home from 11:00 to 12:00, and what the watch makes of
+it.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
@@ -22,6 +24,9 @@ def wall(hour: int, minute: int = 0) -> datetime:
     return clock.at_london(MONDAY + timedelta(days=hour // 24), time(hour % 24, minute))
 
 
+ELEVEN = wall(11)
+
+
 @pytest.fixture(autouse=True)
 def a_monday() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as traveller:
@@ -32,7 +37,7 @@ def a_monday() -> Iterator[time_machine.Traveller]:
 def visit(cast: Cast) -> Callable[..., Appointment]:
     """Book a visit as the spreadsheet's act does, which asks for no yes."""
 
-    def go(starts_at: datetime = wall(11), minutes: int = 60, **more: object) -> Appointment:
+    def go(starts_at: datetime = ELEVEN, minutes: int = 60, **more: object) -> Appointment:
         second_id = more.pop("second_id", None)
         chosen = {
             "kind": "video_session",

@@ -1,0 +1,101 @@
+"""My day and the day sheet: one's own visits by reference, big buttons, when to leave."""
+
+import pytest
+from sqlalchemy import select
+
+from app.audit.models import AuditEntry
+from app.db import db
+from app.lone_working import watch as the_watch
+from app.lone_working.my_day import my_day
+from tests.lone_working.conftest import wall, watches
+
+pytestmark = pytest.mark.one_database
+
+
+def test_a_day_in_buttons(visit, cast, sign_in, a_monday):
+    booked = visit()
+    a_monday.move_to(wall(10, 55))
+    browser = sign_in(cast.tamsin)
+    assert "Check in" in browser.get("/").text  # before the worker has looked at all
+    answer = browser.post(f"/visits/{booked.id}/in", follow_redirects=True)
+    assert "Checked in 10:55" in answer.text
+    answer = browser.post(f"/visits/{booked.id}/longer", follow_redirects=True)
+    assert "You stay until 12:30." in answer.text
+    assert "I need 30 more minutes" not in answer.text
+    answer = browser.post(f"/visits/{booked.id}/out", follow_redirects=True)
+    assert "Checked out 10:55." in answer.text
+
+    row = watches()[0]
+    assert (row.checked_in_how, row.extended, row.closed_by) == (
+        "button", True, f"staff:{cast.tamsin.id}",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("act", ["in", "out", "longer", "ring-me"])
+def test_nobody_presses_for_another_s_visit(visit, cast, sign_in, act):
+    booked = visit(wall(10))
+
+    assert sign_in(cast.kerensa).post(f"/visits/{booked.id}/{act}").status_code == 404
+    assert watches() == []
+
+
+def test_a_worker_whose_visit_was_given_away_can_still_check_out(visit, cast, sign_in, a_monday):
+    booked = visit()
+    a_monday.move_to(wall(11))
+    sign_in(cast.tamsin).post(f"/visits/{booked.id}/in")
+    booked.staff_id = cast.kerensa.id
+    db.session.commit()
+    the_watch.look(wall(11, 5))
+    sign_in(cast.tamsin).post(f"/visits/{booked.id}/out")
+
+    assert watches()[0].checked_out_at == wall(11)
+
+
+def test_my_day_says_when_to_leave_from_where(visit, cast):
+    visit(wall(11))
+    visit(wall(14), 60, place_id=cast.hub.id)
+    day = my_day(cast.tamsin, wall(9))
+
+    assert [(s.reference, s.town, s.leave_by, s.leave_words) for s in day.next] == [
+        ("F1042", "Redruth", wall(10, 31), "from base: 29 minutes"),
+        ("F1042", "Truro", wall(13, 23), "from Redruth: 27 minutes"),
+    ]
+
+
+def test_my_day_has_no_family_s_name(visit, cast, sign_in):
+    visit()
+    page = sign_in(cast.tamsin).get("/").text
+    mine = page[page.index(">Next<") : page.index("Your tomorrow")]
+
+    assert "F1042" in mine
+    assert "Hannah" not in mine
+
+
+def test_the_day_sheet_has_references_only_and_is_recorded(visit, cast, sign_in):
+    visit()
+    page = sign_in(cast.tamsin).get("/day-sheet/2026-11-23").text
+
+    assert "F1042" in page
+    for word in ("Hannah", "Rowe", "Example Street", "Leo", "TR15"):
+        assert word not in page
+    rows = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == "day_sheet:printed")).all()
+    assert [(row.by, row.detail) for row in rows] == [
+        (f"staff:{cast.tamsin.id}", {"day": "2026-11-23"})
+    ]
+
+
+def test_only_who_arranges_prints_another_s_day(visit, cast, sign_in):
+    visit()
+    address = f"/day-sheet/2026-11-23?who={cast.tamsin.id}"
+
+    assert sign_in(cast.jago).get(address).status_code == 200
+    assert sign_in(cast.kerensa).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/day-sheet/2026-02-30", "/day-sheet/today", "/day-sheet/2026-11-23?who=x",
+     "/day-sheet/2026-11-23?who=99999"],
+)  # fmt: skip
+def test_a_sheet_that_is_not_there(cast, sign_in, address):
+    assert sign_in(cast.jago).get(address).status_code == 404
