@@ -81,6 +81,15 @@ class Walker:
         for name, value in fields.items():
             self.page.fill(f"[name='{name}']", value)
 
+    def pick(self, **fields: str) -> None:
+        """Choose the radio or box of this name and value."""
+        for name, value in fields.items():
+            self.page.check(f"input[name='{name}'][value='{value}']")
+
+    def select(self, **fields: str) -> None:
+        for name, words in fields.items():
+            self.page.select_option(f"select[name='{name}']", label=words)
+
     def choose(self, *labels: str) -> None:
         """Tick the radios or boxes that have these labels."""
         for label in labels:
