@@ -228,4 +228,4 @@ class BookingWanted:
     def level_words(self) -> str:
         """What the home's level means, for the page."""
         level = self.level or "not_assessed"
-        return f"{LEVELS[level]}. {LEVEL_MEANS[level]}"
+        return f"{LEVELS[level]}: {LEVEL_MEANS[level]}"

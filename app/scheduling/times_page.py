@@ -18,6 +18,7 @@ from app.working_days import bank_holidays
 
 FEW = 5
 MOST = 60
+NOON = 12
 REASON = "Needs a reason"
 
 
@@ -38,6 +39,17 @@ def slots_of(one: Pair | Slot) -> tuple[Slot, ...]:
 
 def day_of(one: Pair | Slot) -> date:
     return clock.london(slots_of(one)[0].starts_at).date()
+
+
+def spread(rows: list[Pair | Slot]) -> list[Pair | Slot]:
+    """The best of each morning and afternoon first, so that the few shown differ."""
+    seen: set[tuple[date, bool]] = set()
+    first, rest = [], []
+    for one in rows:
+        half = (day_of(one), clock.london(slots_of(one)[0].starts_at).hour < NOON)
+        (rest if half in seen else first).append(one)
+        seen.add(half)
+    return first + rest
 
 
 def starts_of(one: Pair | Slot) -> str:
@@ -66,6 +78,8 @@ class TimesPage:
         self.number = len(rows)
         if self.on:
             rows = [one for one in rows if day_of(one) == self.on]
+        elif not more:
+            rows = spread(rows)
         rows.sort(key=lambda one: slots_of(one)[0].starts_at != self.asked)
         self.hidden = 0 if more else max(0, len(rows) - FEW)
         self.choices = [self.choice(one) for one in rows[: MOST if more else FEW]]
