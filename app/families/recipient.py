@@ -7,6 +7,7 @@ from app.db import db
 from app.families.contact import email_refusal, text_refusal
 from app.families.models import Carer, Family
 from app.families.queries import carers_with_number, may_see
+from app.messaging.outbox import was_texted
 from app.messaging.registry import Recipient
 
 
@@ -29,6 +30,7 @@ def carer_recipient(carer_id: int) -> Recipient | None:
         link_ok=carer.link_ok,
         safe_times=carer.safe_times,
         family_id=carer.family_id,
+        introduced=bool(carer.mobile and was_texted(carer.mobile)),
     )
 
 

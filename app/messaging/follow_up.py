@@ -31,9 +31,13 @@ def ring_by(at: datetime) -> datetime:
 
 
 def words_for(row: Outbox) -> str:
-    """What kind of message a row is, for staff: 'the reminder'."""
+    """What a message is for, as staff read it: 'reminder', 'tells of the new time'."""
     known = registry.purposes[row.purpose].words if row.purpose in registry.purposes else ""
-    return known or ("the text" if row.channel == "text" else "the e-mail")
+    return known or row.purpose.replace("_", " ")
+
+
+def a_message(row: Outbox) -> str:
+    return "a text" if row.channel == "text" else "an e-mail"
 
 
 def is_reminder(row: Outbox) -> bool:
@@ -52,7 +56,7 @@ def ask_to_ring(row: Outbox, person: Recipient, reason: str, *, at: datetime) ->
         return
     open_task(
         "not_sent",
-        f"Ring {person.name}: {words_for(row)} did not go. {reason}",
+        f"Ring {person.name}: {a_message(row)} did not go ({words_for(row)}). {reason}",
         about=(row.about_kind, row.about_id),
         due_at=max(at, min(ring_by(at), row.expires_at)),
         at=at,
@@ -87,7 +91,8 @@ def ask_about_number(row: Outbox, person: Recipient, reason: str, *, at: datetim
     what = "number" if row.channel == "text" else "e-mail address"
     open_task(
         "number",
-        f"Check the {what} of {person.name}: {words_for(row)} did not arrive. {reason}",
+        f"Check the {what} of {person.name}: {a_message(row)} did not arrive "
+        f"({words_for(row)}). {reason}",
         about=(person.kind, person.id),
         due_at=ring_by(at),
         at=at,

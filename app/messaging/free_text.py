@@ -127,4 +127,4 @@ def make(row: Outbox, person: Recipient, at: datetime) -> Message:
     return Message(opened(str(payload(row, "words", "")), person))
 
 
-FREE_TEXT = Purpose(unwanted=unwanted, make=make, words="the text")
+FREE_TEXT = Purpose(unwanted=unwanted, make=make, words="own words")

@@ -213,7 +213,7 @@ def not_sent(user: User, at: datetime) -> list[Held]:
             row.recipient_id,
             name,
             row.final_at or row.due_at,
-            words_for(row).removeprefix("the "),
+            words_for(row),
             row.reason or "No reason is stored.",
         )
         for row in rows

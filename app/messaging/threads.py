@@ -163,7 +163,7 @@ def tasks_about(kind: str, ids: set[int]) -> Sequence[Task]:
 def sent(row: Outbox) -> Entry:
     """A message that left us, or did not, with what became of it."""
     at = row.sent_at or row.final_at or row.due_at
-    when, what = times.staff_time(at), words_for(row).removeprefix("the ")
+    when, what = times.staff_time(at), words_for(row)
     words = row.body or f"({what})"
     if row.state in NOT_GONE:
         bold = "Not sent" if row.state == "not_sent" else STATE_WORDS[row.state]

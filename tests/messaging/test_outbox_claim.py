@@ -57,7 +57,7 @@ def test_who_may_not_be_texted_is_rung(app, people, queue, change, reason):
     assert row.reason.startswith(reason)
     assert row.final_at == NOW
     assert [kind for kind, _ in tasks()] == ["not_sent"]
-    assert "Ring Carer 1: the booking text did not go." in tasks()[0][1]
+    assert "Ring Carer 1: a text did not go (booking)." in tasks()[0][1]
 
 
 def test_somebody_with_another_safe_way_is_not_rung(app, people, queue):

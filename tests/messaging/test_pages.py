@@ -68,7 +68,7 @@ def test_what_is_planned_next_is_shown(jago, queue):
     queue(7, "reminder", due_at=datetime(2026, 11, 24, 10, 0, tzinfo=UTC))
     page = jago.get("/texts/carer/7").text
     assert "Planned next" in page
-    assert "the reminder" in page
+    assert "10:00: reminder" in page
 
 
 def test_another_practitioners_thread_is_a_404_everywhere(app, cast, sign_in, monkeypatch, queue):
