@@ -59,12 +59,15 @@ def tidy(typed: Any) -> Any:
 
 
 def needed(sentence: str | None) -> list[Any]:
-    """Something must be given, where there is a sentence that asks for it; blanks are nothing."""
+    """Something must be given, where there is a sentence that asks for it; blanks are nothing, and
+    what a form came without is not taken from what was stored.
+    """
     if sentence is None:
         return [Optional()]
 
     def given(_form: Any, field: Any) -> None:
-        if not field.errors and (field.data is None or field.data in ("", [])):
+        blank = not field.raw_data or field.data is None or field.data in ("", [])
+        if blank and not field.errors:
             raise StopValidation(sentence)
 
     return [given]
@@ -150,6 +153,8 @@ def chosen(required: str | None) -> Callable[[Any, Any], None]:
 
     def check(_form: Any, field: Any) -> None:
         offered = {str(choice[0]) for choice in field.choices}
+        if required and not field.raw_data:
+            raise StopValidation(required)
         if not field.data or field.data == "None":
             field.data = None
             if required:

@@ -83,7 +83,7 @@ class EnquiryForm(WishesForm):
 
 class ChoiceForm(forms.Form):
     step = forms.radios("What did they say?", DECISIONS, required="Choose what the family said")
-    ask_again_on = forms.DayField("When may we ask again?")
+    ask_again_on = forms.DayField("If not now: when may we ask again?")
     on = forms.DayField("When did they say it?", required="Enter the day they said it")
     how = forms.radios(
         "How did they say it?",

@@ -15,7 +15,11 @@ TEN = {"params": {"classes": "govuk-input--width-10"}}
 TYPES = [*CARER_TYPES.items(), NOT_SAID]
 
 
-class YouForm(forms.Form):
+class PublicForm(forms.Form):
+    dense = False
+
+
+class YouForm(PublicForm):
     dense = False
     referrer_name = forms.text("Your name", required="Enter your name", most=120)
     referrer_role = forms.text(
@@ -36,7 +40,7 @@ class YouForm(forms.Form):
         return fits
 
 
-class CarersForm(forms.Form):
+class CarersForm(PublicForm):
     dense = False
     first_name = forms.text(
         "Carer’s first name", required="Enter the carer’s first name", most=80, render_kw=NARROW
@@ -64,7 +68,7 @@ class CarersForm(forms.Form):
         return fits
 
 
-class ReachForm(forms.Form):
+class ReachForm(PublicForm):
     dense = False
     mobile = forms.PhoneField("Carer’s mobile number", mobile=True, render_kw=NARROW)
     landline = forms.PhoneField("Landline", render_kw=NARROW)
@@ -92,10 +96,11 @@ class ReachForm(forms.Form):
         return fits
 
 
-class ChildrenForm(forms.Form):
+class ChildrenForm(PublicForm):
     """Fields for each child: `child_1_first_name`, `child_1_day`, `child_1_school`, …"""
 
     dense = False
+
     def children(self) -> list[dict[str, Any]]:
         return [
             {part: self[f"child_{n}_{part}"].data for part in ("first_name", "day", "school")}
@@ -119,7 +124,7 @@ for _n in CHILDREN:
     )
 
 
-class FamilyChoiceForm(forms.Form):
+class FamilyChoiceForm(PublicForm):
     dense = False
     choice_explained = forms.radios(
         "Does the family know that VIG is their own choice?",
@@ -146,7 +151,7 @@ class FamilyChoiceForm(forms.Form):
     goals_words = forms.area("Which goals? What would the adults like to do?", most=2000)
 
 
-class VisitsForm(forms.Form):
+class VisitsForm(PublicForm):
     dense = False
     where = forms.radios(
         "Where would they like to meet?", list(WHERE.items()), required="Choose one"

@@ -4,7 +4,7 @@ others in hidden fields, and every page is checked again at the end.
 
 import re
 import secrets
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -154,9 +154,8 @@ def kept_answers(forms: list[Form], number: int) -> list[tuple[str, str]]:
 
 def answered(form: Form) -> list[tuple[str, str]]:
     """The questions of a page that were answered, with the answers in words."""
-    rows: list[tuple[str, Any]] = [
+    return [
         (field.label.text, words_of(field, field.data))
         for field in form
         if field.name not in ("csrf_token", "version") and field.data not in (None, "", [])
     ]
-    return rows or [("Nothing", "")]

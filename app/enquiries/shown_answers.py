@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from app import clock
 from app.enquiries.answers import ASKED_OF_REFERRER, YES_NO, YES_NO_YET
 from app.enquiries.models import Referral
 from app.families.models import CARER_TYPES, PHONE_OWNERS, SAFE, WHERE, WORDINGS
@@ -40,6 +41,7 @@ def shown_answers(referral: Referral) -> list[Group]:
 
     carers = [full_name(referral.answers, ""), full_name(referral.answers, "second_")]
     return [
+        group("Their choice", CHOICE),
         group(
             "How to reach them",
             {
@@ -52,12 +54,14 @@ def shown_answers(referral: Referral) -> list[Group]:
                 "contact_note": "Anything else",
             },
         ),
-        group("Their choice", CHOICE),
         (
             "The family",
             [
                 ("Carers", ", ".join(name for name in carers if name)),
-                ("Children", children_words(referral.answers)),
+                (
+                    "Children",
+                    children_words(referral.answers, clock.london(referral.received_at).date()),
+                ),
                 ("Postcode", answers.get("postcode") or "Not said"),
                 ("Language", answers.get("language") or "Not said"),
                 ("Interpreter", answers.get("interpreter") or "Not said"),
@@ -101,14 +105,15 @@ def full_name(answers: Mapping[str, Any], which: str) -> str:
     return f"{name} ({kind.lower()})" if name and kind else name
 
 
-def children_words(answers: Mapping[str, Any]) -> str:
+def children_words(answers: Mapping[str, Any], received: date) -> str:
     told = []
     for child in answers.get("children", ()):
-        day = for_day(date.fromisoformat(child["day"])) if "day" in child else ""
+        day = born(date.fromisoformat(child["day"]), received) if "day" in child else ""
         school = f"at {child['school']}" if child.get("school") else ""
         told.append(" ".join(w for w in (child.get("first_name", "No name"), day, school) if w))
     return "; ".join(told) or "Not said"
 
 
-def for_day(day: date) -> str:
-    return f"{for_family_date(day).partition(' ')[2]} {day.year}"
+def born(day: date, received: date) -> str:
+    lead = "born" if day <= received else "expected"
+    return f"{lead} {for_family_date(day).partition(' ')[2]} {day.year}"

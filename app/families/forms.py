@@ -80,7 +80,7 @@ class FamilyForm(WishesForm):
     school = forms.text("School or nursery", most=120)
     carers_keep_apart = forms.check("Two carers of this family must not meet")
     closed_to_matchers = forms.check(
-        "Closed to those who match", hint="Because a carer has become a peer parent"
+        "Closed to those who match, because a carer has become a peer parent"
     )
 
     def particulars(self) -> dict[str, Any]:
@@ -104,7 +104,6 @@ class FamilyForm(WishesForm):
 
 class ContactForm(forms.Form):
     mobile = forms.PhoneField("Mobile number", render_kw=NARROW)
-    landline = forms.PhoneField("Landline", render_kw=NARROW)
     phone_owner = forms.radios("Whose phone is it?", WHOSE, required="Choose whose phone it is")
     safe_to_text = forms.radios(
         "May we text?",
@@ -115,10 +114,11 @@ class ContactForm(forms.Form):
     wording = forms.radios(
         "What may a text say?", list(WORDINGS.items()), required="Choose a wording"
     )
-    link_ok = forms.check("A link in a text is fine", hint="Only in texts with the full wording")
+    link_ok = forms.check("A link in a text is fine (only with the full wording)")
     safe_times = forms.TimesField(
         "When is it safe to text or ring?", hint="Leave empty for any time of the working day"
     )
+    landline = forms.PhoneField("Landline", render_kw=NARROW)
     voicemail = forms.radios(
         "What may a message on voicemail say?", list(VOICEMAIL.items()), required="Choose one"
     )

@@ -1,4 +1,4 @@
-"""What waits: referrals for two working days, families to ask, and those to ask again on their day."""
+"""What waits: referrals, families to ask, and those to ask again on their day."""
 
 from datetime import UTC, date, datetime, timedelta
 
