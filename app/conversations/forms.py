@@ -1,9 +1,9 @@
 """The forms of offers and talks: shapes only, the acts check truth."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField
 
 from app import clock, forms
 from app.conversations.models import HELD
@@ -24,29 +24,27 @@ DECISIONS = {
 NARROW = {"params": {"classes": "govuk-input--width-20"}}
 
 
-def as_instant(day: date | None, wall: Any) -> datetime | None:
-    """A typed day and time as an instant; None unless both were typed."""
-    if day is None or not isinstance(wall, time):
-        return None
-    try:
-        return clock.at_london(day, wall)
-    except ValueError as error:
-        raise ValidationError(str(error)) from None
-
-
 class TypedTime(forms.Form):
     """A day and a time typed by hand, beside those that are offered."""
 
     day = forms.DayField("Another day")
     wall = forms.WallTimeField("Time on that day", render_kw=NARROW)
 
-    def validate_wall(self, field: Any) -> None:
-        if bool(self.day.data) != bool(field.data):
-            raise ValidationError("Enter both the day and the time")
-        as_instant(self.day.data, field.data)
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Both parts or neither, and a time that London's clocks show on that day."""
+        fine = bool(super().validate(extra_validators))
+        if not (self.day.errors or self.wall.errors):
+            if bool(self.day.data) != bool(self.wall.data):
+                self.wall.errors = ["Enter both the day and the time"]
+            elif self.day.data and not clock.exists(self.day.data, self.wall.data):
+                self.wall.errors = ["The clocks go forward then: this time does not exist"]
+        return fine and not self.wall.errors
 
     def typed(self) -> datetime | None:
-        return as_instant(self.day.data, self.wall.data)
+        """The typed day and time as an instant; None unless both were typed."""
+        if self.day.data is None or not isinstance(self.wall.data, time):
+            return None
+        return clock.at_london(self.day.data, self.wall.data)
 
 
 class OfferForm(TypedTime):
