@@ -1,7 +1,7 @@
 """Reads of programmes: the open one of a family, one cycle or goal, and cycles as facts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -95,20 +95,25 @@ def facts_of(cycles: Iterable[Cycle]) -> dict[int, CycleFacts]:
     clips: dict[int, int] = {
         cycle_id: number for cycle_id, number in db.session.execute(counts.group_by(Clip.cycle_id))
     }
-    return facts_from(rows, appointments, clips, practitioners_of(rows))
+    facts = facts_from(rows, appointments, clips, practitioners_of(rows))
+    filmed = filmed_in(facts)
+    lapsed = lapsed_names([each for each in appointments if each.id in filmed])
+    return with_lapsed(facts, lapsed)
 
 
 def facts_from(
     cycles: Sequence[Cycle],
     appointments: Sequence[Appointment],
-    clips: dict[int, int],
-    practitioners: dict[int, int | None],
+    clips: Mapping[int, int],
+    practitioners: Mapping[int, int | None],
 ) -> dict[int, CycleFacts]:
-    """The same from rows that were read already; who was filmed and agrees is asked here."""
+    """Facts of rows that were read already: appointments that are not cancelled, clips counted by
+    cycle, the family's practitioner by programme.
+    """
     events: dict[int, list[Event]] = defaultdict(list)
     for appointment in appointments:
         events[appointment.cycle_id or 0].append(event_of(appointment))
-    facts = {
+    return {
         cycle.id: CycleFacts(
             number=cycle.number,
             events=tuple(events[cycle.id]),
@@ -119,12 +124,21 @@ def facts_from(
         )
         for cycle in cycles
     }
-    videos = {cycle_id: video_of(fact) for cycle_id, fact in facts.items()}
-    filmed = {video.id for video in videos.values() if video and video.status == "done"}
-    lapsed = lapsed_names([each for each in appointments if each.id in filmed])
-    for cycle_id, video in videos.items():
-        if video and video.id in lapsed:
-            facts[cycle_id] = replace(facts[cycle_id], lapsed=tuple(lapsed[video.id]))
+
+
+def filmed_in(facts: Mapping[int, CycleFacts]) -> dict[int, int]:
+    """Appointment id -> cycle id of the video sessions that count and are done."""
+    videos = ((cycle_id, video_of(fact)) for cycle_id, fact in facts.items())
+    return {video.id: cycle_id for cycle_id, video in videos if video and video.status == "done"}
+
+
+def with_lapsed(
+    facts: dict[int, CycleFacts], lapsed: Mapping[int, Sequence[str]]
+) -> dict[int, CycleFacts]:
+    """The same with the names of those filmed (by appointment) whose consent no longer stands."""
+    for appointment_id, cycle_id in filmed_in(facts).items():
+        if names := lapsed.get(appointment_id):
+            facts[cycle_id] = replace(facts[cycle_id], lapsed=tuple(names))
     return facts
 
 

@@ -17,11 +17,12 @@ from app.forms import put
 from app.scheduling.blueprint import scheduling
 from app.scheduling.booking import book_all, bookings_of, broken_rules, drafts_of
 from app.scheduling.booking_form import OF_A_CYCLE, BookingWanted
+from app.scheduling.cancel import settle
 from app.scheduling.check_form import CheckForm
 from app.scheduling.chosen import Chosen, read_chosen
-from app.scheduling.models import KINDS
+from app.scheduling.models import KINDS, Appointment
 from app.scheduling.search import PAIR, find_times
-from app.scheduling.times_page import TimesPage, starts_of, words_of
+from app.scheduling.times_page import TimesPage, spread, starts_of, words_of
 from app.scheduling.where import place_words
 from app.scheduling.will_be_sent import lines_for
 from app.settings import store
@@ -46,8 +47,10 @@ def start() -> str:
 def book_what(reference: str) -> Any:
     """What, where and who; a cycle whose every answer is known goes on to its times."""
     wanted = BookingWanted(this_family(reference), request.args)
-    known = request.args.get("cycle") and not request.args.get("kind")
-    if known and wanted.cycle and wanted.form.where.data:
+    known = (request.args.get("cycle") or request.args.get("again")) and not request.args.get(
+        "kind"
+    )
+    if known and (wanted.cycle or wanted.again) and wanted.form.where.data:
         wanted.form.who.data = wanted.form.who.data or "any"
         return redirect(address("scheduling.book_times", wanted))
     return what_page(wanted)
@@ -149,7 +152,16 @@ def book_now(wanted: BookingWanted, chosen: tuple[Chosen, ...], form: CheckForm)
         )
     bookings = bookings_of(wanted, chosen, **form.said())
     then = home_of(family)
-    made = transact(lambda: book_all(bookings, cycle, by=current_user, at=clock.now()))
+    again, at = wanted.again, clock.now()
+
+    def act() -> list[Appointment]:
+        booked = book_all(bookings, cycle, by=current_user, at=at)
+        if again is not None:
+            words = f"Booked again for {for_staff(booked[0].starts_at)}"
+            settle(again, words, by=current_user, at=at)
+        return booked
+
+    made = transact(act)
     words = " and ".join(f"{KINDS[a.kind].lower()} {for_staff(a.starts_at)}" for a in made)
     flash(f"Booked: {words}.", "success")
     return redirect(then)
@@ -171,7 +183,8 @@ def check_page(
     others = []
     if hard or status == 409:
         found = find_times(wanted.wish(), store.current(), at=at)
-        others = [(starts_of(one), words_of(one)) for one in (found.pairs or found.found.slots)]
+        free = spread([*(found.pairs or found.found.slots)])
+        others = [(starts_of(one), words_of(one)) for one in free]
     words = render_template(
         "scheduling/book_check.html",
         wanted=wanted,

@@ -23,7 +23,8 @@ from app.risk.models import LEVEL_MEANS, LEVELS
 from app.scheduling.check import check_choice, check_length
 from app.scheduling.hooks import CycleShown, cycle_by_id, next_cycle
 from app.scheduling.interpreters import interpreters
-from app.scheduling.models import HOWS, KINDS
+from app.scheduling.models import HOWS, KINDS, Appointment
+from app.scheduling.queries import by_id
 from app.scheduling.search import ANYBODY, PAIR, Wish
 from app.scheduling.slots import SOFT
 from app.settings import store
@@ -56,6 +57,7 @@ class BookingForm(Form):
     weeks = HiddenField()
     relax = HiddenField()
     start = HiddenField()
+    again = HiddenField()
 
     class Meta:
         csrf = False
@@ -74,6 +76,7 @@ class BookingWanted:
         self.family = family
         self.today = clock.today()
         self.cycle = self.cycle_from(number(args.get("cycle")))
+        self.again = self.instead_of(number(args.get("again")))
         self.team: Sequence[Staff] = accounts.team()
         self.places = [p for p in open_places() if p.kind in TRAVELLED_TO]
         self.level = level_of(family.home_id, on=self.today) if family.home_id else None
@@ -83,10 +86,17 @@ class BookingWanted:
         self.form = self.with_choices(form)
 
     def cycle_from(self, cycle_id: int | None) -> CycleShown | None:
+        """The cycle of the address, if it is this family's, else the next one to book."""
         found = cycle_by_id(cycle_id) if cycle_id else None
         if found is not None and found.family_id == self.family.id:
             return found
         return next_cycle(self.family.id)
+
+    def instead_of(self, appointment_id: int | None) -> Appointment | None:
+        """The cancelled or not seen appointment of this family that this one is to replace."""
+        row = by_id(appointment_id) if appointment_id else None
+        over = row is not None and row.status in ("cancelled", "not_seen") and not row.settled_at
+        return row if row is not None and over and row.family_id == self.family.id else None
 
     def first_choice(self, args: Any) -> dict[str, Any]:
         """What is chosen before anybody chose: the cycle's next step, the usual length, person and
@@ -97,6 +107,8 @@ class BookingWanted:
         own = family.practitioner_id or (cycle.practitioner_id if cycle else None)
         team = {str(person.id) for person in self.team}
         who = next((w for w in (str(args.get("who", "")), str(own)) if w in team), ANYBODY)
+        if self.again is not None:
+            return self.same_again(self.again)
         return {
             "kind": kind,
             "minutes": default_minutes("video_session" if kind == PAIR else kind, rules),
@@ -106,6 +118,21 @@ class BookingWanted:
             "carer": str(family.present_carers[0].id) if family.present_carers else "",
             "cycle": str(cycle.id) if cycle else "",
             "start": args.get("start", ""),
+        }
+
+    def same_again(self, row: Appointment) -> dict[str, Any]:
+        """The choices of the appointment that is to be booked again."""
+        home = row.place_id is not None and row.place_id == self.family.home_id
+        place = HOME if home else str(row.place_id or "")
+        return {
+            "kind": row.kind,
+            "minutes": row.minutes // (2 if row.interpreter_id else 1),
+            "review_minutes": store.current().shared_review_minutes,
+            "who": str(row.staff_id),
+            "where": place if row.how == "in_person" else row.how,
+            "interpreter": str(row.interpreter_id or ""),
+            "carer": str(row.carer_id or ""),
+            "again": str(row.id),
         }
 
     def usual_place(self) -> str:
@@ -212,8 +239,9 @@ class BookingWanted:
     def query(self, **changes: Any) -> dict[str, str]:
         """The form as an address carries it; a change of None leaves a thing out."""
         fields = ("kind", "minutes", "review_minutes", "who", "where", "second", "interpreter",
-                  "carer", "cycle", "weeks", "relax", "start")  # fmt: skip
+                  "carer", "cycle", "weeks", "relax", "start", "again")  # fmt: skip
         carried = {name: getattr(self.form, name).data for name in fields}
+        carried["again"] = str(self.again.id) if self.again else ""
         carried["cycle"] = str(self.cycle.id) if self.cycle else ""
         return {name: str(v) for name, v in {**carried, **changes}.items() if v not in (None, "")}
 

@@ -44,7 +44,8 @@ def day_of(one: Pair | Slot) -> date:
 def spread(rows: list[Pair | Slot]) -> list[Pair | Slot]:
     """The best of each morning and afternoon first, so that the few shown differ."""
     seen: set[tuple[date, bool]] = set()
-    first, rest = [], []
+    first: list[Pair | Slot] = []
+    rest: list[Pair | Slot] = []
     for one in rows:
         half = (day_of(one), clock.london(slots_of(one)[0].starts_at).hour < NOON)
         (rest if half in seen else first).append(one)

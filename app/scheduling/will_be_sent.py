@@ -67,7 +67,9 @@ def texts(
             lines.append(Line(None, recipient.name, f"{planned.cannot}."))
         else:
             first = not lines and not recipient.introduced
-            words = worded(appointment, recipient, planned, was, first=first)
+            linked = recipient.link_ok and recipient.wording == wordings.FULL
+            link = event != "cancelled" and linked
+            words = worded(appointment, recipient, planned, was, first=first, linked=link)
             news = not planned.purpose.endswith(("reminder", "reminder_early"))
             lines.append(Line(planned.due_at, recipient.name, words, news=news))
     return lines
@@ -98,9 +100,9 @@ def worded(
     was: datetime | None,
     *,
     first: bool,
+    linked: bool,
 ) -> str:
     """The words as they will go, but for the link, which each text gets new."""
-    linked = recipient.wording == wordings.FULL and recipient.link_ok and appointment.live
     link = public_address("appointment_links.show", token=LINK) if linked else None
     facts = facts_of(appointment, recipient, planned.due_at, was=was, link=link)
     words = wordings.body(planned.purpose, recipient.wording, facts, first=first)

@@ -64,8 +64,9 @@ def test_my_day_says_when_to_leave_from_where(visit, cast):
 
 def test_my_day_has_no_family_s_name(visit, cast, sign_in):
     visit()
+    visit(wall(14))
     page = sign_in(cast.tamsin).get("/").text
-    mine = page[page.index(">Next<") : page.index("Your tomorrow")]
+    mine = page[page.index("app-columns__main") : page.index("Your tomorrow")]
 
     assert "F1042" in mine
     assert "Hannah" not in mine

@@ -1,0 +1,133 @@
+"""The page of one appointment, and the buttons on it that need no form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.access import signed_in
+from app.db import db, transact
+from app.errors import DomainError, Stale, page_for
+from app.forms import Form, area, put
+from app.scheduling.answer import confirm
+from app.scheduling.blueprint import opened, scheduling, this_appointment
+from app.scheduling.cancel import settle
+from app.scheduling.history import events_of, sent_about
+from app.scheduling.kinds import kinds
+from app.scheduling.models import CANCEL_REASONS, KINDS, STATUSES, Appointment
+from app.scheduling.move import refresh
+from app.scheduling.recheck import clear_check
+from app.scheduling.where import where_words
+from app.times import near
+
+
+class ExplainForm(Form):
+    words = area(
+        "Why it need not be booked again", required="Say why it need not be booked again", most=500
+    )
+
+
+class PressForm(Form):
+    """A button alone: it carries the version it was drawn at."""
+
+
+@scheduling.get("/appointments/<id:appointment_id>")
+@signed_in
+def appointment(appointment_id: int) -> Response:
+    """Who, when, where; what keeps it from standing; what was sent; who changed it."""
+    return appointment_page(opened(appointment_id), ExplainForm())
+
+
+def appointment_page(row: Appointment, form: Form, status: int = 200) -> Response:
+    at = clock.now()
+    form.version.data = str(row.version)
+    missing = kinds[row.kind].unconfirmed(row) if row.status == "booked" else []
+    words = render_template(
+        "scheduling/appointment.html",
+        row=row,
+        form=form,
+        family=row.family,
+        kind=KINDS[row.kind],
+        state=STATUSES[row.status],
+        where=where_words(row),
+        reasons=[sentence for _code, sentence in row.reasons],
+        missing=[sentence for _code, sentence in missing],
+        cancelled=CANCEL_REASONS.get(row.cancel_reason or "", ""),
+        open_again=row.status in ("cancelled", "not_seen") and row.settled_at is None,
+        begun=row.starts_at <= at,
+        events=events_of(row),
+        sent=sent_about(row),
+    )
+    return make_response(words, status)
+
+
+def changed_since(row: Appointment) -> Response:
+    """The page that says who changed it, and what, since the form was opened."""
+    db.session.rollback()
+    fresh = this_appointment(row.id)
+    last = events_of(fresh)[0]
+    said = f"{last.title} by {last.by}, {near(last.at, clock.now())}. {last.more}".strip()
+    here = url_for("scheduling.appointment", appointment_id=fresh.id)
+    return page_for(409, reason=said, href=here)
+
+
+def pressed(appointment_id: int, act: Callable[[Appointment], Any], said: str) -> Any:
+    """Run what a button asks for, at the version it was drawn at; show a refusal on the page."""
+    row = this_appointment(appointment_id)
+    form = PressForm()
+
+    def once() -> None:
+        refresh(row, form.opened_at)
+        act(row)
+
+    try:
+        transact(once)
+    except Stale:
+        return changed_since(row)
+    except DomainError as refused:
+        explain = ExplainForm()
+        put(explain, refused)
+        return appointment_page(this_appointment(appointment_id), explain, 409)
+    flash(said, "success")
+    return redirect(url_for("scheduling.appointment", appointment_id=appointment_id))
+
+
+@scheduling.post("/appointments/<id:appointment_id>/keep")
+@signed_in
+def keep(appointment_id: int) -> Any:
+    """They said on the phone that they keep the time."""
+    return pressed(
+        appointment_id,
+        lambda row: confirm(row, by=current_user, at=clock.now(), how="phone"),
+        "They keep this time.",
+    )
+
+
+@scheduling.post("/appointments/<id:appointment_id>/check-done")
+@signed_in
+def check_done(appointment_id: int) -> Any:
+    """A person has looked at an imported appointment: it stands."""
+    return pressed(
+        appointment_id,
+        lambda row: clear_check(row, by=current_user, at=clock.now()),
+        "Checked: it stands as it is shown.",
+    )
+
+
+@scheduling.post("/appointments/<id:appointment_id>/explained")
+@signed_in
+def explained(appointment_id: int) -> Any:
+    """Why a cancelled or not seen appointment need not be booked again."""
+    row = this_appointment(appointment_id)
+    form = ExplainForm()
+    if not form.validate():
+        return appointment_page(row, form, 422)
+    words = str(request.form["words"]).strip()
+    return pressed(
+        appointment_id,
+        lambda fresh: settle(fresh, words, by=current_user, at=clock.now()),
+        "It need not be booked again.",
+    )

@@ -1,0 +1,118 @@
+"""What is known of one appointment for its page: who changed it and when, and every text and
+invitation about it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.accounts import queries as accounts
+from app.audit.models import AuditEntry
+from app.audit.record import history
+from app.db import db
+from app.messaging.models import STATE_WORDS, Outbox
+from app.messaging.registry import purposes
+from app.scheduling.models import CANCEL_REASONS, STATUSES, Appointment
+from app.times import for_staff
+
+WORDS = {
+    "appointment:booked": "Booked",
+    "appointment:confirmed": "Kept",
+    "appointment:moved": "Moved",
+    "appointment:cancelled": "Cancelled",
+    "appointment:change_asked": "Another time asked for",
+    "appointment:settled": "Explained",
+    "appointment:outcome": "How it went recorded",
+    "appointment:reasons_changed": "Looked at again",
+    "letter:printed": "Letter printed",
+}
+HOWS = {"link": "by the link", "text": "by text", "phone": "by phone"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change: what, by whom, when."""
+
+    title: str
+    by: str
+    at: datetime
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One text or invitation: to whom, what, in which state, and why where it did not go."""
+
+    to: str
+    what: str
+    how: str
+    at: datetime
+    state: str
+    why: str
+    body: str
+
+
+def events_of(appointment: Appointment) -> list[Event]:
+    """Who changed an appointment and when, newest first."""
+    names = accounts.names()
+    return [
+        Event(WORDS.get(entry.tag, entry.tag), actor_words(entry.by, names), entry.at, more(entry))
+        for entry in history(appointment)
+    ]
+
+
+def actor_words(actor: str, names: dict[int, str]) -> str:
+    """Who did it: a member of staff by name, the family, a peer parent, or the service."""
+    kind, _, number = actor.partition(":")
+    if kind == "staff" and number.isdigit():
+        return names.get(int(number), "somebody who left")
+    return {"carer": "the family", "peer": "the peer parent"}.get(kind, "the service")
+
+
+def more(entry: AuditEntry) -> str:
+    detail = entry.detail
+    if entry.tag == "appointment:moved":
+        was, now = (datetime.fromisoformat(detail[key]) for key in ("from_start", "to_start"))
+        return f"From {for_staff(was)} to {for_staff(now)}"
+    if entry.tag == "appointment:cancelled":
+        return CANCEL_REASONS.get(detail["reason"], "")
+    if entry.tag in ("appointment:confirmed", "appointment:change_asked"):
+        return HOWS.get(detail["how"], "")
+    if entry.tag in ("appointment:outcome", "appointment:booked"):
+        return STATUSES.get(detail["status"], "")
+    return ""
+
+
+def sent_about(appointment: Appointment) -> list[Sent]:
+    """Every text and invitation about it, as they were due; one statement beside the names."""
+    rows: Sequence[Outbox] = db.session.scalars(
+        select(Outbox)
+        .where(Outbox.about_kind == "appointment", Outbox.about_id == appointment.id)
+        .order_by(Outbox.due_at, Outbox.id)
+    ).all()
+    staff = accounts.names() if rows else {}
+    return [sent(row, appointment, staff) for row in rows]
+
+
+def sent(row: Outbox, appointment: Appointment, staff: dict[int, str]) -> Sent:
+    purpose = purposes[row.purpose].words if row.purpose in purposes else row.purpose
+    return Sent(
+        to=recipient_words(row, appointment, staff),
+        what=purpose,
+        how="text" if row.channel == "text" else "e-mail",
+        at=row.sent_at or row.due_at,
+        state=STATE_WORDS[row.state],
+        why=row.reason or "",
+        body=row.body or "" if row.channel == "text" else "",
+    )
+
+
+def recipient_words(row: Outbox, appointment: Appointment, staff: dict[int, str]) -> str:
+    if row.recipient_kind == "staff":
+        return staff.get(row.recipient_id, "somebody who left")
+    if row.recipient_kind == "peer" and appointment.peer:
+        return appointment.peer.short_name
+    carers = {carer.id: carer.name for carer in appointment.family.carers}
+    return carers.get(row.recipient_id, "the family")

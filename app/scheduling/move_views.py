@@ -1,0 +1,284 @@
+"""Moving an appointment: another time, person or place; the old one stands until it is booked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import HiddenField
+
+from app import clock
+from app.access import signed_in
+from app.accounts import queries as accounts
+from app.db import db, transact
+from app.errors import DomainError, Stale
+from app.families.queries import family_by_id
+from app.forms import Form, area, check, put, select
+from app.places.models import TRAVELLED_TO, Place
+from app.places.queries import open_places
+from app.scheduling.appointment_views import changed_since
+from app.scheduling.blueprint import scheduling, this_appointment
+from app.scheduling.booking_form import ANYBODY, HOME, number
+from app.scheduling.check import refusals_at
+from app.scheduling.chosen import Chosen, read_chosen
+from app.scheduling.facts import Ask
+from app.scheduling.models import HOWS, KINDS, Appointment
+from app.scheduling.move import Change, move
+from app.scheduling.search import Times, Wish, find_times
+from app.scheduling.slots import SOFT, Refusal
+from app.scheduling.times_page import TimesPage, spread, starts_of, words_of
+from app.scheduling.where import place_words, where_words
+from app.scheduling.will_be_sent import Line, lines_for
+from app.settings import store
+from app.times import for_staff
+
+OTHERS_SHOWN = 5
+
+
+class MoveForm(Form):
+    """What may be different, as the page's address carries it."""
+
+    who = select("Who goes?", required="Choose who goes")
+    where = select("Where?", required="Choose where it takes place")
+    weeks = HiddenField()
+    relax = HiddenField()
+    start = HiddenField()
+
+    class Meta:
+        csrf = False
+
+
+class MoveNowForm(Form):
+    override_reason = area("Why it is moved there all the same", hint="For staff only", most=500)
+    quiet = check("They know already: do not text now")
+
+
+@dataclass
+class MoveWanted:
+    """One move as its address has it. Shares the names that the page of times asks for."""
+
+    row: Appointment
+    form: MoveForm
+    places: list[Place]
+
+    @classmethod
+    def of(cls, row: Appointment, args: Any) -> "MoveWanted":
+        places = [place for place in open_places() if place.kind in TRAVELLED_TO]
+        first = {"who": str(row.staff_id), "where": where_now(row)}
+        typed = {name: args.get(name) or first.get(name, "") for name in ("who", "where")}
+        hidden = {name: args.get(name, "")[:200] for name in ("weeks", "relax", "start")}
+        form = MoveForm(formdata=None, data={**typed, **hidden})
+        people = [(str(person.id), person.name) for person in accounts.team()]
+        now = [] if typed["who"] in dict(people) else [(str(row.staff_id), row.staff.name)]
+        form.who.choices = [*now, *people, (ANYBODY, "Anybody of the team")]
+        family = family_by_id(current_user, row.family_id)
+        home = [(HOME, "At home")] if family and family.home_id else []
+        there = [(str(place.id), place.name) for place in places]
+        ways = [(how, words) for how, words in HOWS.items() if how != "in_person"]
+        form.where.choices = [*home, *there, *ways]
+        return cls(row, form, places)
+
+    def validate(self) -> bool:
+        return bool(self.form.validate())
+
+    @property
+    def place_id(self) -> int | None:
+        where = str(self.form.where.data)
+        if where == HOME:
+            family = family_by_id(current_user, self.row.family_id)
+            return family.home_id if family else self.row.place_id
+        return number(where)
+
+    @property
+    def place(self) -> Place | None:
+        """The place that it would be at."""
+        wanted = self.place_id
+        if wanted is not None and wanted == self.row.place_id:
+            return self.row.place
+        return db.session.get(Place, wanted) if wanted else None
+
+    @property
+    def how(self) -> str:
+        where = str(self.form.where.data)
+        return where if where in HOWS else "in_person"
+
+    def wish(self) -> Wish:
+        row, who = self.row, self.form.who.data
+        weeks = min(max(number(self.form.weeks.data) or 4, 1), store.current().horizon_weeks)
+        return Wish(
+            family_id=row.family_id,
+            kind=row.kind,
+            minutes=row.minutes // (2 if row.interpreter_id else 1),
+            staff_ids=() if who == ANYBODY else (int(who),),
+            second=row.second_id,
+            how=self.how,
+            place_id=self.place_id,
+            interpreter_id=row.interpreter_id,
+            peer_id=row.peer_id,
+            carer_id=row.carer_id,
+            weeks=weeks,
+            relax=frozenset(str(self.form.relax.data or "").split(".")) & SOFT,
+            ignoring=(row.id,),
+        )
+
+    def query(self, **changes: Any) -> dict[str, str]:
+        fields = ("who", "where", "weeks", "relax", "start")
+        carried = {name: getattr(self.form, name).data for name in fields}
+        return {name: str(v) for name, v in {**carried, **changes}.items() if v not in (None, "")}
+
+    def with_change(self, code: str) -> dict[str, str]:
+        name, _, value = code.partition(":")
+        if not value:
+            relax = self.wish().relax | {code}
+            return self.query(relax=".".join(sorted(relax)))
+        return self.query(**{"where" if name == "place" else name: value})
+
+
+def where_now(row: Appointment) -> str:
+    if row.how != "in_person":
+        return row.how
+    if row.place is not None and row.place.kind == "home":
+        return HOME
+    return str(row.place_id or "")
+
+
+@scheduling.route("/appointments/<id:appointment_id>/move", methods=["GET", "POST"])
+@signed_in
+def move_appointment(appointment_id: int) -> Any:
+    """Free times for it; with one chosen, what will be sent; a POST moves it."""
+    row = this_appointment(appointment_id)
+    wanted = MoveWanted.of(row, request.args)
+    typed = request.form.get("other") or request.args.get("time", "")
+    chosen = read_chosen(typed) if typed else None
+    if not row.live:
+        return redirect(url_for("scheduling.appointment", appointment_id=row.id))
+    if chosen is None or not wanted.validate():
+        asked = "time" in request.args or request.method == "POST"
+        return choose_page(wanted, error="Choose a time" if asked else "")
+    form = MoveNowForm()
+    if request.method == "GET":
+        form.version.data = str(row.version)
+        return move_check(wanted, chosen[0], form)
+    if not form.validate():
+        return move_check(wanted, chosen[0], form, status=422)
+    try:
+        change = change_of(wanted, chosen[0], form)
+        transact(
+            lambda: move(row, change, by=current_user, at=clock.now(), opened_at=form.opened_at)
+        )
+    except Stale:
+        return changed_since(row)
+    except DomainError as refused:
+        db.session.rollback()
+        put(form, refused)
+        wanted = MoveWanted.of(this_appointment(appointment_id), request.args)
+        status = 422 if refused.field == "override_reason" else 409
+        return move_check(wanted, chosen[0], form, status=status)
+    flash(f"Moved to {for_staff(change.starts_at)}.", "success")
+    return redirect(url_for("scheduling.appointment", appointment_id=appointment_id))
+
+
+def change_of(wanted: MoveWanted, chosen: Chosen, form: MoveNowForm) -> Change:
+    return Change(
+        starts_at=chosen.starts_at,
+        staff_id=chosen.staff_id,
+        second_id=chosen.second_id,
+        place_id=wanted.place_id,
+        how=wanted.how,
+        override_reason=form.override_reason.data or None,
+        tell=not form.quiet.data,
+    )
+
+
+def choose_page(wanted: MoveWanted, *, error: str = "") -> Response:
+    row = wanted.row
+    found: Times | None = None
+    if wanted.validate():
+        try:
+            found = find_times(wanted.wish(), store.current(), at=clock.now())
+        except DomainError as refused:
+            error = refused.message
+    else:
+        error = error or next(iter(wanted.form.errors.values()))[0]
+    on, more = request.args.get("on", ""), "all" in request.args
+    page = TimesPage(wanted, found, on=on, more=more) if found else None
+    words = render_template(
+        "scheduling/move.html", row=row, wanted=wanted, family=row.family, page=page,
+        kind=KINDS[row.kind], where=where_words(row), error=error,
+        page_errors=[error] if error else [],
+    )  # fmt: skip
+    return make_response(words, 422 if error else 200)
+
+
+def move_check(
+    wanted: MoveWanted, chosen: Chosen, form: MoveNowForm, *, status: int = 200
+) -> Response:
+    row, at = wanted.row, clock.now()
+    people = {person.id: person for person in accounts.team()}
+    broken: tuple[Refusal, ...] = ()
+    try:
+        if chosen.staff_id not in people and chosen.staff_id != row.staff_id:
+            raise DomainError("Choose who goes: nobody of that name works here now.")
+        _, broken = refusals_at(
+            ask_for(wanted, chosen), chosen.starts_at, chosen.second_id, store.current(), at=at
+        )
+    except DomainError as refused:
+        return choose_page(wanted, error=refused.message)
+    hard = [refusal for refusal in broken if not refusal.soft]
+    if hard and status == 200:
+        form.general(hard[0].staff)
+    others: list[tuple[str, str]] = []
+    if hard or status == 409:
+        found = find_times(wanted.wish(), store.current(), at=at)
+        others = [(starts_of(one), words_of(one)) for one in spread([*found.found.slots])]
+    was = (row.starts_at, where_words(row), row.staff.name)
+    words = render_template(
+        "scheduling/move_check.html",
+        row=row, wanted=wanted, family=row.family, form=form, kind=KINDS[row.kind], was=was,
+        starts_at=chosen.starts_at,
+        ends_at=chosen.starts_at + timedelta(minutes=row.minutes),
+        who=people[chosen.staff_id].name if chosen.staff_id in people else row.staff.name,
+        second=people[chosen.second_id].name if chosen.second_id in people else "",
+        place=place_words(wanted.place, wanted.how),
+        sent=sent_after(wanted, chosen, at),
+        broken=[refusal for refusal in broken if refusal.soft],
+        others=others[:OTHERS_SHOWN],
+        refused=bool(hard) or status == 409,
+    )  # fmt: skip
+    return make_response(words, 409 if hard else status)
+
+
+def ask_for(wanted: MoveWanted, chosen: Chosen) -> Ask:
+    row = wanted.row
+    return Ask(
+        kind=row.kind,
+        family_id=row.family_id,
+        minutes=row.minutes,
+        staff_ids=(chosen.staff_id,),
+        second_ids=(chosen.second_id,) if chosen.second_id else (),
+        two_workers=chosen.second_id is not None,
+        how=wanted.how,
+        place_id=wanted.place_id,
+        interpreter_id=row.interpreter_id,
+        peer_id=row.peer_id,
+        carer_id=row.carer_id,
+        ignoring=(row.id,),
+    )
+
+
+def sent_after(wanted: MoveWanted, chosen: Chosen, at: datetime) -> list[Line]:
+    """What would be sent, from an unsaved appointment at the new time."""
+    row = wanted.row
+    people = {person.id: person for person in accounts.team()}
+    moved = Appointment(
+        kind=row.kind, family_id=row.family_id, carer_id=row.carer_id, peer_id=row.peer_id,
+        staff_id=chosen.staff_id, how=wanted.how, status=row.status,
+        starts_at=chosen.starts_at, ends_at=chosen.starts_at + timedelta(minutes=row.minutes),
+    )  # fmt: skip
+    moved.family, moved.carer, moved.peer = row.family, row.carer, row.peer
+    moved.staff = people.get(chosen.staff_id, row.staff)
+    moved.second = people.get(chosen.second_id or 0)
+    moved.place = wanted.place
+    return lines_for(moved, "moved", at=at, was=row.starts_at)
