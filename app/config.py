@@ -2,7 +2,6 @@
 sentence.
 """
 
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass

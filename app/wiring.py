@@ -45,7 +45,7 @@ from app.lone_working import reply_reader as visit_replies
 from app.lone_working import texts as watch_texts
 from app.lone_working import views as watch_views
 from app.lone_working import waiting as watch_waiting
-from app.messaging import inbound
+from app.messaging import free_text, inbound
 from app.messaging import registry as messaging
 from app.messaging import views as message_views
 from app.messaging.webhooks import webhooks
@@ -56,9 +56,12 @@ from app.peers import times_texts as peer_times
 from app.peers import waiting as peer_waiting
 from app.places import hooks as place_hooks
 from app.places import views as place_views
+from app.programmes import family_part as programme_part
 from app.programmes import for_booking
 from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
+from app.programmes import views as programme_views
+from app.programmes import waiting as programme_waiting
 from app.risk import hooks as risk_hooks
 from app.risk import views as risk_views
 from app.risk import waiting as risk_waiting
@@ -133,6 +136,7 @@ def register_pages(app: Flask, settings: config.Config) -> None:
     app.register_blueprint(place_views.places)
     app.register_blueprint(message_views.messaging)
     app.register_blueprint(scheduling_views.scheduling)
+    app.register_blueprint(programme_views.programmes)
     app.register_blueprint(conversation_views.conversations)
     app.register_blueprint(risk_views.risk)
     app.register_blueprint(watch_views.lone_working)
@@ -157,7 +161,7 @@ def fill_registries() -> None:
         pages.nav, pages.badges, pages.banners, pages.frame, account_hooks.caseload,
         account_hooks.on_leaving, account_hooks.own_pages, messaging.recipients,
         messaging.purposes, messaging.readers, messaging.owners, messaging.visible,
-        messaging.on_danger, place_hooks.booked, family_hooks.on_merge, family_hooks.on_move,
+        messaging.on_danger, messaging.surroundings, place_hooks.booked, family_hooks.on_merge, family_hooks.on_move,
         family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
         work_list.sources, search.places_to_look, family_page.parts, kinds,
         worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads, peer_hooks.on_away,
@@ -231,6 +235,8 @@ def fill_conversations() -> None:
 
 
 def fill_programmes() -> None:
+    family_page.parts.add("programme", programme_part.for_page)
+    work_list.sources.add("programmes", programme_waiting.waiting)
     enquiry_hooks.on_choice.add("programmes", programme_hooks.follow_choice)
     enquiry_hooks.stops.add("programmes", programme_hooks.stopped_by)
     scheduling_hooks.cycles.add("by_id", for_booking.cycle_shown)
@@ -287,6 +293,21 @@ def fill_messaging() -> None:
     messaging.visible.add("carer", family_recipient.carer_visible)
     messaging.owners.add("staff", account_queries.owners)
     messaging.purposes.add("account_link", invite_mail.ACCOUNT_LINK)
+    messaging.purposes.add(free_text.PURPOSE, free_text.FREE_TEXT)
+    messaging.purposes.add(danger.PURPOSE, danger.DANGER_REPLY)
+    messaging.on_danger.add("duty manager", danger.tell_duty_manager)
+    messaging.surroundings.add(
+        "carer",
+        messaging.Surroundings(
+            page=family_texting.page_of,
+            private_words=family_texting.private_words,
+            concerns=thread_panel.concerns_of_carer,
+            note_read=family_texting.note_read,
+        ),
+    )
+    messaging.surroundings.add(
+        "peer", messaging.Surroundings(concerns=thread_panel.concerns_of_peer)
+    )
     for name, purpose in text_purposes.text_purposes().items():
         messaging.purposes.add(name, purpose)
     for name, purpose in watch_texts.watch_purposes().items():

@@ -1,13 +1,19 @@
 """Stories of the day: visits now, replies that need a person, and families with something to mind."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from app import clock
-from app.conversations.models import Offer
 from app.demo.booking import book_about, must_book
 from app.demo.households import (
-    AMIR, BECKY, CHLOE, CHRIS, JENNA, KIT, STEPH, ZOFIA,
+    AMIR,
+    BECKY,
+    CHLOE,
+    CHRIS,
+    JENNA,
+    KIT,
+    STEPH,
+    ZOFIA,
 )  # fmt: skip
+from app.demo.peer_parents import particulars
 from app.demo.play import Scenes, text_back
 from app.demo.steps import (
     Stage,
@@ -24,7 +30,6 @@ from app.demo.steps import (
     takes_place,
 )
 from app.demo.stories_programmes import in_programme
-from app.demo.peer_parents import particulars
 from app.families.carers import add_carer
 from app.families.change_family import keep_carers_apart
 from app.peers.add_peer import become_peer

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from app import clock
 from app.demo.booking import must_book
-from app.demo.households import ADE, BETH, HANNAH, JODIE, KYLE, LORNA, SAM, TASH, WAYNE
-from app.demo.households import Household
+from app.demo.days import WEEKDAYS
+from app.demo.households import ADE, BETH, HANNAH, JODIE, KYLE, LORNA, SAM, TASH, WAYNE, Household
 from app.demo.play import Scenes, Told, text_back
 from app.demo.steps import (
     Stage,
@@ -26,7 +26,6 @@ from app.families.change_family import change_family
 from app.families.models import Family
 from app.programmes.ending import end_programme
 from app.scheduling.cancel import cancel, settle
-from app.demo.days import WEEKDAYS
 
 GOAL = "I want to enjoy meal times again."
 

@@ -9,8 +9,7 @@ from app.conversations.book_talk import TalkTime, book_conversation
 from app.conversations.models import Conversation, Offer
 from app.conversations.send_offer import send_offer
 from app.conversations.shown import as_times
-from app.demo.households import DEAN, HANNAH, KAREN, LEANNE, MEL, NADIA, PRIYA, RUTH, WES
-from app.demo.households import Household
+from app.demo.households import DEAN, HANNAH, KAREN, LEANNE, MEL, NADIA, PRIYA, RUTH, WES, Household
 from app.demo.play import Scenes, Told
 from app.demo.steps import Stage, came, said
 from app.enquiries.receive_referral import receive_referral

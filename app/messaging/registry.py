@@ -85,6 +85,7 @@ class Step:
     href: str
     main: bool = False
     post: bool = False
+    fields: dict[str, Any] = field(default_factory=dict)  # hidden values of a post
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ asked any more.
 Filled by wiring. What follows is called in the transaction of the act.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.access import User
 from app.families.models import Family
 from app.peers.models import Peer
 from app.registry import Registry
@@ -23,6 +24,17 @@ class Load:
     last_on: date | None = None
 
 
+@dataclass(frozen=True)
+class Happened:
+    """A line on a peer parent's page: an offer or a talk, with which family, where it opens."""
+
+    at: datetime
+    words: str
+    about: str
+    endpoint: str
+    values: dict[str, Any]
+
+
 # (ids, or None for everybody; now) -> the loads of those who have any
 loads: Registry[Callable[[Collection[int] | None, datetime], Mapping[int, Load]]] = Registry(
     "peers.loads"
@@ -33,6 +45,9 @@ on_away: Registry[Callable[[Peer, str, Any, datetime], None]] = Registry("peers.
 on_exclusion: Registry[Callable[[Peer, Family, Any, datetime], None]] = Registry(
     "peers.on_exclusion"
 )
+
+# (user, peer) -> their offers and talks that this user may see, newest first
+happened: Registry[Callable[[User, Peer], Sequence[Happened]]] = Registry("peers.happened")
 
 
 def loads_of(ids: Collection[int] | None, at: datetime) -> Mapping[int, Load]:

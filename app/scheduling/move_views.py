@@ -20,13 +20,13 @@ from app.places.models import TRAVELLED_TO, Place
 from app.places.queries import open_places
 from app.scheduling.appointment_views import changed_since
 from app.scheduling.blueprint import scheduling, this_appointment
-from app.scheduling.booking_form import ANYBODY, HOME, number
+from app.scheduling.booking_form import HOME, number
 from app.scheduling.check import refusals_at
 from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.facts import Ask
 from app.scheduling.models import HOWS, KINDS, Appointment
 from app.scheduling.move import Change, move
-from app.scheduling.search import Times, Wish, find_times
+from app.scheduling.search import ANYBODY, Times, Wish, find_times
 from app.scheduling.slots import SOFT, Refusal
 from app.scheduling.times_page import TimesPage, spread, starts_of, words_of
 from app.scheduling.where import place_words, where_words

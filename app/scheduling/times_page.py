@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from app import clock
 from app.errors import DomainError
-from app.scheduling.booking_form import BookingWanted
 from app.scheduling.chosen import value_of
 from app.scheduling.pairs import Pair
 from app.scheduling.relaxations import Relaxation
@@ -70,7 +70,7 @@ def words_of(one: Pair | Slot) -> str:
 class TimesPage:
     """What the template asks of a search: which rows, what is hidden, which day is looked at."""
 
-    def __init__(self, wanted: BookingWanted, found: Times, *, on: str = "", more: bool = False):
+    def __init__(self, wanted: Any, found: Times, *, on: str = "", more: bool = False):
         self.wanted, self.found = wanted, found
         self.on = read_day(on)
         self.asked = read_start(str(wanted.form.start.data or ""))

@@ -1,6 +1,6 @@
 """The pages of this package: importing them hangs them on the blueprint."""
 
-from app.scheduling import book_views
+from app.scheduling import appointment_views, book_views, cancel_views, move_views
 from app.scheduling.blueprint import scheduling
 
-__all__ = ["book_views", "scheduling"]
+__all__ = ["appointment_views", "book_views", "cancel_views", "move_views", "scheduling"]

@@ -1,0 +1,46 @@
+"""What a peer parent's page shows of their offers and talks: of families the reader may see."""
+
+from collections.abc import Sequence
+
+from app.access import User
+from app.conversations.models import HELD, OFFER_STATES, Conversation
+from app.conversations.queries import TALK_PEOPLE, offers_of_peer, visible_to
+from app.db import db
+from app.peers.hooks import Happened
+from app.peers.models import Peer
+
+
+def happened(user: User, peer: Peer) -> Sequence[Happened]:
+    """Offers and talks, newest first; never what a family decided."""
+    offers = [
+        Happened(
+            at=offer.sent_at or offer.made_at,
+            words=f"Offer: {OFFER_STATES[offer.state].lower()}",
+            about=offer.family.reference,
+            endpoint="conversations.offer",
+            values={"offer_id": offer.id},
+        )
+        for offer in offers_of_peer(user, peer.id)
+    ]
+    rows = db.session.scalars(
+        visible_to(user).where(Conversation.peer_id == peer.id).options(*TALK_PEOPLE)
+    )
+    talks = [
+        Happened(
+            at=talk.created_at,
+            words=f"Talk: {talk_words(talk)}",
+            about=talk.family.reference,
+            endpoint="conversations.conversation",
+            values={"conversation_id": talk.id},
+        )
+        for talk in rows
+    ]
+    return sorted([*offers, *talks], key=lambda line: line.at, reverse=True)
+
+
+def talk_words(talk: Conversation) -> str:
+    if talk.dropped_out_at is not None:
+        return "they could not come"
+    if talk.outcome is not None:
+        return HELD[talk.outcome].lower()
+    return "over" if talk.closed_at is not None else "being arranged"
