@@ -24,10 +24,12 @@ from app.conversations import kinds as conversation_kinds
 from app.conversations import loads as conversation_loads
 from app.conversations import merge as conversation_merge
 from app.conversations import offer_link_views as offer_links
+from app.conversations import on_peer_page
 from app.conversations import reply_reader as offer_reader
 from app.conversations import views as conversation_views
 from app.conversations import waiting as conversation_waiting
 from app.desk import family_page, help_views, search, settings_views, work_list  # noqa: F401  (hang their pages on the blueprint)
+from app.desk import peer_hits
 from app.desk import views as desk_views
 from app.enquiries import hooks as enquiry_hooks
 from app.enquiries import merge as enquiry_merge
@@ -53,6 +55,7 @@ from app.peers import hooks as peer_hooks
 from app.peers import link_views as peer_links
 from app.peers import recipient as peer_recipient
 from app.peers import times_texts as peer_times
+from app.peers import views as peer_views
 from app.peers import waiting as peer_waiting
 from app.places import hooks as place_hooks
 from app.places import views as place_views
@@ -138,6 +141,7 @@ def register_pages(app: Flask, settings: config.Config) -> None:
     app.register_blueprint(scheduling_views.scheduling)
     app.register_blueprint(programme_views.programmes)
     app.register_blueprint(conversation_views.conversations)
+    app.register_blueprint(peer_views.peers)
     app.register_blueprint(risk_views.risk)
     app.register_blueprint(watch_views.lone_working)
     if not settings.production:
@@ -164,8 +168,8 @@ def fill_registries() -> None:
         messaging.on_danger, messaging.surroundings, place_hooks.booked, family_hooks.on_merge, family_hooks.on_move,
         family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
         work_list.sources, search.places_to_look, family_page.parts, kinds,
-        worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads, peer_hooks.on_away,
-        peer_hooks.on_exclusion, enquiry_hooks.on_choice, enquiry_hooks.stops,
+        worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads,
+        peer_hooks.on_away, peer_hooks.on_exclusion, peer_hooks.happened,
         family_hooks.on_merge,
     ):  # fmt: skip
         registry.clear()
@@ -215,9 +219,11 @@ def fill_peers() -> None:
     messaging.owners.add("peer", peer_recipient.owners)
     messaging.visible.add("peer", peer_recipient.peer_visible)
     peer_hooks.loads.add("conversations", conversation_loads.loads)
+    peer_hooks.happened.add("conversations", on_peer_page.happened)
     peer_hooks.on_away.add("conversations", drop_out.follow_away)
     peer_hooks.on_exclusion.add("conversations", drop_out.follow_exclusion)
     work_list.sources.add("peers", peer_waiting.waiting)
+    search.places_to_look.add("peers", peer_hits.peer_hits)
 
 
 def fill_conversations() -> None:

@@ -1,4 +1,4 @@
-"""Pages that change a peer parent: add, change, break, leaving, pairs kept apart, their own link."""
+"""Pages that change a peer parent: add, change, break, leaving, pairs kept apart, their link."""
 
 from typing import Any
 
