@@ -39,6 +39,7 @@ from app.enquiries import waiting as enquiry_waiting
 from app.families import hooks as family_hooks
 from app.families import listing as family_listing
 from app.families import recipient as family_recipient
+from app.families import texting as family_texting
 from app.families import views as family_views
 from app.health import views as health_views
 from app.lone_working import doubts, my_day, watch
@@ -65,10 +66,11 @@ from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
 from app.programmes import views as programme_views
 from app.programmes import waiting as programme_waiting
+from app.risk import danger
 from app.risk import hooks as risk_hooks
 from app.risk import views as risk_views
 from app.risk import waiting as risk_waiting
-from app.scheduling import caseload, link_views, reply_reader, text_purposes
+from app.scheduling import caseload, link_views, reply_reader, text_purposes, thread_panel
 from app.scheduling import hooks as scheduling_hooks
 from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting

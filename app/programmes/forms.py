@@ -52,3 +52,13 @@ class ClipsForm(Form):
 class ReviewForm(Form):
     words = area("What they noticed", most=1000)
     save = submit("The review is done")
+
+
+class DeletedForm(Form):
+    on = DayField("On which day were they deleted?", required="Enter the day")
+    save = submit("They are deleted")
+
+
+class FollowUpForm(Form):
+    words = area("What came of it?", required="Say what came of it", most=500)
+    save = submit("Save")

@@ -156,7 +156,7 @@ def before_programme(reference: str, visit: Event | None, at: datetime) -> Step:
                     "scheduling.appointment", "Record it",
                     {"appointment_id": visit.id})  # fmt: skip
     return Step("start the programme.", "The goals visit is done.",
-                "programmes.start", "Start it", here)  # fmt: skip
+                "programmes.programme", "Start it", here)  # fmt: skip
 
 
 def after_programme(

@@ -17,12 +17,19 @@ from app.forms import Form, put
 from app.programmes.blueprint import programmes, this_cycle, this_family
 from app.programmes.clips import Moment, choose_clips
 from app.programmes.consents import record_consent, withdraw_consent
-from app.programmes.ending import delete_media, end_programme, visits_to_come
+from app.programmes.ending import (
+    delete_media,
+    end_programme,
+    settle_follow_up,
+    visits_to_come,
+)
 from app.programmes.filmed import consents_of, people_of
 from app.programmes.forms import (
     ClipsForm,
     ConsentForm,
+    DeletedForm,
     EndForm,
+    FollowUpForm,
     GoalForm,
     ReviewForm,
     StartForm,
@@ -127,16 +134,40 @@ def end(reference: str) -> Any:
     return page("end.html", form, family=family, coming=coming)
 
 
-@programmes.post("/families/<reference>/videos-deleted")
+@programmes.route("/families/<reference>/media", methods=["GET", "POST"])
 @signed_in
-def videos_deleted(reference: str) -> Any:
-    """What was filmed is deleted."""
+def media(reference: str) -> Any:
+    """Where videos are kept, and that they were deleted; no video is ever here."""
     family = this_family(reference)
-    last = next((p for p in programmes_of(family.id) if p.ended_on), None)
-    ended: Programme = found(last)
-    transact(lambda: delete_media(ended, clock.today(), by=current_user, at=clock.now()))
-    flash("Recorded: the videos are deleted.", "success")
-    return redirect(home_of(family))
+    last: Programme = found(next(iter(programmes_of(family.id)), None))
+    form = DeletedForm()
+    if request.method == "GET":
+        form.version.data, form.on.data = str(last.version), clock.today()
+    if saved(
+        form,
+        lambda: delete_media(
+            last, form.on.data, by=current_user, at=clock.now(), opened_at=form.opened_at
+        ),
+    ):
+        flash("Recorded: the videos are deleted.", "success")
+        return redirect(home_of(family))
+    return page("media.html", form, family=family, programme=last)
+
+
+@programmes.route("/families/<reference>/follow-up", methods=["GET", "POST"])
+@signed_in
+def follow_up(reference: str) -> Any:
+    """What came of the follow-up, or why there was none; or book one."""
+    family = this_family(reference)
+    last: Programme = found(next((p for p in programmes_of(family.id) if p.ended_on), None))
+    form = FollowUpForm()
+    if saved(
+        form,
+        lambda: settle_follow_up(last, form.words.data, by=current_user, at=clock.now()),
+    ):
+        flash("Recorded.", "success")
+        return redirect(home_of(family))
+    return page("follow_up.html", form, family=family, programme=last)
 
 
 @programmes.route("/families/<reference>/consent", methods=["GET", "POST"])

@@ -235,7 +235,7 @@ def first_visit(known: Known, yes: Choice, visit: Appointment | None) -> Item | 
     return known.item(
         "other", "The goals visit is done. Start the programme.", visit.ends_at,
         evening(working_days_after(clock.london(visit.ends_at).date(), BOOK_WITHIN)),
-        "programmes.start", "Start it", reference=known.reference,
+        "programmes.programme", "Start it", reference=known.reference,
     )  # fmt: skip
 
 

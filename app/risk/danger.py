@@ -1,7 +1,7 @@
 """A reply with danger words is told to the duty manager by text, at any hour.
 
-The text says that there is one, whose by reference, and where to read it: never the words, never a name. The
-task on the work list stands whether or not anybody is on duty.
+The text says that there is one, whose by reference, and where to read it: never the words, never a
+name. The task on the work list stands whether or not anybody is on duty.
 """
 
 from datetime import datetime, timedelta
@@ -47,7 +47,9 @@ def unwanted(_row: Outbox, _recipient: Recipient, _at: datetime) -> str | None:
 
 def make(row: Outbox, _recipient: Recipient, _at: datetime) -> Message:
     whose = payload(row, "whose")
-    return Message(f"Danger words in a reply: {whose}. Read it now: {public_address('messaging.index')}")
+    return Message(
+        f"Danger words in a reply: {whose}. Read it now: {public_address('messaging.index')}"
+    )
 
 
 DANGER_REPLY = Purpose(
