@@ -72,6 +72,13 @@ def read(environ: Mapping[str, str], instance: Path) -> Config:
 
 def refuse(config: Config, environ: Mapping[str, str]) -> None:
     """Raise Misconfigured for a setting that must not go live."""
+    refuse_texts(config)
+    if config.production:
+        refuse_live(config, environ)
+
+
+def refuse_texts(config: Config) -> None:
+    """Texts need a transport, and Twilio its account."""
     if config.sms_transport not in ("simulator", "twilio"):
         raise Misconfigured("SMS_TRANSPORT must be simulator or twilio.")
     if config.sms_transport == "twilio":
@@ -85,8 +92,10 @@ def refuse(config: Config, environ: Mapping[str, str]) -> None:
         ):
             if not value:
                 raise Misconfigured(f"SMS_TRANSPORT is twilio, but {name} is not set.")
-    if not config.production:
-        return
+
+
+def refuse_live(config: Config, environ: Mapping[str, str]) -> None:
+    """What production needs, and what it must not have."""
     if len(config.secret_key) < 32:
         raise Misconfigured("SECRET_KEY is missing or shorter than 32 characters.")
     if not config.public_url.startswith("https://"):

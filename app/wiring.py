@@ -18,18 +18,23 @@ from app.accounts import login as account_login
 from app.accounts import queries as account_queries
 from app.accounts import views as account_views
 from app.cli import commands
-from app.conversations import drop_out, end_offer, family_texts, follow_choice, offer_texts
+from app.conversations import (
+    drop_out,
+    end_offer,
+    family_texts,
+    follow_choice,
+    offer_texts,
+    on_peer_page,
+)
 from app.conversations import family_link_views as family_links
 from app.conversations import kinds as conversation_kinds
 from app.conversations import loads as conversation_loads
 from app.conversations import merge as conversation_merge
 from app.conversations import offer_link_views as offer_links
-from app.conversations import on_peer_page
 from app.conversations import reply_reader as offer_reader
 from app.conversations import views as conversation_views
 from app.conversations import waiting as conversation_waiting
-from app.desk import family_page, help_views, search, settings_views, work_list  # noqa: F401  (hang their pages on the blueprint)
-from app.desk import peer_hits
+from app.desk import family_page, help_views, peer_hits, search, settings_views, work_list  # noqa: F401  (hang their pages on the blueprint)
 from app.desk import views as desk_views
 from app.enquiries import hooks as enquiry_hooks
 from app.enquiries import merge as enquiry_merge
@@ -60,17 +65,25 @@ from app.peers import views as peer_views
 from app.peers import waiting as peer_waiting
 from app.places import hooks as place_hooks
 from app.places import views as place_views
+from app.programmes import blueprint as programme_pages
 from app.programmes import family_part as programme_part
 from app.programmes import for_booking
 from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
-from app.programmes import views as programme_views
+from app.programmes import views as programme_views  # noqa: F401
 from app.programmes import waiting as programme_waiting
 from app.risk import danger
 from app.risk import hooks as risk_hooks
 from app.risk import views as risk_views
 from app.risk import waiting as risk_waiting
-from app.scheduling import caseload, link_views, reply_reader, text_purposes, thread_panel
+from app.scheduling import (
+    caseload,
+    feed_views,
+    link_views,
+    reply_reader,
+    text_purposes,
+    thread_panel,
+)
 from app.scheduling import hooks as scheduling_hooks
 from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
@@ -141,7 +154,8 @@ def register_pages(app: Flask, settings: config.Config) -> None:
     app.register_blueprint(place_views.places)
     app.register_blueprint(message_views.messaging)
     app.register_blueprint(scheduling_views.scheduling)
-    app.register_blueprint(programme_views.programmes)
+    app.register_blueprint(feed_views.feeds)
+    app.register_blueprint(programme_pages.programmes)
     app.register_blueprint(conversation_views.conversations)
     app.register_blueprint(peer_views.peers)
     app.register_blueprint(risk_views.risk)
@@ -167,7 +181,8 @@ def fill_registries() -> None:
         pages.nav, pages.badges, pages.banners, pages.frame, account_hooks.caseload,
         account_hooks.on_leaving, account_hooks.own_pages, messaging.recipients,
         messaging.purposes, messaging.readers, messaging.owners, messaging.visible,
-        messaging.on_danger, messaging.surroundings, place_hooks.booked, family_hooks.on_merge, family_hooks.on_move,
+        messaging.on_danger, messaging.surroundings, place_hooks.booked,
+        family_hooks.on_merge, family_hooks.on_move,
         family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
         work_list.sources, search.places_to_look, family_page.parts, kinds,
         worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads,
@@ -283,6 +298,9 @@ def fill_accounts() -> None:
     account_hooks.caseload.add("tasks", caseload.tasks_of)
     account_hooks.on_leaving.add("caseload", caseload.hand_over)
     account_hooks.own_pages.add(
+        "feed", account_hooks.OwnPage("Calendar feed", "feeds.own", "for Outlook and others")
+    )
+    account_hooks.own_pages.add(
         "settings", account_hooks.OwnPage("Settings", "desk.settings", "every number and name")
     )
     account_hooks.own_pages.add(
@@ -314,7 +332,8 @@ def fill_messaging() -> None:
         ),
     )
     messaging.surroundings.add(
-        "peer", messaging.Surroundings(concerns=thread_panel.concerns_of_peer)
+        "peer",
+        messaging.Surroundings(concerns=thread_panel.concerns_of_peer),
     )
     for name, purpose in text_purposes.text_purposes().items():
         messaging.purposes.add(name, purpose)

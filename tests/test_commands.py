@@ -110,7 +110,16 @@ def test_check_names_a_missing_guard(app: Flask) -> None:
 
 def test_adding_a_user_prints_a_link_to_use_once(app: Flask) -> None:
     done = app.test_cli_runner().invoke(
-        args=["user", "add", "--name", "Ann Vean", "--email", "ann@example.org", "--role", "manager"]
+        args=[
+            "user",
+            "add",
+            "--name",
+            "Ann Vean",
+            "--email",
+            "ann@example.org",
+            "--role",
+            "manager",
+        ]
     )
 
     assert done.exit_code == 0, done.output

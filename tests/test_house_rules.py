@@ -50,9 +50,7 @@ def test_every_module_says_what_it_is_about() -> None:
 @pytest.mark.one_database
 def test_every_route_says_who_may_open_it(app: Flask) -> None:
     silent = {
-        rule.endpoint
-        for rule in app.url_map.iter_rules()
-        if access.readers(rule.endpoint) is None
+        rule.endpoint for rule in app.url_map.iter_rules() if access.readers(rule.endpoint) is None
     }
 
     assert silent == set()

@@ -18,8 +18,7 @@ from tests import databases
 from tests.cast import Cast
 
 REVISIONS = [
-    revision.revision
-    for revision in ScriptDirectory("app/migrations").walk_revisions()
+    revision.revision for revision in ScriptDirectory("app/migrations").walk_revisions()
 ]  # newest first
 
 

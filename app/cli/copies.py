@@ -83,8 +83,8 @@ def run(program: str, *arguments: str) -> None:
 
 
 def reason(said: str) -> str:
-    """Why PostgreSQL's program failed, from the few causes that people can mend; never its own words,
-    which may hold values."""
+    """Why PostgreSQL's program failed, from the few causes that people can mend; never its own
+    words, which may hold values."""
     if "version mismatch" in said:
         return "it is older than the server: set PG_BIN to the server's own programs"
     if "could not connect" in said or "connection to server" in said:

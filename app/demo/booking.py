@@ -51,7 +51,11 @@ def book_about(
     free by `last`.
     """
     minutes = int(more.pop("minutes", default_minutes(kind, current())))
-    asked = {k: more[k] for k in ("how", "place_id", "interpreter_id", "peer_id", "carer_id") if k in more}
+    asked = {
+        k: more[k]
+        for k in ("how", "place_id", "interpreter_id", "peer_id", "carer_id")
+        if k in more
+    }
     held = minutes * (2 if more.get("interpreter_id") else 1)
     ask = Ask(kind=kind, family_id=family_id, minutes=held, staff_ids=(staff_id,), **asked)
     slot = free_slot(ask, first, wall, at=at, last=last, fits=fits)

@@ -56,9 +56,7 @@ def make_peers(team: Team, today: date, *, at: datetime) -> dict[str, Peer]:
         if row[0] == "Elowen":
             given["checks_until"] = today - relativedelta(days=20)
         found[row[0]] = add_peer(by=coordinator, at=at, **given)
-    pause_peer(
-        found["Łukasz"], until=today + relativedelta(days=40), by=coordinator, at=at
-    )
+    pause_peer(found["Łukasz"], until=today + relativedelta(days=40), by=coordinator, at=at)
     return found
 
 

@@ -111,9 +111,7 @@ def begins(stage: Stage, family: Family, count: int, planned: int, *, by: str) -
     )
 
 
-def consents(
-    family: Family, by: Staff, at: datetime, *, without: Sequence[str] = ()
-) -> None:
+def consents(family: Family, by: Staff, at: datetime, *, without: Sequence[str] = ()) -> None:
     """Everybody's consent to be filmed, as the carer gave it on paper; those `without` were not
     asked yet."""
     carer = first_carer(family)
@@ -131,7 +129,9 @@ def keeps(mobile: str, appointment_id: int, stage: Stage, *, words: str = "1") -
     """The family answers the reminder of the working day before."""
     appointment = db.session.get_one(Appointment, appointment_id)
     before = working_day_before(clock.london(appointment.starts_at).date())
-    at = yield clock.at_london(before, clock.london(appointment.starts_at).time().replace(hour=10, minute=24))
+    at = yield clock.at_london(
+        before, clock.london(appointment.starts_at).time().replace(hour=10, minute=24)
+    )
     text_back(mobile, words, at)
 
 

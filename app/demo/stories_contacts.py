@@ -1,4 +1,6 @@
-"""Stories of the day: visits now, replies that need a person, and families with something to mind."""
+"""Stories of the day: visits now, replies that need a person, and families with something to
+mind.
+"""
 
 from datetime import timedelta
 
@@ -43,7 +45,9 @@ NOBODYS_PHONE = "07700 900455"
 
 
 def chloe(stage: Stage) -> Scenes:
-    """A carer whose own VIG is behind her became a peer parent: her family is closed to matchers."""
+    """A carer whose own VIG is behind her became a peer parent: her family is closed to
+    matchers.
+    """
     family = yield from came(stage, CHLOE, -230)
     yield from said(stage, family, -228, "yes", by="Jago", words="Yes.")
     at = yield stage.days.at(-120, "10:30")
@@ -146,7 +150,9 @@ def steph(stage: Stage) -> Scenes:
     now = stage.days.now
 
     def under_way(slot: Slot) -> bool:
-        return slot.starts_at <= now - timedelta(minutes=6) and slot.ends_at > now + timedelta(minutes=8)
+        return slot.starts_at <= now - timedelta(minutes=6) and slot.ends_at > now + timedelta(
+            minutes=8
+        )
 
     visit = None
     for worker in ("Kerensa", "Demelza", "Lowena") if stage.days.is_working_today else ():

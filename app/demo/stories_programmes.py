@@ -43,9 +43,7 @@ def in_programme(
 
 def ade(stage: Stage) -> Scenes:
     """A goals visit is booked at the hub, with the referrer as a guest."""
-    family = yield from in_programme(
-        stage, ADE, -17, 3, by="Piran", words="I’d like to try it."
-    )
+    family = yield from in_programme(stage, ADE, -17, 3, by="Piran", words="I’d like to try it.")
     hub = stage.team.places["St Austell Family Hub"]
     at = yield stage.days.at(-4, "10:40")
     visit = must_book(
@@ -72,8 +70,10 @@ def beth(stage: Stage) -> Scenes:
 
 
 def hannah(stage: Stage) -> Scenes:
-    """Cycle 2 of 4: filmed at the second try, clips not chosen, the review provisional this week."""
-    tamsin, jago = stage.team["Tamsin"], stage.team["Jago"]
+    """Cycle 2 of 4: filmed at the second try, clips not chosen, the review provisional this
+    week.
+    """
+    jago = stage.team["Jago"]
     family = yield from hannah_comes(stage)
     at = clock.at_london(stage.days.day(-37), datetime.min.time().replace(hour=9, minute=30))
     at = yield at
@@ -152,9 +152,7 @@ def jodie(stage: Stage) -> Scenes:
         stage, JODIE, family, -38, by="Kerensa", wall="13:30",
         goals=[("I want to chat to her more at bath time.", 2, 7)],
     )  # fmt: skip
-    yield from whole_cycle(
-        stage, JODIE, family, 1, -28, by="Kerensa", ratings=(4,), wall="13:30"
-    )
+    yield from whole_cycle(stage, JODIE, family, 1, -28, by="Kerensa", ratings=(4,), wall="13:30")
     at = yield stage.days.at(-9, "10:35")
     video, _ = booked_pair(stage, family, 2, 1, by="Kerensa", at=at, wall="13:30")
     at = yield stage.days.at(-3, "18:22")
@@ -222,8 +220,6 @@ def lorna(stage: Stage) -> Scenes:
         goals=[("I want to wait and watch before I speak.", 2, 7)],
     )  # fmt: skip
     for number, (count, rating) in enumerate(((-185, 4), (-170, 5), (-155, 7)), start=1):
-        yield from whole_cycle(
-            stage, LORNA, family, number, count, by="Kerensa", ratings=(rating,)
-        )
+        yield from whole_cycle(stage, LORNA, family, number, count, by="Kerensa", ratings=(rating,))
     at = yield stage.days.at(-138, "14:30")
     end_programme(running(family), "completed", on=clock.london(at).date(), by=kerensa, at=at)

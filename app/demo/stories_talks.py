@@ -65,9 +65,7 @@ def priya(stage: Stage) -> Scenes:
     )
 
 
-def offered(
-    stage: Stage, family: Family, peer: str, at: datetime, *, host: str = "Jago"
-) -> Offer:
+def offered(stage: Stage, family: Family, peer: str, at: datetime, *, host: str = "Jago") -> Offer:
     """An offer with three evenings at which staff may ring both."""
     evenings = [
         clock.at_london(stage.days.day(count), wall)
@@ -102,7 +100,9 @@ def dean(stage: Stage) -> Scenes:
     at = yield stage.days.at(-3, "10:50")
     offer = offered(stage, family, "Kayleigh", at)
     at = yield stage.days.at(-2, "12:40")
-    accept_offer(offer, as_times(offer.times)[:2], by=stage.peers["Kayleigh"].name, at=at, how="link")
+    accept_offer(
+        offer, as_times(offer.times)[:2], by=stage.peers["Kayleigh"].name, at=at, how="link"
+    )
 
 
 def talk_agreed(
@@ -152,9 +152,13 @@ def leanne(stage: Stage) -> Scenes:
     when = stage.days.at(-40, "18:30")
     talk = yield from talk_agreed(stage, LEANNE, family, "Yusuf", -45, host="Elowen", when=when)
     at = yield stage.days.at(-39, "09:40")
-    record_conversation(talk, "held", how_family="Glad to have talked.", by=stage.team["Elowen"], at=at)
+    record_conversation(
+        talk, "held", how_family="Glad to have talked.", by=stage.team["Elowen"], at=at
+    )
     at = yield stage.days.at(-38, "10:05")
-    record_debrief(talk, how_peer="A warm talk. Nothing to worry about.", by=stage.team["Elowen"], at=at)
+    record_debrief(
+        talk, how_peer="A warm talk. Nothing to worry about.", by=stage.team["Elowen"], at=at
+    )
     yield from said(
         stage, family, -36, "no", by="Elowen",
         words="It is not for us now. It helped to talk to somebody who has been there.",
@@ -165,7 +169,7 @@ def wes(stage: Stage) -> Scenes:
     """Not now: a new job. To be asked again."""
     family = yield from came(stage, WES, -54)
     yield from said(
-        stage, family, -50, "not_now", by="Jago", words="I start a new job. Ask me again in a few weeks.",
+        stage, family, -50, "not_now", by="Jago", words="I start a new job. Ask me again soon.",
         ask_again_on=stage.days.day(15) + timedelta(days=1),
     )  # fmt: skip
 

@@ -45,7 +45,8 @@ STAFF: tuple[tuple[str, str, str, str, str, str, tuple[str, ...], bool], ...] = 
 )  # fmt: skip
 
 # name, postcode, rooms, hours, step-free, signal, phone, note
-HUBS: tuple[tuple[str, str, tuple[str, ...], str, bool | None, str | None, str, str | None], ...] = (
+Hub = tuple[str, str, tuple[str, ...], str, bool | None, str | None, str, str | None]
+HUBS: tuple[Hub, ...] = (
     ("Truro Family Hub", "TR1 3AY", ("Room 1", "Room 2"),
      "Mon-Thu 09:00-17:00; Fri 09:00-13:00", None, None, "01209 614173", None),
     ("Camborne Family Hub", "TR14 8NS", ("Room 1", "Room 2", "Room 3"),
@@ -129,7 +130,9 @@ def join(
 
 
 def set_rota(team: Team, days: Days, *, at: datetime) -> None:
-    """Who is on duty for three weeks ahead and this one, the managers by turns; and leave to come."""
+    """Who is on duty for three weeks ahead and this one, the managers by turns; and leave to
+    come.
+    """
     turns = [("Morwenna", "Elowen"), ("Denzel", "Jago")] * 2
     for week, (manager, buddy) in enumerate(turns):
         monday = days.today - timedelta(days=days.today.weekday()) + timedelta(weeks=week)

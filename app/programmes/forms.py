@@ -8,7 +8,9 @@ TEN = [(str(n), str(n)) for n in range(11)]
 
 class StartForm(Form):
     practitioner_id = select("Practitioner", required="Choose the practitioner")
-    planned_cycles = WholeField("Cycles planned", least=1, most=12, required="Enter how many cycles")
+    planned_cycles = WholeField(
+        "Cycles planned", least=1, most=12, required="Enter how many cycles"
+    )
     reason = area("Why more than is usual", hint="Only for more than 7 cycles; a manager’s reason")
     save = submit("Save")
 
@@ -24,7 +26,9 @@ class EndForm(Form):
 class ConsentForm(Form):
     person = radios("Who is it about?", required="Choose a person")
     purpose = radios("What for?", list(PURPOSES.items()), required="Choose what it is for")
-    given = radios("What is the answer?", [("yes", "Yes"), ("no", "No")], required="Choose yes or no")
+    given = radios(
+        "What is the answer?", [("yes", "Yes"), ("no", "No")], required="Choose yes or no"
+    )
     given_by = text("Who gave the answer?", required="Enter who gave the answer", most=120)
     method = radios("How was it given?", list(METHODS.items()), required="Choose how it was given")
     on = DayField("On which day?", required="Enter the day")
@@ -45,7 +49,9 @@ class ClipsForm(Form):
     from_1, to_1, note_1 = text("Clip 1 from"), text("Clip 1 to"), text("What it shows")
     from_2, to_2, note_2 = text("Clip 2 from"), text("Clip 2 to"), text("What it shows")
     from_3, to_3, note_3 = text("Clip 3 from"), text("Clip 3 to"), text("What it shows")
-    kept_where = text("Where the video is kept", hint="Not the video itself: it is never stored here")
+    kept_where = text(
+        "Where the video is kept", hint="Not the video itself: it is never stored here"
+    )
     save = submit("Save clips")
 
 

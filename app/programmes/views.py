@@ -94,9 +94,10 @@ def programme(reference: str) -> Any:
         reason = form.reason.data or None
         cycles = int(form.planned_cycles.data)
         if running:
-            return change_planned(
+            change_planned(
                 running, cycles, by=current_user, at=at, reason=reason, opened_at=form.opened_at
             )
+            return running
         return start_programme(
             family, int(form.practitioner_id.data), cycles, on=clock.today(), by=current_user,
             at=at, reason=reason,
@@ -120,7 +121,7 @@ def end(reference: str) -> Any:
     if saved(
         form,
         lambda: end_programme(
-            running, form.ending.data, on=form.on.data, by=current_user, at=at,
+            running, form.ending.data, on=form.on.data or clock.today(), by=current_user, at=at,
             words=form.words.data or None, tell_family=not form.quiet.data,
             opened_at=form.opened_at,
         ),
@@ -146,7 +147,11 @@ def media(reference: str) -> Any:
     if saved(
         form,
         lambda: delete_media(
-            last, form.on.data, by=current_user, at=clock.now(), opened_at=form.opened_at
+            last,
+            form.on.data or clock.today(),
+            by=current_user,
+            at=clock.now(),
+            opened_at=form.opened_at,
         ),
     ):
         flash("Recorded: the videos are deleted.", "success")
@@ -185,7 +190,7 @@ def consent(reference: str) -> Any:
         kind, _, number = str(form.person.data).partition(":")
         return record_consent(
             family, (kind, int(number)), form.purpose.data, form.given.data == "yes",
-            given_by=form.given_by.data, method=form.method.data, on=form.on.data,
+            given_by=form.given_by.data, method=form.method.data, on=form.on.data or clock.today(),
             by=current_user, at=at,
         )  # fmt: skip
 
@@ -240,9 +245,7 @@ def rate(reference: str) -> Any:
         raise NotFound
     running = found(open_programme(family.id))
     given = ratings_from(open_goals_of(running))
-    transact(
-        lambda: rate_goals(running, given, on=clock.today(), by=current_user, at=clock.now())
-    )
+    transact(lambda: rate_goals(running, given, on=clock.today(), by=current_user, at=clock.now()))
     flash(f"{len(given)} rated.", "success")
     return redirect(home_of(family))
 
@@ -295,11 +298,15 @@ def moments(form: ClipsForm) -> list[Moment]:
     """The rows that were filled in; a time code that cannot be read is named."""
     rows = []
     for number in (1, 2, 3):
-        typed = [str(form[f"{part}_{number}"].data or "").strip() for part in ("from", "to", "note")]
+        typed = [
+            str(form[f"{part}_{number}"].data or "").strip() for part in ("from", "to", "note")
+        ]
         if not typed[0] and not typed[1]:
             continue
         try:
-            rows.append(Moment(read_time_code(typed[0]), read_time_code(typed[1]), typed[2] or None))
+            rows.append(
+                Moment(read_time_code(typed[0]), read_time_code(typed[1]), typed[2] or None)
+            )
         except ValueError:
             raise DomainError(
                 f"Write the times of clip {number} as minutes and seconds, such as 2:05.",
@@ -327,5 +334,3 @@ def review(cycle_id: int) -> Any:
         flash(f"Cycle {cycle.number} is reviewed.", "success")
         return redirect(home_of(family))
     return page("review.html", form, family=family, cycle=cycle, goals=rated)
-
-

@@ -291,7 +291,7 @@ def after_endings(at: datetime) -> Iterator[Item]:
         later = any(day >= (programme.ended_on or day) for day in followed.get(family.id, ()))
         if not programme.follow_up_words and due and due <= today and not later:
             yield known.item(
-                "follow_up", f"The programme ended on {programme.ended_on:%-d %B %Y}. How are they?",
+                "follow_up", f"It ended on {programme.ended_on:%-d %B %Y}. How are they?",
                 clock.midnight(due), evening(working_days_after(due, BOOK_WITHIN)),
                 "programmes.follow_up", "Book or record it", reference=family.reference,
             )  # fmt: skip

@@ -85,7 +85,8 @@ class Appointment(Model):
             name="status",
         ),
         CheckConstraint(
-            "kind IN ('goals_visit', 'video_session', 'shared_review', 'conversation', 'follow_up')",
+            "kind IN ('goals_visit', 'video_session', 'shared_review', 'conversation', "
+            "'follow_up')",
             name="kind",
         ),
         CheckConstraint("how IN ('in_person', 'phone', 'video')", name="how"),

@@ -49,15 +49,14 @@ def concern(row: Appointment) -> Concern:
 
 
 def steps(row: Appointment) -> list[Step]:
-    here = {"appointment_id": row.id}
     found = [
         Step(
             "Find another time",
-            url_for("scheduling.move_appointment", **here),
+            url_for("scheduling.move_appointment", appointment_id=row.id),
             main=bool(row.change_asked_at),
         )
     ]
     if row.status == "booked" or (row.status == "confirmed" and row.change_asked_at):
-        keep = url_for("scheduling.keep", **here)
+        keep = url_for("scheduling.keep", appointment_id=row.id)
         found.append(Step("They keep it", keep, post=True, fields={"version": row.version}))
-    return [*found, Step("Open", url_for("scheduling.appointment", **here))]
+    return [*found, Step("Open", url_for("scheduling.appointment", appointment_id=row.id))]

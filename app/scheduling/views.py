@@ -1,6 +1,13 @@
 """The pages of this package: importing them hangs them on the blueprint."""
 
-from app.scheduling import appointment_views, book_views, cancel_views, move_views
+from app.scheduling import appointment_views, book_views, cancel_views, diary_views, move_views
 from app.scheduling.blueprint import scheduling
 
-__all__ = ["appointment_views", "book_views", "cancel_views", "move_views", "scheduling"]
+__all__ = [
+    "appointment_views",
+    "book_views",
+    "cancel_views",
+    "diary_views",
+    "move_views",
+    "scheduling",
+]

@@ -142,8 +142,23 @@ class Rules:
         most=300,
         source="the service's leaflet",
     )
-    clips_call_days: int = rule(2, "Clips chosen nearer to the review than this: ring, do not text", "working days", "Programme", least=0, most=10)
-    goals_most: int = rule(3, "Goals at a time, at most", "goals", "Programme", least=1, most=5, source="reference/domain.md 1.5")
+    clips_call_days: int = rule(
+        2,
+        "Clips chosen nearer to the review than this: ring, do not text",
+        "working days",
+        "Programme",
+        least=0,
+        most=10,
+    )
+    goals_most: int = rule(
+        3,
+        "Goals at a time, at most",
+        "goals",
+        "Programme",
+        least=1,
+        most=5,
+        source="reference/domain.md 1.5",
+    )
     media_keep_days: int = rule(
         61,
         "Delete videos after the ending",

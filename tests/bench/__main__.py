@@ -40,7 +40,9 @@ def best(work: Callable[[], object], repeats: int = 15) -> float:
 
 
 def service(database: str) -> Flask:
-    app = create_app(databases.environ(databases.make(database)), instance=databases.folder() / "instance")
+    app = create_app(
+        databases.environ(databases.make(database)), instance=databases.folder() / "instance"
+    )
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
 
     @app.get("/bench-empty")
@@ -62,7 +64,10 @@ def pages(app: Flask) -> dict[str, tuple[float, int]]:
         ("Today", "/"),
         ("a family's page", "/families/F1001"),
         ("the diary", f"/diary/{NOW:%Y-%m-%d}"),
-        ("its feed", f"/diary/feed.json?start={NOW:%Y-%m-%d}&end={NOW + timedelta(days=1):%Y-%m-%d}"),
+        (
+            "its feed",
+            f"/diary/feed.json?start={NOW:%Y-%m-%d}&end={NOW + timedelta(days=1):%Y-%m-%d}",
+        ),
     ):
 
         def get(address: str = address) -> None:
@@ -90,7 +95,9 @@ def measure_pages(database: str) -> None:
             db.engine.dispose()
     small, large = results.values()
     print(f"\n{database}: pages against the same layout, signed in and empty")
-    print(f"  {'page':<18}{'ms':>8}{'ratio':>8}{'aim':>6}{'statements':>12}{'ten times':>11}{'aim':>6}")
+    print(
+        f"  {'page':<18}{'ms':>8}{'ratio':>8}{'aim':>6}{'statements':>12}{'ten times':>11}{'aim':>6}"
+    )
     for words in small:
         ratio = small[words][0] / small["empty"][0]
         growth = large[words][0] / small[words][0]

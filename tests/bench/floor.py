@@ -32,6 +32,8 @@ def bare(reads: list[Read]) -> Callable[[], int]:
 
     def run() -> int:
         connection = db.session.connection()
-        return sum(len(connection.execute(clause, params).fetchall()) for clause, params, _ in reads)
+        return sum(
+            len(connection.execute(clause, params).fetchall()) for clause, params, _ in reads
+        )
 
     return run

@@ -78,7 +78,10 @@ def fill(families: int, appointments: int, peers: int = 0, seed: int = 1) -> Non
     )  # fmt: skip
     many(
         Child,
-        [{"family_id": n, "first_name": "Leo", "born_on": NOW.date() - timedelta(days=600)} for n in rows],
+        [
+            {"family_id": n, "first_name": "Leo", "born_on": NOW.date() - timedelta(days=600)}
+            for n in rows
+        ],
     )
     many(
         Choice,

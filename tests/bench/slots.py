@@ -38,9 +38,15 @@ def measure(
     app = service(database)
     with app.app_context():
         fill(200, 2000)
-        ids = tuple(db.session.scalars(select(Staff.id).where(Staff.takes_visits).order_by(Staff.id)))
-        print(f"\n{database}: free slots against the bare reading of the same rows (2,000 appointments)")
-        print(f"  {'search':<26}{'ms':>8}{'floor':>8}{'ratio':>8}{'aim':>6}{'statements':>12}{'slots':>8}")
+        ids = tuple(
+            db.session.scalars(select(Staff.id).where(Staff.takes_visits).order_by(Staff.id))
+        )
+        print(
+            f"\n{database}: free slots against the bare reading of the same rows (2,000 appointments)"
+        )
+        print(
+            f"  {'search':<26}{'ms':>8}{'floor':>8}{'ratio':>8}{'aim':>6}{'statements':>12}{'slots':>8}"
+        )
         for words, who, weeks in (
             ("one practitioner, a day", ids[:1], 0),
             ("one practitioner, 4 weeks", ids[:1], 4),

@@ -39,9 +39,7 @@ def sent(cast: Cast, peer: Any = None, family: Any = None, **more: Any) -> Offer
 
 def agreed(cast: Cast, at: datetime = NOW, **more: Any) -> Conversation:
     offer = sent(cast, **more)
-    return transact(
-        lambda: accept_offer(offer, [FIRST], by="peer:1", at=at, how="link")
-    )
+    return transact(lambda: accept_offer(offer, [FIRST], by="peer:1", at=at, how="link"))
 
 
 def tasks(kind: str | None = None) -> list[Task]:

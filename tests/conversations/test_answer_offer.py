@@ -43,7 +43,8 @@ def test_a_yes_asks_the_family_which_time_suits_where_a_link_is_safe(asking: Cas
 
 
 @pytest.mark.parametrize(
-    "change", [{"wording": "neutral"}, {"wording": "strict"}, {"link_ok": False}, {"safe_to_text": "no"}]
+    "change",
+    [{"wording": "neutral"}, {"wording": "strict"}, {"link_ok": False}, {"safe_to_text": "no"}],
 )
 def test_no_link_goes_to_a_family_that_did_not_allow_it(asking: Cast, change: dict) -> None:
     from app.conversations.family_texts import carer_of
@@ -165,9 +166,7 @@ def test_a_form_of_an_older_version_is_refused(asking: Cast) -> None:
     made = sent(asking)
 
     with pytest.raises(Stale):
-        transact(
-            lambda: decline_offer(made, by=asking.jago, at=NOW, how="phone", opened_at=1)
-        )
+        transact(lambda: decline_offer(made, by=asking.jago, at=NOW, how="phone", opened_at=1))
 
 
 def answered(body: str, received_at=NOW) -> Reading | None:

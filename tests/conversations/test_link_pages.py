@@ -1,4 +1,6 @@
-"""The pages behind links: peers answer offers, families pick times and decide; nothing by opening."""
+"""The pages behind links: peers answer offers, families pick times and decide; nothing by
+opening.
+"""
 
 import re
 from collections.abc import Iterator

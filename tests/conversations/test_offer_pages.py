@@ -45,9 +45,7 @@ def test_says_honestly_that_nobody_can_talk_now_and_what_to_tell(
     assert "We have not found the right parent yet." in page
 
 
-def test_a_pair_kept_apart_is_one_row_without_name_or_reason(
-    asking: Cast, sign_in: SignIn
-) -> None:
+def test_a_pair_kept_apart_is_one_row_without_name_or_reason(asking: Cast, sign_in: SignIn) -> None:
     exclude(asking.chloe, asking.hannah, "a dispute over a hedge", by=asking.morwenna, at=NOW)
     db.session.commit()
 
@@ -92,9 +90,7 @@ def test_sends_the_offer_with_the_times_that_were_ticked(asking: Cast, sign_in: 
     assert (made.state, made.times) == ("sent", [FIRST.isoformat()])
 
 
-def test_the_second_coordinator_reads_who_sent_whom_an_offer(
-    asking: Cast, sign_in: SignIn
-) -> None:
+def test_the_second_coordinator_reads_who_sent_whom_an_offer(asking: Cast, sign_in: SignIn) -> None:
     sent(asking)
 
     answer = sign_in(asking.morwenna).post(
@@ -230,9 +226,10 @@ def test_a_peer_who_cannot_come_asks_for_a_call_on_the_page(asking: Cast, sign_i
 
     assert "Ring Hannah." in page
     assert "Do not text." in page
-    assert "Recorded: the family was rung." in browser.post(
-        f"/conversations/{talk.id}/told", follow_redirects=True
-    ).text
+    assert (
+        "Recorded: the family was rung."
+        in browser.post(f"/conversations/{talk.id}/told", follow_redirects=True).text
+    )
 
 
 def test_nothing_changes_by_opening_a_page(asking: Cast, sign_in: SignIn) -> None:

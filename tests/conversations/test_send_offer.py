@@ -124,9 +124,7 @@ def test_a_time_that_has_passed_is_not_offered(asking: Cast) -> None:
 
 
 def test_a_draft_becomes_the_offer_that_is_sent(asking: Cast) -> None:
-    draft = transact(
-        lambda: ready_next(asking.hannah.id, host_id=None, by="the service", at=NOW)
-    )
+    draft = transact(lambda: ready_next(asking.hannah.id, host_id=None, by="the service", at=NOW))
     assert draft is not None
     assert (draft.state, draft.open_peer, texts()) == ("draft", None, [])
 
@@ -137,9 +135,7 @@ def test_a_draft_becomes_the_offer_that_is_sent(asking: Cast) -> None:
 
 
 def test_an_offer_to_another_removes_the_draft(asking: Cast) -> None:
-    draft = transact(
-        lambda: ready_next(asking.hannah.id, host_id=None, by="the service", at=NOW)
-    )
+    draft = transact(lambda: ready_next(asking.hannah.id, host_id=None, by="the service", at=NOW))
     assert draft is not None
     other = asking.yusuf if draft.peer_id == asking.chloe.id else asking.chloe
 

@@ -84,9 +84,7 @@ def test_a_pair_kept_apart_since_is_not_booked(asking: Cast) -> None:
     db.session.commit()
 
     with pytest.raises(DomainError, match="manager has to look"):
-        transact(
-            lambda: book_conversation(talk, TalkTime(starts_at=FIRST), by=asking.jago, at=NOW)
-        )
+        transact(lambda: book_conversation(talk, TalkTime(starts_at=FIRST), by=asking.jago, at=NOW))
     assert [t.urgent for t in tasks("to_check")] == [True]
 
 
@@ -157,9 +155,7 @@ def test_a_worry_in_the_debrief_is_rung_about_and_written_nowhere(asking: Cast) 
     held(asking)
     talk = db.session.query(Conversation).one()
 
-    transact(
-        lambda: record_debrief(talk, by=asking.jago, at=AFTER, how_peer="hard", worried=True)
-    )
+    transact(lambda: record_debrief(talk, by=asking.jago, at=AFTER, how_peer="hard", worried=True))
 
     (task,) = tasks("danger")
     assert task.urgent

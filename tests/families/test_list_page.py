@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from app.accounts.models import Staff
 from app.db import db
 from app.enquiries.record_choice import record_choice
+from app.families.add_family import add_family
 from tests.cast import NOW, Cast
+from tests.statements import statements
 
 pytestmark = pytest.mark.one_database
 SignIn = Callable[[Staff], FlaskClient]
@@ -81,3 +83,19 @@ def test_on_day_one_it_says_what_to_do_first(app: Flask, cast: Cast, sign_in: Si
 
     assert "Start with an enquiry by phone" in sign_in(cast.jago).get("/families").text
     assert "No family is yours yet" in sign_in(cast.tamsin).get("/families").text
+
+
+def test_its_statements_are_few_and_do_not_grow_with_the_families(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    jago = sign_in(cast.jago)
+    counts = []
+    for _ in range(2):
+        with statements() as made:
+            jago.get("/families")
+        counts.append(len(made))
+        for _ in range(20):
+            add_family(carer={"first_name": "Ana"}, by="test", at=NOW)
+        db.session.commit()
+
+    assert counts[1] == counts[0] <= 14

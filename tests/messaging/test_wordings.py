@@ -152,9 +152,7 @@ EXPECTED = {
     ("help_asked", "staff"): (
         "HELP: Tamsin asks for help, visit F1042. Ring 07700 900 142, or 999. Take it: LINK"
     ),
-    ("noted_in", "staff"): (
-        "Noted: you are in at F1042. Reply OUT when you have left, by 11:00."
-    ),
+    ("noted_in", "staff"): ("Noted: you are in at F1042. Reply OUT when you have left, by 11:00."),
     ("noted_longer", "staff"): (
         "Noted: you stay at F1042 until 11:00. Reply OUT when you have left."
     ),

@@ -1,4 +1,6 @@
-"""What becomes of families, peer parents, places and practitioners; nothing about safety guessed."""
+"""What becomes of families, peer parents, places and practitioners; nothing about safety
+guessed.
+"""
 
 from datetime import date
 

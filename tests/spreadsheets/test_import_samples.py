@@ -159,9 +159,7 @@ def test_a_yes_is_on_record_only_for_stages_that_say_so(done):
 
 
 def test_the_second_family_with_a_reference_gets_one_that_no_row_has(done):
-    again = next(
-        p for p in done.problems if (p.row, p.problem) == (13, "its reference is F1060")
-    )
+    again = next(p for p in done.problems if (p.row, p.problem) == (13, "its reference is F1060"))
 
     assert again.file == "families.csv"
     assert number(Family, Family.reference == "F1060") == 1

@@ -1,0 +1,160 @@
+"""The diary: a day with a row for each practitioner, a week, and the same as a list.
+
+The picture is drawn by a script from `feed`; the list under it says the same without one. A
+practitioner sees others' appointments as busy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import jsonify, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.access import PRACTITIONER, signed_in
+from app.accounts import queries as accounts
+from app.db import db
+from app.families.models import Family
+from app.families.queries import may_see
+from app.scheduling.absence import KINDS as ABSENCE_KINDS
+from app.scheduling.blueprint import scheduling
+from app.scheduling.models import KINDS, LETTERS, STATUSES, Absence, Appointment
+from app.scheduling.queries import between
+from app.scheduling.where import where_words
+from app.times import for_family_date, staff_range
+
+VIEWS = {"team": "Team day", "week": "Week", "list": "List"}
+LONGEST = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One appointment as its reader may see it."""
+
+    row: Appointment
+    busy: bool
+    who: str
+    name: str
+    what: str
+    state: str
+    time: str
+
+
+def first_day(day: date, view: str) -> date:
+    return day - timedelta(days=day.weekday()) if view == "week" else day
+
+
+def shown_between(first: date, last: date) -> list[Shown]:
+    """The appointments from `first` to before `last`, busy ones without whose they are."""
+    rows = between(clock.midnight(first), clock.midnight(last))
+    ids = {row.family_id for row in rows}
+    seen = set(
+        db.session.scalars(select(Family.id).where(Family.id.in_(ids), may_see(current_user)))
+    )
+    return [shown(row, row.family_id in seen) for row in rows]
+
+
+def shown(row: Appointment, seen: bool) -> Shown:
+    own = current_user.id in (row.staff_id, row.second_id)
+    busy = current_user.role == PRACTITIONER and not (seen or own)
+    return Shown(
+        row=row,
+        busy=busy,
+        who=row.staff.name + (f" and {row.second.name}" if row.second else ""),
+        name="Busy" if busy else f"{row.family.name} {row.family.reference}",
+        what="" if busy else f"{KINDS[row.kind]}, {where_words(row)}",
+        state="" if busy else "Change asked" if row.change_asked_at else STATUSES[row.status],
+        time=staff_range(row.starts_at, row.ends_at),
+    )
+
+
+@scheduling.get("/diary")
+@scheduling.get("/diary/<day>")
+@signed_in
+def diary(day: str = "") -> str:
+    """A day or a week; `go` is a date typed by hand."""
+    typed = request.args.get("go", "").strip() or day
+    try:
+        on = date.fromisoformat(typed) if typed else clock.today()
+    except ValueError:
+        if day == typed:
+            raise NotFound from None
+        on = clock.today()
+    view = request.args.get("view", "team")
+    view = view if view in VIEWS else "team"
+    first = first_day(on, view)
+    step = timedelta(days=1 if view == "team" else 7)
+    return render_template(
+        "scheduling/diary.html",
+        on=on, view=view, views=VIEWS, first=first, before=on - step, after=on + step,
+        lines=shown_between(first, first + step), words=for_family_date(on), kinds=KINDS,
+        letters=LETTERS,
+    )  # fmt: skip
+
+
+@scheduling.get("/diary/feed.json")
+@signed_in
+def feed() -> Response:
+    """What the picture is drawn from: rows of people, and events in London wall time."""
+    try:
+        first = date.fromisoformat(request.args.get("start", ""))
+        last = date.fromisoformat(request.args.get("end", ""))
+    except ValueError:
+        raise NotFound from None
+    if not first < last <= first + LONGEST:
+        raise NotFound
+    people = accounts.team()
+    events = [event for one in shown_between(first, last) for event in events_of(one)]
+    events += absences(first, last)
+    return jsonify(
+        rows=[{"id": f"p{person.id}", "words": person.name} for person in people], events=events
+    )
+
+
+def wall_time(at: datetime) -> str:
+    return clock.london(at).strftime("%Y-%m-%dT%H:%M")
+
+
+def events_of(one: Shown) -> Sequence[dict[str, Any]]:
+    row = one.row
+    where = {
+        "rows": [f"p{n}" for n in (row.staff_id, row.second_id) if n],
+        "start": wall_time(row.starts_at),
+        "end": wall_time(row.ends_at),
+    }
+    if one.busy:
+        return [{**where, "kind": "busy", "words": "Busy", "said": f"{one.who} is busy"}]
+    return [
+        {
+            **where,
+            "id": row.id,
+            "kind": row.kind,
+            "letter": LETTERS[row.kind],
+            "words": one.name,
+            "said": f"{one.what}, {one.who}, {one.state}",
+            "href": url_for("scheduling.appointment", appointment_id=row.id),
+            "provisional": row.status == "provisional",
+            "urgent": bool(row.change_asked_at or row.to_check),
+            "movable": row.live,
+        }
+    ]
+
+
+def absences(first: date, last: date) -> list[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(Absence).where(
+            Absence.starts_at < clock.midnight(last), Absence.ends_at > clock.midnight(first)
+        )
+    )
+    return [
+        {
+            "kind": "busy", "rows": [f"p{row.staff_id}"], "words": ABSENCE_KINDS[row.kind],
+            "start": wall_time(row.starts_at), "end": wall_time(row.ends_at),
+        }
+        for row in rows
+    ]  # fmt: skip
