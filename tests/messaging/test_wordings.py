@@ -136,6 +136,17 @@ EXPECTED = {
         "Texts from this number are about appointments. Replies are read in office hours "
         "only. Reply STOP to stop these texts."
     ),
+    ("choose_time", "full"): (
+        "Another parent can talk with you. Pick a time that suits you: LINK Questions? Ring "
+        "01632 960 100."
+    ),
+    ("peer_times", "full"): (
+        "Your times for talks, and breaks: change them here: LINK Questions? Ring 01632 960 100."
+    ),
+    ("decide", "full"): (
+        "How would you like to go on? Any answer is fine. Tell us here: LINK or ring "
+        "01632 960 100."
+    ),
     ("link_again", "full"): ("Here is your new link: LINK The old one no longer works."),
     ("moved", "full"): (
         "New time: appointment with Tamsin, Tue 3 Mar 10am (was Thu 26 Feb 12 noon). "
