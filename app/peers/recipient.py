@@ -4,6 +4,7 @@ is.
 All but a clear yes is a reason not to text. They know the service, so their wording is full.
 """
 
+from flask import url_for
 from sqlalchemy import select
 
 from app.access import ARRANGERS, User
@@ -84,3 +85,8 @@ def owners(number: str) -> list[tuple[str, int, str, int | None]]:
 def peer_visible(peer_id: int, user: User) -> bool:
     """Whether this member of staff may read the texts with this peer parent."""
     return user.role in ARRANGERS
+
+
+def page_of(peer_id: int) -> tuple[str, str]:
+    """The address of their record, and what the thread of their texts calls it."""
+    return url_for("peers.peer", peer_id=peer_id), "Peer parent"
