@@ -96,6 +96,7 @@ SELECT setval(c.oid, 1, false) FROM pg_class c WHERE c.relkind = 'S';
 def emptying() -> tuple[psycopg.Connection, str]:
     """A connection of the tests' own, and the statements that empty every table in no time."""
     connection = psycopg.connect(postgresql_url(), autocommit=True)
+    atexit.register(connection.close)
     names = connection.execute(
         "SELECT quote_ident(tablename) FROM pg_tables "
         "WHERE schemaname = 'public' AND tablename <> 'alembic_version'"

@@ -86,12 +86,16 @@ def current_of(
     staff_id: int, at: datetime, early: timedelta, *, arriving: bool = False
 ) -> Watch | None:
     """The visit at which somebody is or should be now: one that they are checked in to, else the
-    last that has started or is about to; for somebody who is `arriving`, the other way round."""
-    inside = Watch.checked_in_at.is_not(None)
-    return db.session.scalars(
+    last that has started or is about to. For somebody who is `arriving`: one that they are not
+    checked in to, the one whose start is nearest."""
+    rows = db.session.scalars(
         with_visit()
         .where(Watch.staff_id == staff_id, Watch.closed_at.is_(None), Watch.due_in <= at + early)
-        .order_by(inside if arriving else ~inside, Watch.due_in.desc())
-        .limit(1)
+        .order_by(Watch.due_in.desc())
         .execution_options(populate_existing=True)
-    ).first()
+    ).all()
+    if arriving:
+        ahead = sorted(rows, key=lambda row: (row.checked_in_at is not None, abs(row.due_in - at)))
+    else:
+        ahead = sorted(rows, key=lambda row: row.checked_in_at is None)
+    return ahead[0] if ahead else None

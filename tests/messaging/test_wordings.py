@@ -144,8 +144,7 @@ EXPECTED = {
         "Your times for talks, and breaks: change them here: LINK Questions? Ring 01632 960 100."
     ),
     ("decide", "full"): (
-        "How would you like to go on? Any answer is fine. Tell us here: LINK or ring "
-        "01632 960 100."
+        "How would you like to go on? Any answer is fine. Tell us here: LINK or ring 01632 960 100."
     ),
     ("link_again", "full"): ("Here is your new link: LINK The old one no longer works."),
     ("moved", "full"): (
