@@ -12,7 +12,7 @@ from app.accounts.invite import link_for_new_staff
 from app.accounts.staff import add_staff
 from app.cli import copies
 from app.cli.check import problems
-from app.cli.demo_command import demo
+from app.cli.demo_command import demo, prepare
 from app.cli.import_command import import_command
 from app.db import transact
 from app.errors import DomainError
@@ -21,6 +21,7 @@ from app.worker.run import run_worker
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(demo)
+    app.cli.add_command(prepare)
     app.cli.add_command(worker)
     app.cli.add_command(user)
     app.cli.add_command(backup)

@@ -8,6 +8,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,9 +29,11 @@ def main() -> int:
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{PORT}"),
     }
     (ROOT / "instance").mkdir(exist_ok=True)
-    for step in (["db", "upgrade"], ["demo", "--if-empty"]):
-        if subprocess.run(flask(*step), env=environment, check=False).returncode:  # noqa: S603
-            return 1
+    prepared = subprocess.run(  # noqa: S603
+        flask("prepare"), env=environment, check=False, stdout=subprocess.PIPE, text=True
+    )
+    if prepared.returncode:
+        return 1
     site = [
         sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "8",
         "--bind", f"127.0.0.1:{PORT}", "--no-control-socket", "--log-level", "warning", "wsgi:app",
@@ -36,7 +42,23 @@ def main() -> int:
         subprocess.Popen(command, env=environment)  # noqa: S603
         for command in (site, flask("worker"))
     ]
+    if answers(running[0]):
+        print(prepared.stdout or f"The site is at http://127.0.0.1:{PORT}", flush=True)
     return wait(running)
+
+
+def answers(site: subprocess.Popen[bytes]) -> bool:
+    """Wait until the site answers; False where it ended instead, or after a minute."""
+    for _ in range(600):
+        if site.poll() is not None:
+            return False
+        try:
+            with closing(HTTPConnection("127.0.0.1", int(PORT), timeout=5)) as connection:
+                connection.request("GET", "/healthz")
+                return connection.getresponse().status == HTTPStatus.OK
+        except OSError:
+            time.sleep(0.1)
+    return False
 
 
 def wait(running: list[subprocess.Popen[bytes]]) -> int:
