@@ -54,6 +54,7 @@ class Known:
         due_at: datetime | None,
         endpoint: str,
         button: str,
+        /,  # the button's address may carry a kind of its own
         **values: object,
     ) -> Item:
         return Item(
