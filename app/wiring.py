@@ -301,6 +301,10 @@ def fill_accounts() -> None:
         "feed", account_hooks.OwnPage("Calendar feed", "feeds.own", "for Outlook and others")
     )
     account_hooks.own_pages.add(
+        "absences",
+        account_hooks.OwnPage("Leave and absence", "scheduling.absences", "yours and the team’s"),
+    )
+    account_hooks.own_pages.add(
         "settings", account_hooks.OwnPage("Settings", "desk.settings", "every number and name")
     )
     account_hooks.own_pages.add(

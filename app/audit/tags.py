@@ -62,6 +62,7 @@ TAGS: dict[str, frozenset[str]] = {
     "appointment:outcome": frozenset({"status"}),
     "appointment:reasons_changed": frozenset({"reasons"}),
     "absence:added": frozenset({"kind"}),
+    "absence:changed": frozenset({"kind"}),
     "absence:removed": frozenset(),
     "interpreter:added": frozenset(),
     "interpreter:changed": frozenset({"fields"}),

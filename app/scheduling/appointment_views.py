@@ -12,6 +12,7 @@ from app.access import signed_in
 from app.db import db, transact
 from app.errors import DomainError, Stale, page_for
 from app.forms import Form, area, put
+from app.scheduling.absence import away_from
 from app.scheduling.answer import confirm
 from app.scheduling.blueprint import opened, scheduling, this_appointment
 from app.scheduling.cancel import settle
@@ -45,6 +46,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
     at = clock.now()
     form.version.data = str(row.version)
     missing = kinds[row.kind].unconfirmed(row) if row.status == "booked" else []
+    away = away_from(row) if row.ends_at > at else None
     words = render_template(
         "scheduling/appointment.html",
         row=row,
@@ -55,6 +57,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         where=where_words(row),
         reasons=[sentence for _code, sentence in row.reasons],
         missing=[sentence for _code, sentence in missing],
+        away=away,
         cancelled=CANCEL_REASONS.get(row.cancel_reason or "", ""),
         open_again=row.status in ("cancelled", "not_seen") and row.settled_at is None,
         begun=row.starts_at <= at,

@@ -153,8 +153,14 @@ def absences(first: date, last: date) -> list[dict[str, Any]]:
     )
     return [
         {
-            "kind": "busy", "rows": [f"p{row.staff_id}"], "words": ABSENCE_KINDS[row.kind],
+            "kind": "busy", "rows": [f"p{row.staff_id}"], "words": away_words(row),
             "start": wall_time(row.starts_at), "end": wall_time(row.ends_at),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def away_words(row: Absence) -> str:
+    """What kind of absence it is, for those who arrange and for oneself; else only that."""
+    known = current_user.role != PRACTITIONER or row.staff_id == current_user.id
+    return ABSENCE_KINDS[row.kind] if known else "Away"

@@ -196,6 +196,9 @@ class Absence(Model):
     ends_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    staff: Mapped[Staff] = relationship(lazy="raise")
 
 
 class Invitation(Model):

@@ -1,9 +1,17 @@
 """The pages of this package: importing them hangs them on the blueprint."""
 
-from app.scheduling import appointment_views, book_views, cancel_views, diary_views, move_views
+from app.scheduling import (
+    absence_views,
+    appointment_views,
+    book_views,
+    cancel_views,
+    diary_views,
+    move_views,
+)
 from app.scheduling.blueprint import scheduling
 
 __all__ = [
+    "absence_views",
     "appointment_views",
     "book_views",
     "cancel_views",

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.clock import london
 from app.db import db
+from app.scheduling.absence import who_is_away
 from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment
 from app.tasks.waiting import Item
 from app.times import for_staff
@@ -23,18 +24,41 @@ def end_of_working_day(at: datetime, days: int) -> datetime:
 
 def waiting(at: datetime) -> list[Item]:
     """Cancelled or not seen and neither booked again nor explained; imported and to be checked;
-    over and not recorded. One statement."""
-    rows = db.session.scalars(
-        select(Appointment).where(
+    over and not recorded; still to come while somebody who goes is away. One statement."""
+    away = who_is_away()
+    rows = db.session.execute(
+        select(Appointment, away).where(
             (Appointment.status.in_(("cancelled", "not_seen")) & Appointment.settled_at.is_(None))
             | (Appointment.status.in_(LIVE) & Appointment.to_check)
             | (Appointment.status.in_(LIVE) & (Appointment.ends_at < at - AFTER_END))
+            | (Appointment.status.in_(LIVE) & (Appointment.ends_at > at) & away.is_not(None))
         )
     ).all()
-    return [item for row in rows for item in items_of(row, at)]
+    return [item for row, name in rows for item in (*doubt_of(row, name, at), *items_of(row, at))]
+
+
+def doubt_of(row: Appointment, away: str | None, at: datetime) -> Sequence[Item]:
+    """An appointment to come that somebody who goes is away from: `away` names them."""
+    if away is None or not row.live or row.ends_at <= at:
+        return []
+    return [
+        Item(
+            kind="in_doubt",
+            why=f"{KINDS[row.kind]} on {for_staff(row.starts_at)}: {away} is away then.",
+            due_at=min(row.starts_at, end_of_working_day(at, 1)),
+            since=row.created_at,
+            endpoint="scheduling.move_appointment",
+            values={"appointment_id": row.id},
+            button="Find times",
+            family_id=row.family_id,
+            owner_id=row.staff_id,
+        )
+    ]
 
 
 def items_of(row: Appointment, at: datetime) -> Sequence[Item]:
+    if row.live and not row.to_check and row.ends_at > at:
+        return []
     kind = KINDS[row.kind]
     here = {"endpoint": "scheduling.appointment", "values": {"appointment_id": row.id}}
     common = {"family_id": row.family_id, "owner_id": row.staff_id}

@@ -18,6 +18,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "reply": ("Reply", "blue"),
     "book_again": ("To book again", "yellow"),
     "to_check": ("To check", "yellow"),
+    "in_doubt": ("In doubt", "orange"),
     "number": ("Check the number", "yellow"),
     "not_sent": ("Text not sent", "orange"),
     "unanswered_offer": ("Unanswered offer", "yellow"),

@@ -1,0 +1,201 @@
+"""Leave, sickness and training: who is away in the coming weeks; adding, changing, taking away.
+
+One's own for everybody; anybody's for coordinators and managers. What is booked in that time is
+listed before it is saved, and `seen` carries that it was.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import HiddenField
+
+from app import clock
+from app.access import ARRANGERS, found, signed_in
+from app.accounts import queries as accounts
+from app.accounts.models import Staff
+from app.db import transact
+from app.errors import DomainError
+from app.forms import DayField, Form, WallTimeField, put, radios, select
+from app.saving import save
+from app.scheduling.absence import (
+    KINDS,
+    absence_for,
+    add_absence,
+    booked_then,
+    change_absence,
+    coming_absences,
+    remove_absence,
+)
+from app.scheduling.blueprint import scheduling
+from app.scheduling.models import KINDS as APPOINTMENT_KINDS
+from app.scheduling.models import Absence, Appointment
+from app.times import staff_date
+
+NARROW = {"params": {"classes": "govuk-input--width-5"}}
+
+
+class AbsenceForm(Form):
+    who = select("Who is away?", required="Choose who is away")
+    kind = radios("What is it?", list(KINDS.items()), required="Choose what kind of absence it is")
+    first = DayField("First day", required="Enter the first day")
+    from_time = WallTimeField(
+        "From, if not from the morning", hint="For example, 13:00", render_kw=NARROW
+    )
+    last = DayField("Last day", hint="Leave empty for one day")
+    until_time = WallTimeField(
+        "Until, if not to the evening", hint="For example, 13:00", render_kw=NARROW
+    )
+    seen = HiddenField()
+
+    def span(self) -> tuple[datetime, datetime]:
+        """The first and the last instant; raises DomainError where clocks show no such time."""
+        first = self.first.data
+        assert first is not None
+        last = self.last.data or first
+        return (
+            instant(first, self.from_time.data, first, "from_time"),
+            instant(last, self.until_time.data, last + timedelta(days=1), "until_time"),
+        )
+
+
+def instant(day: date, wall: time | None, otherwise: date, field: str) -> datetime:
+    if wall is None:
+        return clock.midnight(otherwise)
+    try:
+        return clock.at_london(day, wall)
+    except ValueError as error:
+        raise DomainError(f"{error}.", field) from None
+
+
+def as_typed(row: Absence) -> dict[str, Any]:
+    """An absence as it stands in the form's fields: whole days without times."""
+    starts, ends = clock.london(row.starts_at), clock.london(row.ends_at)
+    whole = ends.time() == time(0)
+    last = ends.date() - timedelta(days=1) if whole else ends.date()
+    return {
+        "kind": row.kind,
+        "first": starts.date(),
+        "from_time": starts.time() if starts.time() != time(0) else None,
+        "last": last if last != starts.date() else None,
+        "until_time": None if whole else ends.time(),
+    }
+
+
+def span_words(row: Absence) -> str:
+    """'Mon 30 Nov to Thu 3 Dec', 'Tue 1 Dec, 13:00 to 17:00', 'Tue 1 Dec from 13:00'."""
+    typed = as_typed(row)
+    first, last = typed["first"], typed["last"] or typed["first"]
+    begins, ends = (f"{t:%H:%M}" if t else "" for t in (typed["from_time"], typed["until_time"]))
+    start, end = staff_date(first, clock.today()), staff_date(last, clock.today())
+    if first != last:
+        return f"{start}{' ' + begins if begins else ''} to {end}{' ' + ends if ends else ''}"
+    if begins and ends:
+        return f"{start}, {begins} to {ends}"
+    if begins or ends:
+        return f"{start} {'from ' + begins if begins else 'until ' + ends}"
+    return start
+
+
+@scheduling.get("/absences")
+@signed_in
+def absences() -> str:
+    """Who is away from now on; for those who do not arrange, others are only away."""
+    all_kinds = current_user.role in ARRANGERS
+    rows = [
+        (row, span_words(row), all_kinds or row.staff_id == current_user.id, booked)
+        for row, booked in coming_absences(after=clock.now())
+    ]
+    return render_template("scheduling/absences.html", rows=rows, kinds=KINDS)
+
+
+def people() -> Sequence[Staff]:
+    """Whose absence the reader may enter."""
+    here = accounts.working_here()
+    if current_user.role in ARRANGERS:
+        return here
+    return [person for person in here if person.id == current_user.id]
+
+
+@scheduling.route("/absences/new", methods=["GET", "POST"])
+@signed_in
+def new_absence() -> Any:
+    here = people()
+    typed = request.args.get("staff", "")
+    known = next((p for p in here if str(p.id) == typed), None)
+    form = AbsenceForm(data={"who": str(known.id if known else current_user.id)})
+    form.who.choices = [(str(person.id), person.name) for person in here]
+    if current_user.role not in ARRANGERS:
+        del form.who
+
+    def whose() -> Staff:
+        return here[0] if "who" not in form else next(p for p in here if str(p.id) == form.who.data)
+
+    def act() -> Absence:
+        return add_absence(whose(), form.kind.data, *form.span(), by=current_user, at=clock.now())
+
+    return answer(form, act, whose)
+
+
+@scheduling.route("/absences/<id:absence_id>", methods=["GET", "POST"])
+@signed_in
+def edit_absence(absence_id: int) -> Any:
+    row: Absence = found(absence_for(current_user, absence_id))
+    form = AbsenceForm(data={**as_typed(row), "version": str(row.version)})
+    del form.who
+
+    def act() -> None:
+        change_absence(
+            row, form.kind.data, *form.span(), by=current_user, at=clock.now(),
+            expect_version=form.opened_at,
+        )  # fmt: skip
+
+    return answer(form, act, lambda: row.staff, row)
+
+
+@scheduling.post("/absences/<id:absence_id>/remove")
+@signed_in
+def remove_this_absence(absence_id: int) -> Response:
+    row: Absence = found(absence_for(current_user, absence_id))
+    transact(lambda: remove_absence(row, by=current_user, at=clock.now()))
+    flash("It is taken away. New appointments may be booked then.", "success")
+    return redirect(url_for("scheduling.absences"))
+
+
+def answer(
+    form: AbsenceForm,
+    act: Callable[[], Any],
+    whose: Callable[[], Staff],
+    row: Absence | None = None,
+) -> Any:
+    """Save what was typed; where appointments are booked then, only after they were shown."""
+    name = row.staff.name if row else ""
+
+    def page(booked: Sequence[Appointment] = ()) -> str:
+        return render_template(
+            "scheduling/absence.html",
+            form=form, row=row, name=name, booked=booked, kinds=APPOINTMENT_KINDS,
+        )  # fmt: skip
+
+    if form.validate_on_submit():
+        try:
+            starts_at, ends_at = form.span()
+        except DomainError as refused:
+            put(form, refused)
+            return make_response(page(), 422)
+        booked = booked_then(whose().id, starts_at, ends_at, after=clock.now())
+        shown = ".".join(str(one.id) for one in booked)
+        if shown and starts_at < ends_at and form.seen.data != shown:
+            form.seen.data = shown
+            return make_response(page(booked))
+    return save(
+        form,
+        act,
+        page=page,
+        then=lambda _: url_for("scheduling.absences"),
+        said="The absence is saved.",
+        row=row,
+    )
