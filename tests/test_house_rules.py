@@ -69,3 +69,14 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "static", "accounts", "appointment_links", "webhooks", "desk", "enquiries", "health",
         "simulator", "feeds", "peer_links", "offer_links", "family_links", "lone_working",
     }  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_no_two_routes_share_an_address_and_a_method(app: Flask) -> None:
+    taken: dict[tuple[str, str], list[str]] = {}
+    for rule in app.url_map.iter_rules():
+        shape = re.sub(r"<[^>]*>", "<>", rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            taken.setdefault((shape, method), []).append(rule.endpoint)
+
+    assert {where: shared for where, shared in taken.items() if len(shared) > 1} == {}

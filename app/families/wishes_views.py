@@ -70,10 +70,10 @@ def family_form(family: Family) -> forms.FamilyForm:
     return form
 
 
-@families.route("/<reference>/home", methods=["GET", "POST"])
+@families.route("/<reference>/move", methods=["GET", "POST"])
 @signed_in
 def move(reference: str) -> Any:
-    family = opened(reference, "home")
+    family = opened(reference, "move")
     form = forms.HomeForm(data={"version": family.version})
     return save(
         form,

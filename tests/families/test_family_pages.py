@@ -37,7 +37,7 @@ def a_monday() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("screen", ["edit", "contact/1", "home", "choice"])
+@pytest.mark.parametrize("screen", ["edit", "contact/1", "move", "choice"])
 def test_opening_a_page_of_a_family_is_recorded(
     app: Flask, cast: Cast, sign_in: SignIn, screen: str
 ) -> None:
@@ -73,8 +73,8 @@ def test_opening_a_page_of_a_family_is_recorded(
         ("children/new", {}, "Enter a first name"),
         ("children/new", {"born_on": ["1", "1", "2030"]}, "has passed"),
         ("children/1", {"first_name": "x" * 81}, "Use 80 characters"),
-        ("home", {}, "Enter the postcode"),
-        ("home", {"postcode": "nowhere"}, "Enter a postcode"),
+        ("move", {}, "Enter the postcode"),
+        ("move", {"postcode": "nowhere"}, "Enter a postcode"),
         ("notes/new", {"words": "  "}, "Write the note"),
         ("notes/new", {"words": "x" * 4001}, "Use 4000 characters"),
     ],
@@ -180,7 +180,7 @@ def test_a_new_carer_leads_to_how_to_reach_them(app: Flask, cast: Cast, sign_in:
 def test_a_move_a_child_and_a_note_are_saved(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     tamsin = sign_in(cast.tamsin)
 
-    tamsin.post("/families/F1042/home", data={"address": "2 Example Road", "postcode": "tr1 3ay"})
+    tamsin.post("/families/F1042/move", data={"address": "2 Example Road", "postcode": "tr1 3ay"})
     tamsin.post(
         "/families/F1042/children/new", data={"first_name": "Isla", "born_on": ["3", "2", "2026"]}
     )
