@@ -73,10 +73,16 @@ class Page:
     past: Sequence[Appointment]
     events: Sequence[timeline.Event]
     show: str
+    shown: int
 
 
-def read_page(user: User, family: Family, rules: Rules, *, show: str, at: datetime) -> Page:
-    """What the page of a family shows to a user who may see it."""
+NEWEST = 12  # events shown before "Older": a screen's height (reference/pages.md section 9)
+
+
+def read_page(
+    user: User, family: Family, rules: Rules, *, show: str, at: datetime, older: bool = False
+) -> Page:
+    """What the page of a family shows to a user who may see it; `older`: all that happened."""
     today = clock.london(at).date()
     present = [carer for carer in family.carers if carer.left_on is None]
     appointments = of_family(family.id, with_family=False)
@@ -99,6 +105,7 @@ def read_page(user: User, family: Family, rules: Rules, *, show: str, at: dateti
             family.id, [carer.id for carer in family.carers], appointments, choices, show=show
         ),
         show=show if show in timeline.FILTERS else "",
+        shown=timeline.MOST if older else NEWEST,
     )
 
 

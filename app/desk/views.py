@@ -75,8 +75,9 @@ def family(reference: str) -> str | Response:
     if family.reference != reference:
         return redirect(url_for("desk.family", reference=family.reference))
     page = family_page.read_page(
-        current_user, family, store.current(), show=request.args.get("show", ""), at=at
-    )
+        current_user, family, store.current(), show=request.args.get("show", ""), at=at,
+        older="all" in request.args,
+    )  # fmt: skip
     return render_template(
         "desk/family.html",
         page=page,
