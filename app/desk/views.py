@@ -15,7 +15,7 @@ from app.errors import DomainError
 from app.families.models import CARER_TYPES, PHONE_OWNERS, WHERE, Family
 from app.families.queries import family_by_reference, visible_to
 from app.forms import put
-from app.risk.duty import on_duty
+from app.risk.duty import covering
 from app.risk.models import LEVEL_MEANS, LEVELS
 from app.scheduling.models import KINDS, STATUSES
 from app.settings import store
@@ -33,7 +33,7 @@ def index() -> str:
     at = clock.now()
     mine = request.args.get("mine") == "1" or current_user.role == PRACTITIONER
     kind = request.args.get("kind", "")
-    manager, buddy = on_duty(at)
+    manager, buddy = covering(at, store.current())
     work = work_list.work_list(current_user, at, mine=mine, kind=kind)
     lines, tomorrow = today.two_days(current_user, at)
     return render_template(

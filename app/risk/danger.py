@@ -1,4 +1,5 @@
-"""A reply with danger words is told to the duty manager by text, at any hour.
+"""A reply with danger words is told to the duty manager by text, at any hour; where nobody
+covers, to the default manager: a text too many is better than none.
 
 The text says that there is one, whose by reference, and where to read it: never the words, never a
 name. The task on the work list stands whether or not anybody is on duty.
@@ -14,7 +15,8 @@ from app.messaging.models import Outbox, Reply
 from app.messaging.outbox import queue_text
 from app.messaging.registry import Message, Purpose, Recipient, payload
 from app.pages import public_address
-from app.risk.duty import on_duty
+from app.risk.duty import covering, default_manager
+from app.settings import store
 
 PURPOSE = "danger_reply"
 OF_USE = timedelta(hours=12)
@@ -22,7 +24,7 @@ OF_USE = timedelta(hours=12)
 
 def tell_duty_manager(reply: Reply, family_ids: list[int], at: datetime) -> str | None:
     """Queue the text; the words for the thread, or None where nobody is on duty."""
-    manager, _buddy = on_duty(at)
+    manager = covering(at, store.current())[0] or default_manager()
     if manager is None:
         return None
     references = db.session.scalars(

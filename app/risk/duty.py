@@ -59,18 +59,6 @@ def cover(first: date, last: date, rules: Rules) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def on_duty(at: datetime) -> tuple[Staff | None, Staff | None]:
-    """The duty manager and the buddy at an instant; the default manager where the rota is
-    silent.
-    """
-    row = row_at(at)
-    if row is None:
-        return default_manager(), None
-    manager = db.session.get(Staff, row.manager_id)
-    buddy = db.session.get(Staff, row.buddy_id) if row.buddy_id else None
-    return (manager if manager and manager.active else default_manager()), buddy
-
-
 Pair = tuple[Staff | None, Staff | None]
 
 
@@ -110,13 +98,3 @@ def covered_by(row: Duty | None, default: Staff | None, at: datetime, rules: Rul
         manager if manager and manager.active else None,
         buddy if buddy and buddy.active else None,
     )
-
-
-def row_at(at: datetime) -> Duty | None:
-    """The rota's row at an instant: of two that overlap, the one set last."""
-    return db.session.scalars(
-        select(Duty)
-        .where(Duty.starts_at <= at, Duty.ends_at > at)
-        .order_by(Duty.id.desc())
-        .limit(1)
-    ).first()
