@@ -302,10 +302,8 @@ class TimesField(TextAreaField):
         return str(self.data or "")
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if validation_stopped or not isinstance(self.data, str):
-            return
-        if not self.data:
-            self.data = None
+        if validation_stopped or not isinstance(self.data, str) or not self.data:
+            self.data = self.data or None
             return
         try:
             self.data = windows.read_windows(self.data)

@@ -21,7 +21,9 @@ from tests.cast import NOW, Cast
 pytestmark = pytest.mark.one_database
 SignIn = Callable[[Staff], FlaskClient]
 
+# As a browser sends it: what is left empty comes along.
 CONTACT = {
+    **dict.fromkeys(("safe_times", "landline", "preferred_name", "email", "contact_note"), ""),
     "mobile": "07700 900 142",
     "phone_owner": "own",
     "safe_to_text": "yes",
