@@ -85,6 +85,7 @@ from app.scheduling import (
     thread_panel,
 )
 from app.scheduling import hooks as scheduling_hooks
+from app.scheduling import queries as appointment_queries
 from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
 from app.scheduling.kinds import kinds
@@ -208,6 +209,7 @@ def fill_registries() -> None:
 def fill_desk() -> None:
     work_list.sources.add("enquiries", enquiry_waiting.waiting)
     work_list.sources.add("scheduling", appointment_waiting.waiting)
+    place_hooks.booked.add("appointments", appointment_queries.booked_at)
 
 
 def fill_lone_working() -> None:
@@ -313,6 +315,10 @@ def fill_accounts() -> None:
     )
     account_hooks.own_pages.add(
         "places", account_hooks.OwnPage("Places", "places.index", "hubs, schools, offices, rooms")
+    )
+    account_hooks.own_pages.add(
+        "interpreters",
+        account_hooks.OwnPage("Interpreters", "scheduling.interpreters", "languages and phones"),
     )
 
 

@@ -22,7 +22,7 @@ from app.risk.levels import level_of
 from app.risk.models import LEVEL_MEANS, LEVELS
 from app.scheduling.check import check_choice, check_length
 from app.scheduling.hooks import CycleShown, cycle_by_id, next_cycle
-from app.scheduling.interpreters import interpreters
+from app.scheduling.interpreters import interpreters, speaks
 from app.scheduling.models import HOWS, KINDS, Appointment
 from app.scheduling.queries import by_id
 from app.scheduling.search import ANYBODY, PAIR, Wish
@@ -154,10 +154,14 @@ class BookingWanted:
             (ANYBODY, "Yes, anybody"),
             *people,
         ]
+        language = self.family.interpreter or ""
+        in_order = sorted(interpreters(), key=lambda one: not speaks(one, language))
         form.interpreter.choices = [
             ("", "None"),
-            *((str(i.id), f"{i.name} ({', '.join(i.languages)})") for i in interpreters()),
+            *((str(one.id), f"{one.name} ({', '.join(one.languages)})") for one in in_order),
         ]
+        if language:
+            form.interpreter.description = f"The family needs {language}. Doubles the time"
         form.carer.choices = [(str(c.id), c.name) for c in self.family.present_carers]
         form.where.choices = [
             *([(HOME, "At home")] if self.family.home_id else []),

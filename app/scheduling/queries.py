@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from app.access import PRACTITIONER, User
 from app.db import db
 from app.families import queries as families
 from app.families.models import Family
+from app.places.models import Place, Room
 from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, Appointment
 
@@ -68,6 +69,19 @@ def between(starts_at: datetime, ends_at: datetime) -> Sequence[Appointment]:
         .options(*with_people())
         .order_by(Appointment.starts_at, Appointment.id)
     ).all()
+
+
+def booked_at(place: Place, room: Room | None, at: datetime) -> int:
+    """How many live appointments to come are at a place, or in one of its rooms."""
+    here = Appointment.place_id == place.id if room is None else Appointment.room_id == room.id
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Appointment)
+            .where(here, Appointment.status.in_(LIVE), Appointment.ends_at > at)
+        )
+        or 0
+    )
 
 
 def next_of_carer(carer_id: int, *, at: datetime) -> Sequence[Appointment]:

@@ -6,6 +6,7 @@ from app.scheduling import (
     book_views,
     cancel_views,
     diary_views,
+    interpreter_views,
     move_views,
 )
 from app.scheduling.blueprint import scheduling
@@ -16,6 +17,7 @@ __all__ = [
     "book_views",
     "cancel_views",
     "diary_views",
+    "interpreter_views",
     "move_views",
     "scheduling",
 ]
