@@ -99,7 +99,7 @@ def dean(stage: Stage) -> Scenes:
     family = yield from wants_to_talk(stage, DEAN, -20)
     at = yield stage.days.at(-3, "10:50")
     offer = offered(stage, family, "Kayleigh", at)
-    at = yield stage.days.at(-2, "12:40")
+    at = yield stage.days.at(-2, "10:40")
     accept_offer(
         offer, as_times(offer.times)[:2], by=stage.peers["Kayleigh"].name, at=at, how="link"
     )
