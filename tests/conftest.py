@@ -5,6 +5,7 @@ this machine.
 import os
 import socket
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import pytest
 from flask import Flask, g, request_started
@@ -14,7 +15,7 @@ from app import clock
 from app.accounts.models import Staff
 from app.accounts.sessions import open_session
 from app.db import db, transact
-from app.wiring import create_app
+from app.wiring import create_app, fill_registries
 from tests import databases
 from tests.cast import Cast
 
@@ -35,18 +36,37 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> str:
-    return databases.make(request.param)
+    """The address of this process's database, migrated and empty."""
+    return databases.emptied(request.param)
 
 
 @pytest.fixture
 def app(database: str) -> Iterator[Flask]:
+    """The application of this process on this database, as it was when it was made.
+
+    Made once: what takes long are the addresses and the first use of each template and statement.
+    """
+    app = application(database)
+    settings, extensions = dict(app.config), dict(app.extensions)
+    fill_registries()
+    with app.app_context():
+        yield app
+        db.session.remove()
+        if db.engine.dialect.name == "sqlite":
+            db.engine.dispose()  # the next test has another file of this name
+    for kept, before in ((app.config, settings), (app.extensions, extensions)):
+        kept.clear()
+        kept.update(before)
+
+
+@lru_cache(maxsize=2)
+def application(database: str) -> Flask:
     app = create_app(databases.environ(database), instance=databases.folder() / "instance")
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     request_started.connect(begin_afresh, app)
     with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+        databases.careless(db.engine)
+    return app
 
 
 def begin_afresh(app: Flask, **_: object) -> None:

@@ -9,9 +9,11 @@ import shutil
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask_migrate import upgrade
+from sqlalchemy import Engine, event
 
 from app.wiring import create_app
 
@@ -53,6 +55,27 @@ def fresh_sqlite() -> str:
     os.close(handle)
     shutil.copyfile(sqlite_template(), name)
     return f"sqlite:///{name}"
+
+
+def emptied_sqlite() -> str:
+    """The SQLite database of this process, a new file under the old name.
+
+    A thread or a worker that an earlier test left behind keeps the old file, and disturbs nobody.
+    """
+    path = folder() / "shared.db"
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    shutil.copyfile(sqlite_template(), path)
+    return f"sqlite:///{path}"
+
+
+def careless(engine: Engine) -> None:
+    """Nothing in here has to survive a power cut: SQLite waits for no disk."""
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def connect(dbapi: Any, _record: Any) -> None:
+            dbapi.execute("PRAGMA synchronous=OFF")
 
 
 def programs() -> Path:
@@ -111,5 +134,11 @@ def emptied_postgresql() -> str:
     return postgresql_url()
 
 
+def emptied(which: str) -> str:
+    """The database that the tests of this process share, one after the other."""
+    return emptied_sqlite() if which == "sqlite" else emptied_postgresql()
+
+
 def make(which: str) -> str:
+    """A database for longer than one test."""
     return fresh_sqlite() if which == "sqlite" else emptied_postgresql()

@@ -12,8 +12,6 @@ from app.accounts.models import Staff
 from app.db import db
 from app.messaging import twilio
 from app.messaging.outbox import queue_email, queue_text
-from app.messaging.views import messaging
-from app.messaging.webhooks import webhooks
 from tests.cast import NOW, Cast
 from tests.messaging.steps import use_twilio
 from tests.sessions import signed_in
@@ -38,9 +36,6 @@ def people() -> Iterator[People]:
 @pytest.fixture
 def app(app: Flask, people: People) -> Flask:
     fill(people)  # after wiring's own
-    for blueprint in (webhooks, messaging):
-        if blueprint.name not in app.blueprints:
-            app.register_blueprint(blueprint)
     return app
 
 

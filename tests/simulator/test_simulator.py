@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 from app import clock
 from app.db import db
 from app.messaging.models import Outbox, Reply, SimulatedMessage
-from app.simulator.views import moment, simulator
+from app.simulator.views import moment
 from tests.cast import NOW
 
 pytestmark = pytest.mark.one_database
@@ -21,13 +21,6 @@ pytestmark = pytest.mark.one_database
 def a_monday() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
-
-
-@pytest.fixture
-def app(app):
-    if "simulator" not in app.blueprints:
-        app.register_blueprint(simulator)
-    return app
 
 
 @pytest.fixture
