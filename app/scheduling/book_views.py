@@ -130,6 +130,8 @@ def book_check(reference: str) -> Any:
     except DomainError as refused:
         db.session.rollback()
         wanted = BookingWanted(this_family(reference), request.args)
+        if not wanted.validate():
+            return what_page(wanted, 422)
         put(form, refused)
         changed = refused.field in (None, "slot")
         return check_page(wanted, chosen, form, status=409 if changed else 422)
