@@ -75,7 +75,7 @@ TAGS: dict[str, frozenset[str]] = {
     "call:recorded": frozenset({"outcome"}),
     "link:made": frozenset({"purpose"}),
     "feed:made": frozenset(),
-    "letter:printed": frozenset(),
+    "letter:printed": frozenset({"carer_id", "wording"}),
     # programmes
     "programme:started": frozenset({"planned"}),
     "programme:changed": frozenset({"fields"}),

@@ -76,6 +76,7 @@ ACTS: dict[str, str] = {
     "appointment:confirmed": "confirmed",
     "appointment:change_asked": "change asked",
     "appointment:outcome": "recorded",
+    "letter:printed": "letter printed",
 }
 
 

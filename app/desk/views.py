@@ -10,6 +10,7 @@ from app.audit.record import actor, record_read
 from app.db import db, transact, write_in_get
 from app.desk import family_page, search, timeline, today, work_list
 from app.desk.forms import TaskForm
+from app.desk.ringing import to_ring
 from app.enquiries.models import STEPS
 from app.errors import DomainError
 from app.families.models import CARER_TYPES, PHONE_OWNERS, WHERE, Family
@@ -114,7 +115,8 @@ def task(task_id: int) -> str | Response | tuple[str, int]:
             flash("Done. It is off the list.", "success")
             return redirect(url_for("desk.index"))
     status = 422 if form.errors else 200
-    return render_template("desk/task.html", task=row, row=shown, form=form), status
+    ring = to_ring(row)
+    return render_template("desk/task.html", task=row, row=shown, form=form, ring=ring), status
 
 
 @desk.get("/search")

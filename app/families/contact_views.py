@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.access import signed_in
+from app.access import safe_next, signed_in
 from app.db import transact
 from app.errors import DomainError
 from app.families import forms
@@ -65,4 +65,4 @@ def said_yes(reference: str, carer_id: int) -> Response:
         flash("Texting is safe: they said yes today.", "success")
     except DomainError as error:
         flash(error.message, "error")
-    return redirect(home_of(family))
+    return redirect(safe_next(request.form.get("to")) or home_of(family))

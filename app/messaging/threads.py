@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from app import clock, phones, times
 from app.access import ARRANGERS, User
@@ -20,6 +20,7 @@ from app.tasks.models import Task
 
 NUMBER = "number"  # an unknown one: its thread is called by its first text
 MOST = 200
+RUNG = ("ring", "not_sent")  # the kinds of task that ask somebody to ring
 NOT_GONE = ("not_sent", "failed", "undelivered", "gave_up")
 
 Way = Literal["in", "out", "held", "call"]
@@ -92,7 +93,7 @@ def thread(kind: str, person_id: int, user: User) -> Thread | None:
         block=blocks.block_of(person.number) if person.number else None,
         days=by_day(entries),
         planned=sorted((r for r in rows if r.state == "ready"), key=lambda r: r.due_at),
-        tasks=tasks_about(kind, ids),
+        tasks=tasks_about(kind, ids, person),
     )
 
 
@@ -139,8 +140,10 @@ def replies_of(kind: str, ids: set[int]) -> Sequence[Reply]:
     ).all()
 
 
-def tasks_about(kind: str, ids: set[int]) -> Sequence[Task]:
-    """What is open about a person, or about what their own replies were about."""
+def tasks_about(kind: str, ids: set[int], person: Recipient | None = None) -> Sequence[Task]:
+    """What is open about a person, or about what their own replies were about; and the requests to
+    ring them, whatever made them, because a call settles those.
+    """
     concerned = select(Reply.about_id).where(
         Reply.person_kind == kind,
         Reply.person_id.in_(ids),
@@ -154,10 +157,20 @@ def tasks_about(kind: str, ids: set[int]) -> Sequence[Task]:
             or_(
                 (Task.about_kind == kind) & Task.about_id.in_(ids),
                 (Task.kind == "change_asked") & concerned.exists(),
+                to_be_rung(person),
             ),
         )
         .order_by(Task.urgent.desc(), Task.due_at)
     ).all()
+
+
+def to_be_rung(person: Recipient | None) -> ColumnElement[bool]:
+    """Open requests to ring this person's family, or this peer parent."""
+    if person is not None and person.family_id is not None:
+        return Task.kind.in_(RUNG) & (Task.family_id == person.family_id)
+    if person is not None and person.peer_id is not None:
+        return Task.kind.in_(RUNG) & (Task.peer_id == person.peer_id) & Task.family_id.is_(None)
+    return false()
 
 
 def sent(row: Outbox) -> Entry:

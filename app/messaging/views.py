@@ -131,7 +131,11 @@ def call(kind: str, person_id: int) -> str | Response | tuple[str, int]:
     read = found(threads.thread(kind, person_id, current_user))
     person, at = found(read.person), clock.now()
     there = clock.london(at)
-    form = CallForm(day=there.date(), time=there.time().replace(second=0))
+    form = CallForm(
+        day=there.date(),
+        time=there.time().replace(second=0),
+        settles=[request.args.get("task", "")],
+    )
     form.settles.choices = [(str(t.id), f"{TAGS[t.kind][0]}: {t.words}") for t in read.tasks]
     if form.validate_on_submit():
         try:

@@ -18,6 +18,7 @@ from app.scheduling.blueprint import opened, scheduling, this_appointment
 from app.scheduling.cancel import settle
 from app.scheduling.history import events_of, sent_about
 from app.scheduling.kinds import kinds
+from app.scheduling.letter import refusal
 from app.scheduling.models import CANCEL_REASONS, KINDS, STATUSES, Appointment
 from app.scheduling.move import refresh
 from app.scheduling.recheck import clear_check
@@ -58,6 +59,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         reasons=[sentence for _code, sentence in row.reasons],
         missing=[sentence for _code, sentence in missing],
         away=away,
+        may_print=refusal(row, at) is None,
         cancelled=CANCEL_REASONS.get(row.cancel_reason or "", ""),
         open_again=row.status in ("cancelled", "not_seen") and row.settled_at is None,
         begun=row.starts_at <= at,

@@ -86,14 +86,35 @@ def more(entry: AuditEntry) -> str:
 
 
 def sent_about(appointment: Appointment) -> list[Sent]:
-    """Every text and invitation about it, as they were due; one statement beside the names."""
+    """Every text, invitation and printed letter about it, in the order of their times; two
+    statements beside the names.
+    """
     rows: Sequence[Outbox] = db.session.scalars(
         select(Outbox)
         .where(Outbox.about_kind == "appointment", Outbox.about_id == appointment.id)
         .order_by(Outbox.due_at, Outbox.id)
     ).all()
     staff = accounts.names() if rows else {}
-    return [sent(row, appointment, staff) for row in rows]
+    found = [sent(row, appointment, staff) for row in rows]
+    letters = [letter_sent(e, appointment) for e in history(appointment) if is_letter(e)]
+    return sorted([*found, *letters], key=lambda one: one.at)
+
+
+def is_letter(entry: AuditEntry) -> bool:
+    return entry.tag == "letter:printed"
+
+
+def letter_sent(entry: AuditEntry, appointment: Appointment) -> Sent:
+    carers = {carer.id: carer.name for carer in appointment.family.carers}
+    return Sent(
+        to=carers.get(entry.detail["carer_id"], "the family"),
+        what=f"letter, {entry.detail['wording']} wording",
+        how="letter",
+        at=entry.at,
+        state="Printed",
+        why="",
+        body="",
+    )
 
 
 def sent(row: Outbox, appointment: Appointment, staff: dict[int, str]) -> Sent:

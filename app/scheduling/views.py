@@ -7,6 +7,7 @@ from app.scheduling import (
     cancel_views,
     diary_views,
     interpreter_views,
+    letter_views,
     move_views,
 )
 from app.scheduling.blueprint import scheduling
@@ -18,6 +19,7 @@ __all__ = [
     "cancel_views",
     "diary_views",
     "interpreter_views",
+    "letter_views",
     "move_views",
     "scheduling",
 ]
