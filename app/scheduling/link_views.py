@@ -78,6 +78,7 @@ def page(token: str, appointment: Appointment, recipient: Recipient, error: str 
     return render_template(
         "scheduling/link.html",
         token=token,
+        full=full and recipient.kind == "carer",
         appointment=appointment,
         past=appointment.ends_at <= clock.now(),
         with_whom=appointment.staff.first_name
