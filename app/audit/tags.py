@@ -38,6 +38,7 @@ TAGS: dict[str, frozenset[str]] = {
     "referral:received": frozenset(),
     "referral:taken_up": frozenset({"joined"}),
     "referral:not_taken_up": frozenset(),
+    "referral:letter_printed": frozenset(),
     "choice:recorded": frozenset({"step"}),
     # peers
     "peer:added": frozenset(),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from app import clock
-from app.access import PRACTITIONER, User
+from app.access import User
 from app.db import db
 from app.families.models import Family
 from app.families.queries import may_see
@@ -71,7 +71,7 @@ def families_seen(user: User, rows: Sequence[Appointment]) -> set[int]:
 
 def line(row: Appointment, user: User, seen: bool, at: datetime) -> Line:
     own = user.id in (row.staff_id, row.second_id)
-    busy = user.role == PRACTITIONER and not (seen or own)
+    busy = not (seen or own)
     who = row.staff.name + (f" + {row.second.name}" if row.second else "")
     return Line(
         id=row.id,

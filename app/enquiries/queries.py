@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.access import ARRANGERS, User
 from app.db import db
 from app.enquiries.models import Choice, Enquiry, Referral
 from app.enquiries.steps import ABOUT_THE_YES
 from app.families.models import Family
+from app.families.queries import may_see
+
+MOST_LISTED = 500
 
 
 def in_order() -> Select[Choice]:
@@ -65,17 +69,40 @@ def referrals_of(family_id: int) -> Sequence[Referral]:
     ).all()
 
 
-def list_referrals(state: str) -> Sequence[Referral]:
+def may_see_referral(user: User) -> ColumnElement[bool]:
+    """Those who arrange see referrals of nobody yet, and of the families that they may see."""
+    if user.role not in ARRANGERS:
+        return false()
+    seen = select(Family.id).where(may_see(user))
+    return or_(Referral.family_id.is_(None), Referral.family_id.in_(seen))
+
+
+def referral_by_id(user: User, referral_id: int) -> Referral | None:
+    return db.session.scalars(
+        select(Referral).where(Referral.id == referral_id, may_see_referral(user))
+    ).one_or_none()
+
+
+def waiting_referrals() -> Sequence[Referral]:
+    """Every new referral, oldest first, for the work list, which asks itself who may see what."""
+    return db.session.scalars(
+        select(Referral).where(Referral.state == "new").order_by(Referral.id).limit(MOST_LISTED)
+    ).all()
+
+
+def list_referrals(user: User, state: str) -> Sequence[Referral]:
     """Referrals in a state; new ones oldest first (they wait), settled ones newest first."""
-    rows = select(Referral).where(Referral.state == state).limit(500)
+    rows = select(Referral).where(Referral.state == state, may_see_referral(user))
     oldest_first = state == "new"
     order = Referral.id if oldest_first else Referral.id.desc()
-    return db.session.scalars(rows.order_by(order)).all()
+    return db.session.scalars(rows.order_by(order).limit(MOST_LISTED)).all()
 
 
-def referral_counts() -> Mapping[str, int]:
+def referral_counts(user: User) -> Mapping[str, int]:
     """How many referrals stand in each state."""
-    rows = db.session.execute(select(Referral.state, func.count()).group_by(Referral.state))
+    rows = db.session.execute(
+        select(Referral.state, func.count()).where(may_see_referral(user)).group_by(Referral.state)
+    )
     return {state: number for state, number in rows}
 
 

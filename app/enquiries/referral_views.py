@@ -8,11 +8,11 @@ from flask_login import current_user
 from app import clock
 from app.access import ARRANGERS, allow, found
 from app.audit.record import record
-from app.db import db, hold, write_in_get
+from app.db import hold, write_in_get
 from app.enquiries.blueprint import enquiries
 from app.enquiries.forms import DeclineForm, TakeUpForm
 from app.enquiries.models import Referral
-from app.enquiries.queries import list_referrals, referral_counts
+from app.enquiries.queries import list_referrals, referral_by_id, referral_counts
 from app.enquiries.settle_referral import REASONS, decline_referral, take_up_referral
 from app.enquiries.shown_answers import shown_answers
 from app.errors import DomainError
@@ -31,7 +31,7 @@ STATES = {
 
 
 def this_referral(referral_id: int) -> Referral:
-    referral: Referral = found(db.session.get(Referral, referral_id))
+    referral: Referral = found(referral_by_id(current_user, referral_id))
     return referral
 
 
@@ -40,10 +40,10 @@ def this_referral(referral_id: int) -> Referral:
 def referrals() -> str:
     state = request.args.get("state", "new")
     state = state if state in STATES else "new"
-    counts = referral_counts()
+    counts = referral_counts(current_user)
     return render_template(
         "enquiries/referrals.html",
-        rows=list_referrals(state),
+        rows=list_referrals(current_user, state),
         state=state,
         empty_words=STATES[state][1],
         reasons=REASONS,
@@ -153,7 +153,7 @@ def letter(referral_id: int) -> str:
 
     def note() -> None:
         hold(row)
-        record("letter:printed", row, by=current_user, at=clock.now())
+        record("referral:letter_printed", row, by=current_user, at=clock.now())
 
     write_in_get(note)
     return render_template(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import db
 from app.enquiries.models import Referral
-from app.enquiries.queries import latest_by_family, latest_choices, list_referrals
+from app.enquiries.queries import latest_by_family, latest_choices, waiting_referrals
 from app.enquiries.stages import not_asked
 from app.families.models import Family
 from app.settings import store
@@ -22,7 +22,7 @@ def waiting(at: datetime) -> list[Item]:
     """New referrals, families that nobody has asked yet, and *not now* whose day has come."""
     rules, today = store.current(), clock.london(at).date()
     return [
-        *(new_referral(referral, rules.referral_days) for referral in list_referrals("new")),
+        *(new_referral(referral, rules.referral_days) for referral in waiting_referrals()),
         *to_ask(rules.ask_family_days),
         *to_ask_again(today),
     ]

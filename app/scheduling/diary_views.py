@@ -1,7 +1,8 @@
 """The diary: a day with a row for each practitioner, a week, and the same as a list.
 
-The picture is drawn by a script from `feed`; the list under it says the same without one. A
-practitioner sees others' appointments as busy.
+The picture is drawn by a script from `feed`; the list under it says the same without one. An
+appointment of a family that its reader may not see is busy: another practitioner's, or one that is
+closed to those who match.
 """
 
 from collections.abc import Sequence
@@ -61,7 +62,7 @@ def shown_between(first: date, last: date) -> list[Shown]:
 
 def shown(row: Appointment, seen: bool) -> Shown:
     own = current_user.id in (row.staff_id, row.second_id)
-    busy = current_user.role == PRACTITIONER and not (seen or own)
+    busy = not (seen or own)
     return Shown(
         row=row,
         busy=busy,

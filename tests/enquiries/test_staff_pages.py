@@ -257,3 +257,20 @@ def test_settled_ones_stay_readable(
 
     assert "The family lives outside our area" in page
     assert db.session.scalars(select(Carer).where(Carer.first_name == "Ana")).all() == []
+
+
+def test_the_referral_of_a_family_closed_to_who_matches_is_closed_with_it(
+    app: Flask, cast: Cast, sign_in: SignIn, referral: Referral
+) -> None:
+    cast.jodie.closed_to_matchers = True
+    take_up_referral(referral, join=cast.jodie, by=cast.morwenna, at=NOW)
+    db.session.commit()
+    number, name = referral.id, referral.answers["first_name"]
+
+    jago, morwenna = sign_in(cast.jago), sign_in(cast.morwenna)
+
+    for address in (f"/referrals/{number}", f"/referrals/{number}/not-taken-up"):
+        assert {jago.open(address, method=m).status_code for m in ("GET", "POST")} == {404}
+    assert name not in jago.get("/referrals?state=taken_up").text
+    assert morwenna.get(f"/referrals/{number}").status_code == 200
+    assert name in morwenna.get("/referrals?state=taken_up").text
