@@ -19,20 +19,9 @@ from app.errors import DomainError
 from app.forms import put
 from app.messaging.wordings import says_too_much
 from app.settings import store
+from app.settings.agree import in_words
 from app.settings.rules import Rules
 from app.windows import read_clock, wall
-
-
-def shown(name: str, value: Any) -> str:
-    """A setting's value as people read it: times of day as 08:30, numbers without needless
-    zeros.
-    """
-    unit = store.BY_NAME[name].metadata["unit"]
-    if unit == "time of day":
-        return wall(int(value))
-    if unit == "text":
-        return str(value)
-    return f"{value:g} {unit}"
 
 
 @desk.get("/settings")
@@ -43,8 +32,8 @@ def settings() -> str:
         {
             "name": f.name,
             "label": f.metadata["label"],
-            "value": shown(f.name, getattr(rules, f.name)),
-            "default": shown(f.name, f.default),
+            "value": in_words(f.name, getattr(rules, f.name)),
+            "default": in_words(f.name, f.default),
             "source": f.metadata["source"],
             "changed": changed.get(f.name),
             "group": f.metadata["group"],
@@ -78,12 +67,12 @@ def setting(name: str) -> str | Response | tuple[str, int]:
             flash(f"{declared.metadata['label']} is changed.", "success")
             return redirect(url_for("desk.settings"))
     history = [
-        (change, shown(name, change.value), actor_words(change.changed_by, accounts.names()))
+        (change, in_words(name, change.value), actor_words(change.changed_by, accounts.names()))
         for change in store.changes(name)
     ]
     page = render_template(
         "desk/setting.html", form=form, declared=declared, history=history,
-        default=shown(name, declared.default),
+        default=in_words(name, declared.default),
     )  # fmt: skip
     return page, 422 if form.errors else 200
 
@@ -104,8 +93,13 @@ def typed_value(typed: str, *, clock_time: bool) -> Any:
 
 
 def hint(meta: Any) -> str:
-    if meta["unit"] in ("text", "time of day"):
-        return "" if meta["unit"] == "text" else "For example, 08:30"
+    """What may be typed: the unit, the limits, and where the number comes from."""
+    if meta["unit"] == "text":
+        return f"At most {meta['most']} characters"
+    if meta["unit"] in ("phone", "e-mail"):
+        return "Stands on pages, letters and texts"
+    if meta["unit"] == "time of day":
+        return "For example, 08:30"
     limits = f"{meta['least']:g} to {meta['most']:g}"
     source = "" if meta["source"] == "policy" else f". Comes from {meta['source']}"
     return f"In {meta['unit']}, from {limits}{source}"

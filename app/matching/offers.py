@@ -6,14 +6,14 @@ come in. No name, no place, no reference, and no number that is the same on two 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from app import clock
 from app.matching.people import BOOKED, WAY_WORDS, Family, Peer
 from app.matching.search import WAYS_IN_ORDER
 from app.settings.rules import Rules
+from app.windows import instant
 
-NOON = time(12)
 LOOKED_AHEAD = (
     60  # days: no run of days off is longer, so a calendar without working days is a fault
 )
@@ -70,7 +70,8 @@ def age_band(months: int) -> str:
 
 
 def answer_by(sent_at: datetime, rules: Rules, is_working_day: Callable[[date], bool]) -> datetime:
-    """The first noon in London on a working day at or after `offer_hours` from sending.
+    """The first `offer_ends_at` (noon) in London on a working day at or after `offer_hours` from
+    sending.
 
     So an offer never runs out at night, at a weekend or on a bank holiday.
     """
@@ -78,7 +79,7 @@ def answer_by(sent_at: datetime, rules: Rules, is_working_day: Callable[[date], 
     first = clock.london(least).date()
     for ahead in range(LOOKED_AHEAD):
         day = first + timedelta(days=ahead)
-        noon = clock.at_london(day, NOON)
-        if noon >= least and is_working_day(day):
-            return noon
+        ends = instant(day, rules.offer_ends_at)
+        if ends >= least and is_working_day(day):
+            return ends
     raise ValueError(f"no working day in {LOOKED_AHEAD} days after {first}")

@@ -97,7 +97,11 @@ def _reminders(
         return Planned(purpose, due or usual, expires_at, None if due else NO_ROOM)
 
     too_late = _too_late(starts_at, rules)
-    last = reminder("reminder", _working_day_before(starts_at, is_working_day), too_late)
+    last = reminder(
+        "reminder",
+        _working_day_before(starts_at, rules.reminder_working_days, is_working_day),
+        too_late,
+    )
     if last and not last.cannot:
         too_late = last.due_at - timedelta(hours=rules.texts_apart_hours)
     early = reminder("reminder_early", _days_before(starts_at, rules.early_reminder_days), too_late)
@@ -205,10 +209,11 @@ def _too_late(starts_at: datetime, rules: Rules) -> datetime:
     return starts_at - timedelta(minutes=rules.too_late_minutes)
 
 
-def _working_day_before(starts_at: datetime, is_working_day: IsWorkingDay) -> date:
+def _working_day_before(starts_at: datetime, count: int, is_working_day: IsWorkingDay) -> date:
     for days in range(1, LOOK_DAYS):
         day = _days_before(starts_at, days)
-        if is_working_day(day):
+        count -= is_working_day(day)
+        if count == 0:
             return day
     raise ValueError("there is no working day in the year before")
 

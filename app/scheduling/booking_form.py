@@ -46,8 +46,8 @@ class BookingForm(Form):
     kind = radios(
         "What is it?", list(KINDS_TO_BOOK.items()), required="Choose what is to be booked"
     )
-    minutes = WholeField("Minutes", least=15, most=90, required="Enter how many minutes")
-    review_minutes = WholeField("Minutes of the review", least=45, most=90)
+    minutes = WholeField("Minutes", least=5, most=240, required="Enter how many minutes")
+    review_minutes = WholeField("Minutes of the review", least=5, most=240)
     who = select("Who goes?", required="Choose who goes")
     where = radios("Where?", required="Choose where it takes place")
     second = select("Does a second worker come too?")
@@ -193,11 +193,19 @@ class BookingWanted:
         kind = self.form.kind.data
         alone = "video_session" if kind == PAIR else str(kind)
         check_length(alone, self.form.minutes.data, interpreter=False)
+        if kind == PAIR and self.form.review_minutes.data:
+            self.check_review_length()
         check_choice(alone, self.family.id)
         if kind in OF_A_CYCLE and self.cycle is None:
             raise DomainError("There is no programme yet. Start it on the family’s page.", "kind")
         if self.form.where.data == HOME and self.level == "no_home_visits":
             raise DomainError("Nobody visits this home. Choose another place.", "where")
+
+    def check_review_length(self) -> None:
+        try:
+            check_length("shared_review", self.form.review_minutes.data, interpreter=False)
+        except DomainError as error:
+            raise DomainError(error.message, "review_minutes") from None
 
     def wish(self) -> Wish:
         """What to search for, once the form is valid."""

@@ -16,7 +16,8 @@ from app.scheduling.facts import Ask, Facts, read_facts
 from app.scheduling.kinds import kinds
 from app.scheduling.refusals import check_slot
 from app.scheduling.wanted import Refusal
-from app.settings.rules import KIND_LENGTHS, Rules
+from app.settings import store
+from app.settings.rules import Rules, lengths
 from app.working_days import bank_holidays
 
 
@@ -43,7 +44,7 @@ def check_length(kind: str, minutes: int, *, interpreter: bool) -> int:
     """The minutes to hold: within the kind's limits, doubled for an interpreter after that
     check.
     """
-    least, most = KIND_LENGTHS[kind]
+    least, most = lengths(kind, store.current())
     if not least <= minutes <= most:
         raise DomainError(f"Choose from {least} to {most} minutes for this.", "minutes")
     return minutes * 2 if interpreter else minutes

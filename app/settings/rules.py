@@ -4,173 +4,17 @@ Pure: no table, no clock. A `Rules` is passed as a value to slots, matching, cyc
 watch. Defaults are DESIGN.md section 6; "policy" means that the team decides it.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
+from app.settings.course_rules import CourseRules, rule
 
-def rule(
-    default: Any,
-    label: str,
-    unit: str,
-    group: str,
-    *,
-    least: float | None = None,
-    most: float | None = None,
-    source: str = "policy",
-) -> Any:
-    meta = {
-        "label": label,
-        "unit": unit,
-        "group": group,
-        "least": least,
-        "most": most,
-        "source": source,
-    }
-    return field(default=default, metadata=meta)
+__all__ = ["Rules", "default_minutes", "lengths", "rule"]
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(CourseRules):
     """Every setting of the service. Times of day are minutes since London midnight."""
-
-    # The service itself, on every page and text.
-    service_name: str = rule("VIG service", "Name of the service", "text", "The service")
-    organisation: str = rule("Penhallow Council", "Organisation", "text", "The service")
-    service_phone: str = rule("01632 960 100", "Phone", "text", "The service")
-    service_email: str = rule("vig@example.org", "E-mail", "text", "The service")
-    service_hours: str = rule(
-        "Monday to Friday, 9am to 5pm", "Staffed hours", "text", "The service"
-    )
-    neutral_name: str = rule(
-        "Jo at the family office", "Who a neutral text is from", "text", "The service"
-    )
-
-    # Booking.
-    grid_minutes: int = rule(15, "Starts are on a grid of", "minutes", "Booking", least=5, most=60)
-    notice_hours: int = rule(24, "Notice before a visit", "hours", "Booking", least=0, most=240)
-    horizon_weeks: int = rule(12, "Booked ahead at most", "weeks", "Booking", least=1, most=52)
-    visits_a_day: int = rule(
-        4, "Visits a day for one practitioner", "visits", "Booking", least=1, most=12
-    )
-    goals_visit_minutes: int = rule(60, "Goals visit", "minutes", "Booking", least=45, most=90)
-    video_session_minutes: int = rule(
-        45, "Video session", "minutes", "Booking", least=20, most=45, source="the service's leaflet"
-    )
-    shared_review_minutes: int = rule(
-        60, "Shared review", "minutes", "Booking", least=45, most=90, source="the service's leaflet"
-    )
-    conversation_minutes: int = rule(30, "Conversation", "minutes", "Booking", least=15, most=60)
-    follow_up_minutes: int = rule(30, "Follow-up", "minutes", "Booking", least=15, most=60)
-    keep_apart_minutes: int = rule(
-        60,
-        "Between visits of two carers who must not meet",
-        "minutes",
-        "Booking",
-        least=0,
-        most=480,
-    )
-
-    # Travel.
-    road_factor: float = rule(
-        1.35,
-        "Road distance over straight line",
-        "times",
-        "Travel",
-        least=1,
-        most=3,
-        source="reference/scheduling.md",
-    )
-    road_speed_kmh: float = rule(48, "Driving speed", "km/h", "Travel", least=10, most=110)
-    parking_minutes: int = rule(5, "To park", "minutes", "Travel", least=0, most=30)
-    same_district_minutes: int = rule(
-        12, "Within one postcode district", "minutes", "Travel", least=0, most=60
-    )
-    unknown_travel_minutes: int = rule(
-        30, "Where a place is not known", "minutes", "Travel", least=1, most=120
-    )
-    between_visits_minutes: int = rule(
-        10, "Added before and after every drive", "minutes", "Travel", least=0, most=60
-    )
-
-    # Programme.
-    cycles_least: int = rule(
-        3,
-        "Cycles planned, fewest",
-        "cycles",
-        "Programme",
-        least=1,
-        most=7,
-        source="the service's leaflet",
-    )
-    cycles_most: int = rule(
-        7,
-        "Cycles planned, most without a manager's reason",
-        "cycles",
-        "Programme",
-        least=3,
-        most=12,
-        source="the service's leaflet",
-    )
-    review_target_days: int = rule(
-        7, "Review after its video", "days", "Programme", least=1, most=28
-    )
-    review_least_working_days: int = rule(
-        1, "Review after its video, at least", "working days", "Programme", least=0, most=10
-    )
-    review_warn_days: int = rule(
-        14, "Warn when a review is later than", "days", "Programme", least=1, most=60
-    )
-    review_flag_days: int = rule(
-        21, "Flag when a review is later than", "days", "Programme", least=1, most=90
-    )
-    clips_wanted: int = rule(
-        3,
-        "Clips for a review",
-        "clips",
-        "Programme",
-        least=1,
-        most=6,
-        source="the service's leaflet",
-    )
-    clip_least_seconds: int = rule(2, "Shortest clip", "seconds", "Programme", least=1, most=30)
-    clip_most_seconds: int = rule(
-        60,
-        "Longest clip",
-        "seconds",
-        "Programme",
-        least=10,
-        most=300,
-        source="the service's leaflet",
-    )
-    clips_call_days: int = rule(
-        2,
-        "Clips chosen nearer to the review than this: ring, do not text",
-        "working days",
-        "Programme",
-        least=0,
-        most=10,
-    )
-    goals_most: int = rule(
-        3,
-        "Goals at a time, at most",
-        "goals",
-        "Programme",
-        least=1,
-        most=5,
-        source="reference/domain.md 1.5",
-    )
-    media_keep_days: int = rule(
-        61,
-        "Delete videos after the ending",
-        "days",
-        "Programme",
-        least=0,
-        most=365,
-        source="reference/domain.md 1.3: erased within 2 months of the end",
-    )
-    follow_up_months: int = rule(
-        6, "Follow-up after the ending", "months", "Programme", least=1, most=24
-    )
 
     # Home visits and the watch.
     cover_from: int = rule(
@@ -245,6 +89,9 @@ class Rules:
         most=14,
         source="Hallsworth 2015: five days before",
     )
+    reminder_working_days: int = rule(
+        1, "Last reminder before", "working days", "Texts", least=1, most=5
+    )
     texts_apart_hours: int = rule(
         12, "Between two texts about one appointment", "hours", "Texts", least=0, most=48
     )
@@ -299,6 +146,14 @@ class Rules:
     offer_hours: int = rule(
         72, "An offer can be answered for", "hours", "Conversations", least=12, most=240
     )
+    offer_ends_at: int = rule(
+        12 * 60,
+        "It runs out on a working day at",
+        "time of day",
+        "Conversations",
+        least=0,
+        most=1439,
+    )
     offer_target_days: int = rule(
         2, "First offer within", "working days", "Conversations", least=1, most=10
     )
@@ -339,14 +194,9 @@ class Rules:
         return type(self)(**{**{f.name: getattr(self, f.name) for f in fields(self)}, **values})
 
 
-KIND_LENGTHS: dict[str, tuple[int, int]] = {
-    # Least and most minutes of each appointment kind (DESIGN.md section 6); the default is a rule.
-    "goals_visit": (45, 90),
-    "video_session": (20, 45),
-    "shared_review": (45, 90),
-    "conversation": (15, 60),
-    "follow_up": (15, 60),
-}
+def lengths(kind: str, rules: Rules) -> tuple[int, int]:
+    """The least and the most minutes of an appointment kind."""
+    return int(getattr(rules, f"{kind}_least")), int(getattr(rules, f"{kind}_most"))
 
 
 def default_minutes(kind: str, rules: Rules) -> int:

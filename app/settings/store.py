@@ -1,6 +1,7 @@
 """Reading the rules in force, and changing one with its history."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from math import isfinite
@@ -12,9 +13,13 @@ from sqlalchemy import func, select
 from app.audit.record import actor, record
 from app.db import db
 from app.errors import DomainError
+from app.phones import UnclearPhone, read_phone
+from app.settings.agree import disagreement
 from app.settings.models import Setting
 from app.settings.rules import Rules
+from app.windows import wall
 
+ADDRESS = r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}"
 BY_NAME = {f.name: f for f in fields(Rules)}
 
 
@@ -37,6 +42,8 @@ def change_setting(name: str, typed: Any, *, by: Any, at: datetime) -> None:
     if name not in BY_NAME:
         raise DomainError("There is no such setting.")
     value = fitting(name, typed)
+    if why := disagreement(name, current().changed(**{name: value})):
+        raise DomainError(why, name)
     if value == getattr(current(), name):
         return
     row = Setting(name=name, value=value, changed_by=actor(by), changed_at=at)
@@ -50,19 +57,42 @@ def fitting(name: str, typed: Any) -> Any:
     declared = BY_NAME[name]
     meta = declared.metadata
     if isinstance(declared.default, str):
-        if not str(typed).strip():
-            raise DomainError(f"Enter the {meta['label'].lower()}.", name)
-        return str(typed).strip()
+        return fitting_words(name, str(typed).strip(), meta)
     try:
         number = float(typed)
     except (TypeError, ValueError):
         raise DomainError("Enter a number.", name) from None
-    least, most = meta["least"], meta["most"]
+    least, most, unit = meta["least"], meta["most"], meta["unit"]
     if not isfinite(number):
         raise DomainError("Enter a number.", name)
-    if (least is not None and number < least) or (most is not None and number > most):
-        raise DomainError(f"Enter a number from {least:g} to {most:g} ({meta['unit']}).", name)
-    return number if isinstance(declared.default, float) else round(number)
+    if not least <= number <= most:
+        limits = (
+            f"a time from {wall(int(least))} to {wall(int(most))}"
+            if unit == "time of day"
+            else f"a number from {least:g} to {most:g} ({unit})"
+        )
+        raise DomainError(f"Enter {limits}.", name)
+    if isinstance(declared.default, float):
+        return number
+    if number != round(number):
+        raise DomainError(f"Enter a whole number, such as {round(number)}.", name)
+    return round(number)
+
+
+def fitting_words(name: str, typed: str, meta: Mapping[str, Any]) -> str:
+    """A name, phone or e-mail address of the service's own."""
+    if not typed:
+        raise DomainError(f"Enter the {meta['label'].lower()}.", name)
+    if len(typed) > meta["most"]:
+        raise DomainError(f"Use {meta['most']:g} characters or fewer.", name)
+    if meta["unit"] == "phone":
+        try:
+            read_phone(typed)
+        except UnclearPhone as error:
+            raise DomainError(f"{error}.", name) from None
+    if meta["unit"] == "e-mail" and not re.fullmatch(ADDRESS, typed):
+        raise DomainError("Enter an e-mail address, like name@example.org.", name)
+    return typed
 
 
 def latest_changes() -> dict[str, Setting]:

@@ -17,7 +17,8 @@ from app.scheduling.facts import Ask, Facts, read_facts
 from app.scheduling.kinds import Reason, kinds
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.refusals import check_slot
-from app.settings.rules import KIND_LENGTHS, Rules
+from app.settings import store
+from app.settings.rules import Rules, lengths
 from app.spreadsheets.rows import BookingRow
 from app.working_days import bank_holidays
 
@@ -135,7 +136,7 @@ def about_kind(row: BookingRow, family: Booked) -> list[Reason]:
     kind = kinds[row.kind]
     if kind.needs_yes and not has_said_yes(family.id):
         reasons.append(("choice", "This family has not said yes. Record what they decided first."))
-    least, most = KIND_LENGTHS[row.kind]
+    least, most = lengths(row.kind, store.current())
     if not least <= row.minutes <= most:
         reasons.append(
             ("length", f"{KINDS[row.kind]}s take {least} to {most} minutes, not {row.minutes}.")

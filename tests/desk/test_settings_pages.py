@@ -42,6 +42,16 @@ def test_times_of_day_are_typed_as_people_write_them(app: Flask, cast: Cast) -> 
         ("texts_from", "half past nine", "Enter a time such as 08:30"),
         ("service_phone", "   ", "Enter a value"),
         ("neutral_name", "The council", "must not say"),
+        ("service_name", "x" * 41, "Use 40 characters"),
+        ("service_phone", "ask at the desk", "not a phone number"),
+        ("service_email", "vig at example", "Enter an e-mail address"),
+        ("visits_a_day", "2.5", "Enter a whole number, such as 2"),
+        ("texts_until", "25:00", "Enter a time such as 08:30"),
+        ("texts_from", "11:00", "Enter at most 10:00: that is “Reminders at”"),
+        ("reminder_at", "19:00", "Enter less than 19:00"),
+        ("cycles_least", "8", "from 1 to 7"),
+        ("video_session_most", "40", "Enter at least 45 minutes: that is “Video session”"),
+        ("overdue_manager_minutes", "50", "Enter at most 45 minutes"),
     ],
 )
 def test_what_does_not_fit_is_refused_beside_the_field(
