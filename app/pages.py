@@ -145,6 +145,7 @@ def init_app(app: Flask) -> None:
         for_family=times.for_family,
         family_date=times.for_family_date,
         family_time=times.for_family_time,
+        family_range=times.for_family_range,
         how_long=times.how_long,
         phone=phones.shown,
         words=lambda windows: windows.words() if windows is not None else "not known",

@@ -30,6 +30,7 @@ from app.links.pages import ended_page, from_elsewhere, private
 from app.links.tokens import live_link
 from app.messaging import registry
 from app.messaging.follow_up import ring_by
+from app.messaging.new_links import dead_link
 from app.peers.models import Peer
 from app.scheduling.text_purposes import where_phrase
 from app.tasks.open import open_task
@@ -125,7 +126,7 @@ def answer(token: str) -> BaseResponse:
     at = clock.now()
     found = opened(token, at)
     if found is None or from_elsewhere():
-        return ended_page()
+        return dead_link("f", token, at=at)
     talk, carer = found
     decides = talk.outcome == "held"
     try:

@@ -23,6 +23,7 @@ from app.db import db, transact
 from app.errors import DomainError
 from app.links.pages import ended_page, from_elsewhere, private
 from app.links.tokens import live_link
+from app.messaging.new_links import dead_link
 from app.peers.change_peer import pause_peer
 from app.peers.link_views import break_until
 from app.peers.models import Peer
@@ -104,7 +105,7 @@ def answer(token: str) -> BaseResponse:
     at = clock.now()
     found = opened(token, at)
     if found is None or from_elsewhere():
-        return ended_page()
+        return dead_link("o", token, at=at)
     offer, peer = found
     try:
         transact(lambda: act(offer, peer, at))
@@ -140,7 +141,7 @@ def take_break(token: str) -> BaseResponse:
     at = clock.now()
     found = opened(token, at)
     if found is None or from_elsewhere():
-        return ended_page()
+        return dead_link("o", token, at=at)
     error = ""
     if request.method == "POST":
         try:

@@ -19,6 +19,14 @@ def ended_page(status: int = 404) -> Response:
     return private(make_response(words, status))
 
 
+def asked_page() -> Response:
+    """The one answer to whoever asks for a new link: it does not say whether the old one was
+    ours.
+    """
+    words = render_template("scheduling/link_asked.html", rules=store.current())
+    return private(make_response(words))
+
+
 def from_elsewhere() -> bool:
     """Whether another site sent this form: it never came from our page."""
     return request.headers.get("Sec-Fetch-Site") == "cross-site"

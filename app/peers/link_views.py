@@ -15,6 +15,7 @@ from app.db import db, transact
 from app.errors import DomainError
 from app.links.pages import ended_page, from_elsewhere, private
 from app.links.tokens import live_link
+from app.messaging.new_links import dead_link
 from app.peers.change_peer import change_peer, pause_peer, resume_peer
 from app.peers.models import Peer
 from app.peers.weekly_ticks import DAYS, PARTS, read_ticks, ticks_of, windows_from
@@ -68,7 +69,7 @@ def answer(token: str) -> BaseResponse:
     at = clock.now()
     peer = opened(token, at)
     if peer is None or from_elsewhere():
-        return ended_page()
+        return dead_link("p", token, at=at)
     person = peer
     try:
         transact(lambda: act(person, at))

@@ -28,8 +28,9 @@ from app.times import near
 
 class ExplainForm(Form):
     words = area(
-        "Why it need not be booked again", required="Say why it need not be booked again", most=500
-    )
+        "Why it need not be booked again", required="Say why it need not be booked again", most=500,
+        render_kw={"params": {"rows": 3}},
+    )  # fmt: skip
 
 
 class PressForm(Form):

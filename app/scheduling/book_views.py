@@ -23,7 +23,7 @@ from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.search import PAIR, find_times
 from app.scheduling.times_page import TimesPage, spread, starts_of, words_of
-from app.scheduling.where import place_words
+from app.scheduling.where import inside, place_words
 from app.scheduling.will_be_sent import lines_for
 from app.settings import store
 from app.times import for_staff
@@ -90,7 +90,8 @@ def times_page(wanted: BookingWanted, *, error: str = "") -> Response:
     page = TimesPage(wanted, found, on=request.args.get("on", ""), more="all" in request.args)
     words = render_template(
         "scheduling/book_times.html", wanted=wanted, family=wanted.family, page=page, error=error,
-        page_errors=[error] if error else [], place=place_words(found.facts.place, found.wish.how),
+        page_errors=[error] if error else [],
+        place=inside(place_words(found.facts.place, found.wish.how)),
         kind_words=KINDS[found.wanted.kind], who=who_words(wanted),
     )  # fmt: skip
     return make_response(words, 422 if error else 200)

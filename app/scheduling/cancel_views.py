@@ -19,7 +19,7 @@ from app.scheduling.blueprint import scheduling, this_appointment
 from app.scheduling.cancel import cancel as cancel_now
 from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment
 from app.scheduling.outcome import OUTCOMES, record_outcome
-from app.scheduling.where import where_words
+from app.scheduling.where import inside, where_words
 from app.scheduling.will_be_sent import lines_for
 from app.times import for_staff
 
@@ -28,6 +28,7 @@ AFTER = {
     "list": "Put it on the list to book again",
     "explained": "It need not be booked again",
 }
+FEW_LINES = {"params": {"rows": 3}}
 BY_OTHER_ACTS = ("withdrew", "peer_dropped_out")  # recorded where the family or the peer says so
 
 
@@ -37,9 +38,9 @@ class CancelForm(Form):
         [(code, words) for code, words in CANCEL_REASONS.items() if code not in BY_OTHER_ACTS],
         required="Choose why it is cancelled",
     )
-    words = area("Anything to add", hint="For staff only", most=500)
+    words = area("Anything to add", hint="For staff only", most=500, render_kw=FEW_LINES)
     after = radios("And then?", list(AFTER.items()), required="Choose what happens next")
-    settled = area("Why it need not be booked again", most=500)
+    settled = area("Why it need not be booked again", most=500, render_kw=FEW_LINES)
     with_review = check("Cancel its shared review too")
     quiet = check("They know already: do not text")
 
@@ -47,7 +48,7 @@ class CancelForm(Form):
 class OutcomeForm(Form):
     status = radios("How did it go?", list(OUTCOMES.items()), required="Choose how it went")
     minutes = WholeField("How many minutes it took", least=0, most=240)
-    words = area("Anything to add", hint="For staff only", most=1000)
+    words = area("Anything to add", hint="For staff only", most=1000, render_kw=FEW_LINES)
 
 
 @scheduling.route("/appointments/<id:appointment_id>/cancel", methods=["GET", "POST"])
@@ -123,7 +124,7 @@ def cancel_page(row: Appointment, form: CancelForm, status: int = 200) -> Respon
         form=form,
         family=row.family,
         kind=KINDS[row.kind],
-        where=where_words(row),
+        where=inside(where_words(row)),
         reviews=[for_staff(review.starts_at) for review in reviews],
         sent=lines_for(row, "cancelled", at=clock.now()) if row.live else [],
     )
@@ -160,6 +161,6 @@ def outcome(appointment_id: int) -> Any:
         status = 422
     words = render_template(
         "scheduling/outcome.html", row=row, form=form, family=row.family, kind=KINDS[row.kind],
-        where=where_words(row), begun=row.starts_at <= clock.now(),
+        where=inside(where_words(row)), begun=row.starts_at <= clock.now(),
     )  # fmt: skip
     return make_response(words, status)

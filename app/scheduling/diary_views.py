@@ -1,13 +1,14 @@
-"""The diary: a day with a row for each practitioner, a week, and the same as a list.
+"""The diary: a day with a row for each person, a week, and the same as a list.
 
 The picture is drawn by a script from `feed`; the list under it says the same without one. An
 appointment of a family that its reader may not see is busy: another practitioner's, or one that is
 closed to those who match.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
@@ -26,10 +27,11 @@ from app.scheduling.absence import KINDS as ABSENCE_KINDS
 from app.scheduling.blueprint import scheduling
 from app.scheduling.models import KINDS, LETTERS, STATUSES, Absence, Appointment
 from app.scheduling.queries import between
-from app.scheduling.where import where_words
+from app.scheduling.where import inside, where_words
 from app.times import for_family_date, staff_range
 
 VIEWS = {"team": "Team day", "week": "Week", "list": "List"}
+WEEKEND = (5, 6)
 LONGEST = timedelta(days=31)
 
 
@@ -44,6 +46,10 @@ class Shown:
     what: str
     state: str
     time: str
+
+    @property
+    def day(self) -> date:
+        return clock.london(self.row.starts_at).date()
 
 
 def first_day(day: date, view: str) -> date:
@@ -68,7 +74,7 @@ def shown(row: Appointment, seen: bool) -> Shown:
         busy=busy,
         who=row.staff.name + (f" and {row.second.name}" if row.second else ""),
         name="Busy" if busy else f"{row.family.name} {row.family.reference}",
-        what="" if busy else f"{KINDS[row.kind]}, {where_words(row)}",
+        what="" if busy else f"{KINDS[row.kind]}, {inside(where_words(row))}",
         state="" if busy else "Change asked" if row.change_asked_at else STATUSES[row.status],
         time=staff_range(row.starts_at, row.ends_at),
     )
@@ -90,12 +96,20 @@ def diary(day: str = "") -> str:
     view = view if view in VIEWS else "team"
     first = first_day(on, view)
     step = timedelta(days=1 if view == "team" else 7)
+    lines = shown_between(first, first + step)
+    days = by_day(lines)
     return render_template(
         "scheduling/diary.html",
-        on=on, view=view, views=VIEWS, first=first, before=on - step, after=on + step,
-        lines=shown_between(first, first + step), words=for_family_date(on), kinds=KINDS,
-        letters=LETTERS,
+        on=on, view=view, views=VIEWS, first=first, last=first + step, before=on - step,
+        after=on + step, days=days, kinds=KINDS, letters=LETTERS,
+        words=for_family_date(on) if view == "team" else f"week of {for_family_date(first)}",
+        weekend=on.weekday() in WEEKEND or any(day.weekday() in WEEKEND for day, _ in days),
     )  # fmt: skip
+
+
+def by_day(lines: Iterable[Shown]) -> list[tuple[date, list[Shown]]]:
+    """The lines under the London date on which they begin."""
+    return [(day, list(rows)) for day, rows in groupby(lines, lambda one: one.day)]
 
 
 @scheduling.get("/diary/feed.json")
@@ -109,12 +123,16 @@ def feed() -> Response:
         raise NotFound from None
     if not first < last <= first + LONGEST:
         raise NotFound
-    people = accounts.team()
-    events = [event for one in shown_between(first, last) for event in events_of(one)]
-    events += absences(first, last)
-    return jsonify(
-        rows=[{"id": f"p{person.id}", "words": person.name} for person in people], events=events
-    )
+    lines = shown_between(first, last)
+    events = [event for one in lines for event in events_of(one)] + absences(first, last)
+    return jsonify(rows=rows_of(lines), events=events)
+
+
+def rows_of(lines: Iterable[Shown]) -> list[dict[str, str]]:
+    """Everybody who takes visits, and whoever else has an appointment in these lines, by name."""
+    others = {person for one in lines for person in (one.row.staff, one.row.second) if person}
+    people = sorted({*accounts.team(), *others}, key=lambda person: person.name)
+    return [{"id": str(person.id), "words": person.name} for person in people]
 
 
 def wall_time(at: datetime) -> str:
@@ -124,7 +142,7 @@ def wall_time(at: datetime) -> str:
 def events_of(one: Shown) -> Sequence[dict[str, Any]]:
     row = one.row
     where = {
-        "rows": [f"p{n}" for n in (row.staff_id, row.second_id) if n],
+        "rows": [str(n) for n in (row.staff_id, row.second_id) if n],
         "start": wall_time(row.starts_at),
         "end": wall_time(row.ends_at),
     }
@@ -154,7 +172,7 @@ def absences(first: date, last: date) -> list[dict[str, Any]]:
     )
     return [
         {
-            "kind": "busy", "rows": [f"p{row.staff_id}"], "words": away_words(row),
+            "kind": "busy", "rows": [str(row.staff_id)], "words": away_words(row),
             "start": wall_time(row.starts_at), "end": wall_time(row.ends_at),
         }
         for row in rows

@@ -80,8 +80,10 @@ def more(entry: AuditEntry) -> str:
         return CANCEL_REASONS.get(detail["reason"], "")
     if entry.tag in ("appointment:confirmed", "appointment:change_asked"):
         return HOWS.get(detail["how"], "")
-    if entry.tag in ("appointment:outcome", "appointment:booked"):
+    if entry.tag == "appointment:outcome":
         return STATUSES.get(detail["status"], "")
+    if entry.tag == "appointment:booked" and detail["status"] == "provisional":
+        return STATUSES["provisional"]
     return ""
 
 

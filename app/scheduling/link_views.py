@@ -5,6 +5,7 @@ reply by text could; a person then rings. Every dead kind of link gets the same 
 cookie is ever set.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from app.calendars.invitations import Entry, single_event
 from app.db import db, transact
 from app.errors import DomainError
 from app.links.models import Link
+from app.links.pages import asked_page, ended_page, from_elsewhere, private
 from app.links.tokens import any_link, live_link
 from app.messaging import blocks, registry
 from app.messaging.outbox import queue_text
@@ -25,7 +27,6 @@ from app.scheduling.answer import ask_change, keep
 from app.scheduling.models import Appointment
 from app.scheduling.queries import by_id
 from app.scheduling.text_purposes import where_phrase
-from app.settings import store
 from app.tasks.open import open_task
 
 blueprint = Blueprint("appointment_links", __name__, url_prefix="/a")
@@ -52,28 +53,16 @@ def opened(token: str, at: datetime) -> tuple[Link, Appointment, Recipient] | No
     return (link, appointment, recipient) if owner == link.person_id else None
 
 
-def ended(status: int = 404) -> Response:
-    """The one answer to every link that does not open."""
-    return private(
-        make_response(render_template("scheduling/link_ended.html", rules=store.current()), status)
-    )
-
-
-def private(response: Response) -> Response:
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
 @blueprint.get("/<token>")
 @public
 def show(token: str) -> Response:
     found = opened(token, clock.now())
     if found is None:
-        return ended()
+        return ended_page()
     return private(make_response(page(token, found[1], found[2])))
 
 
-def page(token: str, appointment: Appointment, recipient: Recipient, error: str = "") -> str:
+def page(token: str, appointment: Appointment, recipient: Recipient) -> str:
     full = recipient.wording == "full"
     return render_template(
         "scheduling/link.html",
@@ -81,21 +70,39 @@ def page(token: str, appointment: Appointment, recipient: Recipient, error: str 
         full=full and recipient.kind == "carer",
         appointment=appointment,
         past=appointment.ends_at <= clock.now(),
+        kept=appointment.status == "confirmed" or request.args.get("said") == "keep",
         with_whom=appointment.staff.first_name
         if full and appointment.kind != "conversation"
         else None,
         where=where_phrase(appointment, recipient.kind) if full else None,
-        wishes=WISHES,
-        error=error,
+    )
+
+
+@blueprint.route("/<token>/<any('change', 'cancel', 'not-me'):what>", methods=["GET", "POST"])
+@public
+def ask(token: str, what: str) -> BaseResponse:
+    """The page with the button itself: a machine that presses the first button can only keep."""
+    at = clock.now()
+    found = opened(token, at)
+    if found is None:
+        return dead(token, at)
+    if request.method == "POST" or not found[1].live:
+        return private(redirect(url_for("appointment_links.show", token=token), 303))  # type: ignore[arg-type]
+    return private(make_response(ask_page(token, what, found[1])))
+
+
+def ask_page(token: str, what: str, appointment: Appointment) -> str:
+    return render_template(
+        "scheduling/link_ask.html", token=token, what=what, appointment=appointment, wishes=WISHES
     )
 
 
 @blueprint.get("/<token>.ics")
 @public
-def calendar(token: str) -> Response:
+def calendar(token: str) -> BaseResponse:
     found = opened(token, clock.now())
     if found is None:
-        return ended()
+        return private(redirect(url_for("appointment_links.show", token=token), 303))  # type: ignore[arg-type]
     _link, appointment, recipient = found
     body = single_event(
         Entry(
@@ -124,19 +131,16 @@ def answer(token: str) -> BaseResponse:
     at = clock.now()
     found = opened(token, at)
     what = request.form.get("do", "")
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return ended()
-    if found is None:
-        return new_link(token, at) if what == "again" else ended()
+    if found is None or from_elsewhere():
+        return dead(token, at)
     link, appointment, recipient = found
-    try:
+    with suppress(DomainError):  # what it has become meanwhile is what its page says
         transact(lambda: act(what, link, appointment, recipient, at))
-    except DomainError as refused:
-        words = page(token, appointment, recipient, error=refused.family)
-        return private(make_response(words, 409))
     if what == "not_me":
-        return redirect(url_for("appointment_links.thanks"), 303)
-    return private(redirect(url_for("appointment_links.show", token=token), 303))  # type: ignore[arg-type]
+        return private(redirect(url_for("appointment_links.thanks"), 303))  # type: ignore[arg-type]
+    said = "keep" if what == "keep" else None
+    there = url_for("appointment_links.show", token=token, said=said)
+    return private(redirect(there, 303))  # type: ignore[arg-type]
 
 
 def act(
@@ -165,8 +169,6 @@ def act(
             about=(recipient.kind, recipient.id), due_at=at + timedelta(hours=4), at=at,
             family_id=recipient.family_id, peer_id=recipient.peer_id,
         )  # fmt: skip
-    else:
-        raise DomainError("Nothing was chosen.", family="Press one of the buttons below.")
 
 
 @blueprint.get("/thank-you")
@@ -175,14 +177,16 @@ def thanks() -> Response:
     return private(make_response(render_template("scheduling/link_thanks.html")))
 
 
-def new_link(token: str, at: datetime) -> BaseResponse:
-    """A new link goes the same way as the old one; the answer is the same whatever the token
-    was.
+def dead(token: str, at: datetime) -> BaseResponse:
+    """The answer to every link that does not open, and to its one button: a new link goes the same
+    way as the old one, and what is said is the same whatever the token was.
     """
+    if request.method != "POST" or request.form.get("do") != "again" or from_elsewhere():
+        return ended_page()
     link = any_link("a", token)
     if link is not None and not link.revoked_at:
         transact(lambda: send_again(link, at))
-    return private(redirect(url_for("appointment_links.asked"), 303))  # type: ignore[arg-type]
+    return asked_page()
 
 
 def send_again(link: Link, at: datetime) -> None:
@@ -197,9 +201,3 @@ def send_again(link: Link, at: datetime) -> None:
         dedupe=f"again:{link.digest[:24]}:{at:%Y%m%d%H}", at=at,
         payload={"sequence": appointment.sequence},
     )  # fmt: skip
-
-
-@blueprint.get("/asked")
-@public
-def asked() -> Response:
-    return private(make_response(render_template("scheduling/link_asked.html")))

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
@@ -29,7 +30,7 @@ from app.scheduling.move import Change, move
 from app.scheduling.search import ANYBODY, Times, Wish, find_times
 from app.scheduling.slots import SOFT, Refusal
 from app.scheduling.times_page import TimesPage, spread, starts_of, words_of
-from app.scheduling.where import place_words, where_words
+from app.scheduling.where import inside, place_words, where_words
 from app.scheduling.will_be_sent import Line, lines_for
 from app.settings import store
 from app.times import for_staff
@@ -69,7 +70,7 @@ class MoveWanted:
         first = {"who": str(row.staff_id), "where": where_now(row)}
         typed = {name: args.get(name) or first.get(name, "") for name in ("who", "where")}
         hidden = {name: args.get(name, "")[:200] for name in ("weeks", "relax", "start")}
-        form = MoveForm(formdata=None, data={**typed, **hidden})
+        form = MoveForm(formdata=MultiDict({**typed, **hidden}))
         people = [(str(person.id), person.name) for person in accounts.team()]
         now = [] if typed["who"] in dict(people) else [(str(row.staff_id), row.staff.name)]
         form.who.choices = [*now, *people, (ANYBODY, "Anybody of the team")]
@@ -206,7 +207,7 @@ def choose_page(wanted: MoveWanted, *, error: str = "") -> Response:
     page = TimesPage(wanted, found, on=on, more=more) if found else None
     words = render_template(
         "scheduling/move.html", row=row, wanted=wanted, family=row.family, page=page,
-        kind=KINDS[row.kind], where=where_words(row), error=error,
+        kind=KINDS[row.kind], where=inside(where_words(row)), error=error,
         page_errors=[error] if error else [],
     )  # fmt: skip
     return make_response(words, 422 if error else 200)
@@ -233,7 +234,7 @@ def move_check(
     if hard or status == 409:
         found = find_times(wanted.wish(), store.current(), at=at)
         others = [(starts_of(one), words_of(one)) for one in spread([*found.found.slots])]
-    was = (row.starts_at, where_words(row), row.staff.name)
+    was = (row.starts_at, inside(where_words(row)), row.staff.name)
     words = render_template(
         "scheduling/move_check.html",
         row=row, wanted=wanted, family=row.family, form=form, kind=KINDS[row.kind], was=was,
@@ -241,7 +242,7 @@ def move_check(
         ends_at=chosen.starts_at + timedelta(minutes=row.minutes),
         who=people[chosen.staff_id].name if chosen.staff_id in people else row.staff.name,
         second=people[chosen.second_id].name if chosen.second_id in people else "",
-        place=place_words(wanted.place, wanted.how),
+        place=inside(place_words(wanted.place, wanted.how)),
         sent=sent_after(wanted, chosen, at),
         broken=[refusal for refusal in broken if refusal.soft],
         others=others[:OTHERS_SHOWN],

@@ -23,3 +23,9 @@ def where_words(appointment: Appointment) -> str:
     """The place, and the room where one is held."""
     words = place_words(appointment.place, appointment.how)
     return f"{words}, {appointment.room.name}" if appointment.room else words
+
+
+def inside(words: str) -> str:
+    """The same words inside a sentence: 'home in Redruth', 'by phone'; a name stays as it is."""
+    named = not words.startswith(("Home", "By ", "Place not"))
+    return words if named else words[0].lower() + words[1:]

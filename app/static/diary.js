@@ -3,15 +3,15 @@
 //
 //   <div data-diary data-feed-url="/diary/feed?date=2026-11-24&view=team" data-view="team|week|month"
 //        data-date="2026-11-24" data-today="2026-11-24" data-from="08:00" data-until="18:00"
-//        data-label="Team day, Tuesday 24 November" data-who="p3"
+//        data-label="Team day, Tuesday 24 November" data-who="3"
 //        data-book-url="/families/book" data-move-url="/appointments/{id}/move"></div>
 //
-// The feed answers {"rows": [{"id": "p3", "words": "Kerensa Tregenza"}], "events": [{"id": 12, "rows": ["p3"],
+// The feed answers {"rows": [{"id": "3", "words": "Kerensa Tregenza"}], "events": [{"id": 12, "rows": ["3"],
 // "start": "2026-11-24T09:15", "end": "2026-11-24T10:15" (London wall time, no zone), "kind": "shared_review",
 // "letter": "R", "words": "Pengelly F1008, Liskeard", "said": "Shared review, Kerensa Tregenza, not checked out",
 // "href": "/appointments/12", "provisional": false, "urgent": true, "movable": true}]}; kinds are the
 // appointment kinds, "busy" and "drive"; only `kind`, `start`, `end` and `rows` are needed. All words are text.
-// A click on free time opens data-book-url?start=2026-11-24T09:15&who=p3; a drag opens data-move-url the same way.
+// A click on free time opens data-book-url?start=2026-11-24T09:15&who=3; a drag opens data-move-url the same way.
 /* global EventCalendar */
 const VIEWS = { team: 'resourceTimelineDay', week: 'timeGridWeek', month: 'dayGridMonth' }
 const KINDS = ['video_session', 'shared_review', 'goals_visit', 'conversation', 'follow_up', 'busy', 'drive']
@@ -49,7 +49,7 @@ async function draw(settings) {
     eventDurationEditable: false,
     resources: rows.map(({ id, words }) => ({ id, title: String(words) })),
     events: events.filter(({ kind }) => kind !== 'drive' || settings.view !== 'month').map((event) => eventFor(event, settings)),
-    eventContent: ({ event }) => ({ domNodes: [picture(event)] }),
+    eventContent: ({ event }) => ({ domNodes: [picture(event, settings.view)] }),
     viewDidMount: makePlain,
     eventAllUpdated: makePlain,
     dateClick: ({ date, allDay, resource }) => {
@@ -87,7 +87,7 @@ function eventFor(event, settings) {
 }
 
 // One box: a real link where there is a page to open, coloured by class, its words as text.
-function picture({ start, extendedProps: { kind, letter, words = '', said, href, provisional, urgent } }) {
+function picture({ start, end, extendedProps: { kind, letter, words = '', said, href, provisional, urgent } }, view) {
   const box = document.createElement(href ? 'a' : 'div')
   if (href) box.href = href
   box.draggable = false
@@ -97,7 +97,9 @@ function picture({ start, extendedProps: { kind, letter, words = '', said, href,
   if (urgent) box.classList.add('app-diary__urgent')
   if (kind === 'drive') return box
   const lead = document.createElement('b')
-  lead.textContent = [urgent && '!', letter, wallTime(start).slice(11)].filter(Boolean).join(' ')
+  // A box of half an hour is too narrow for its time, which stands above it.
+  const time = view === 'team' && end - start < 40 * 60000 ? '' : wallTime(start).slice(11)
+  lead.textContent = [urgent && '!', letter, time].filter(Boolean).join(' ')
   box.append(lead, ` ${words}`)
   if (said) {
     const more = document.createElement('span')
