@@ -168,6 +168,7 @@ def wall(minutes: int) -> str:
 WORDS_FOR_TIMES: dict[str, Minutes] = {
     "school hours": (9 * 60 + 30, 14 * 60 + 30),
     "school time": (9 * 60 + 30, 14 * 60 + 30),
+    "after school": (15 * 60 + 30, 18 * 60),
     "mornings": (9 * 60, 12 * 60),
     "morning": (9 * 60, 12 * 60),
     "am": (9 * 60, 12 * 60),
@@ -177,6 +178,7 @@ WORDS_FOR_TIMES: dict[str, Minutes] = {
     "evenings": (17 * 60, 20 * 60),
     "evening": (17 * 60, 20 * 60),
     "eves": (17 * 60, 20 * 60),
+    "eve": (17 * 60, 20 * 60),
     "lunchtimes": (12 * 60, 14 * 60),
     "lunchtime": (12 * 60, 14 * 60),
     "any": (9 * 60, 20 * 60),
@@ -238,7 +240,9 @@ def read_windows(text: str, *, usual_days: Iterable[int] = ALL_WEEK) -> Windows:
         if not on and found and rest[:1].isdigit():
             on = last  # 'Mon 9-12, 1-5': a second time holds on the days of the first
         elif not on:
-            on = WORK_WEEK if "school" in rest else usual_days
+            on = usual_days
+        if "school" in rest:  # there is none at a weekend
+            on = [weekday for weekday in on if weekday in WORK_WEEK]
         last = list(on)
         found += [Window(weekday, start, end) for weekday in dict.fromkeys(on)]
         waiting = []
@@ -259,6 +263,9 @@ def _leading_days(part: str) -> tuple[list[int], str]:
 
 
 def _trailing_days(part: str) -> tuple[list[int], str]:
+    for words, weekdays in WORDS_FOR_DAYS.items():
+        if part.endswith(f" {words}"):
+            return list(weekdays), part.removesuffix(words).removesuffix(" on ").strip()
     match = re.search(rf"\s(?:on\s+)?({_DAY}(?:(?:{_DASH}|[\s/&+]+){_DAY})*)$", part)
     if not match:
         return [], part

@@ -85,7 +85,7 @@ _DATE = r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{4
 _MONTHS = r"(?:months?|mo?n?ths?|mos?|m|/12)"
 _TOKENS = re.compile(
     rf"""
-    (?P<due>(?:\b(?:unborn|pregnant|expecting|baby|bump)\b[ ,-]*)*\b(?:due|edd|expected)\b
+    (?P<due>(?:\b(?:unborn|pregnant|expecting|baby|bump)\b[ ,-]*)*\b(?:due|edd|expected|expecting)\b
         [ :]*(?:(?:in|on)[ ])?(?:{_DATE}|{_MONTH}))
   | (?P<aside>\(?\b(?:nearly|almost|rising|turning|just[ ]turned)\b[^),;\n]*\)?)
   | (?P<born>(?:\b(?:dob|d\.o\.b\.?|born|b\.)[ :]*(?:(?:in|on)[ ])?)?(?:{_DATE}))
@@ -103,6 +103,10 @@ _TOKENS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_COUNTED = re.compile(
+    rf"(\d|{'|'.join(NUMBERS)}) (?:children|kids|siblings|boys|girls) ?[:-] ?(?=\w)",
+    re.IGNORECASE,
+)
 # A bare number before a small word that is not in the list ('18 moons') is no age in years.
 _MEASURED = re.compile(r"[ ]?(?!and\b|old\b|with\b|plus\b|also\b|twin\b|x\b)[a-z]+")
 
@@ -120,8 +124,11 @@ def read_children(text: str, on: date) -> Children:
         return Children((), (words,))
     children: list[Child] = []
     unread: list[str] = []
-    for group in _groups(words, on, unread):
+    counted = _COUNTED.match(words)  # '3 children: Al 3, Bo 5, Cy 7' are three, not six
+    for group in _groups(words[counted.end() :] if counted else words, on, unread):
         children += _children(group, unread)
+    if counted and int(NUMBERS.get(counted[1].lower(), counted[1])) != len(children):
+        unread.append(counted[0].strip(" :-"))
     return Children(tuple(replace(child, words=words) for child in children), tuple(unread))
 
 
@@ -178,7 +185,9 @@ def _named(word: str) -> bool:
 
 def _token(kind: str, text: str, on: date) -> _Token | None:
     if kind == "due":
-        when = re.sub(r"^.*?\b(?:due|edd|expected)\b[ :]*(?:in |on )?", "", text, flags=re.I)
+        when = re.sub(
+            r".*\b(?:due|edd|expected|expecting)\b[ :]*(?:in |on )?", "", text, flags=re.I
+        )
         return _Expected(read_month(when, near=on))
     if kind == "born":
         return _born(re.sub(r"^[a-z. :]+", "", text, flags=re.I), on)

@@ -4,9 +4,10 @@ A yes to texting stands only where the number, whose phone it is and the safe ti
 too; otherwise it is *not asked*, the yes stays as a note, and the report says why.
 """
 
+import re
 from dataclasses import dataclass
 
-from app.phones import Phone
+from app.phones import Phone, shown
 from app.spreadsheets.reading import Reader
 from app.spreadsheets.safety import (
     Number,
@@ -50,6 +51,12 @@ def read_phone_of(reader: Reader) -> Number | None:
     number = reader.read("Mobile", read_number)
     if number and number.phone.kind == "landline":
         reader.remark("Mobile", "this is a landline: it can be rung, never texted")
+    if number and re.match(r"7\d{3}", text := reader.text("Mobile")):
+        reader.remark(
+            "Mobile", f"its leading zero was lost; it was read as {shown(number.phone.e164)}"
+        )
+    elif number and re.search("[Oo]\\d|\\d[Oo]", text):
+        reader.remark("Mobile", f"a letter O was taken for a zero: {shown(number.phone.e164)}")
     if number and number.words:
         reader.without("Mobile", "the number was read; these words beside it are a note")
     return number

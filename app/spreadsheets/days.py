@@ -41,6 +41,42 @@ def read_date(text: str, *, near: date | None = None) -> date:
     return found
 
 
+def month_comes_first(text: str) -> bool:
+    """Whether a date in numbers can only have its month first, as 12/25/2026."""
+    first, second = _in_numbers(text)
+    return first <= 12 < second <= 31
+
+
+def could_be_month_first(text: str) -> bool:
+    """Whether a date in numbers could be read with its month first and be another day."""
+    first, second = _in_numbers(text)
+    return first <= 12 and second <= 12 and first != second
+
+
+def _in_numbers(text: str) -> tuple[int, int]:
+    """The first two numbers of a date that is all numbers and ends with its year; else 0 and 0."""
+    match = re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})\b", fold(text))
+    return (int(match[1]), int(match[2])) if match else (0, 0)
+
+
+def time_in(text: str) -> str:
+    """The clock time that stands in a cell of dates ('2027-03-11 10:00:00'); '' where none does,
+    and for midnight, which is how a spreadsheet shows a bare day.
+    """
+    match = re.search(r"[t ,](\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?z?$", fold(text))
+    return match[1] if match and match[1] not in ("00:00", "0:00") else ""
+
+
+def read_month_alone(text: str) -> date | None:
+    """The first day of a month with its year ('March 2025', '03/2025'); None for all else."""
+    words = fold(text)
+    if match := re.fullmatch(rf"{_NAME}[ /-]*{_YEAR}", words):
+        return date(_year(match[2]) or 0, _month(match[1]), 1)
+    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{4})", words):
+        return _date(int(match[2]), int(match[1]), 1)
+    return None
+
+
 def names_year(text: str) -> bool:
     """Whether a date that can be read has its year written."""
     try:
@@ -136,13 +172,19 @@ def _closest(day: int, month: int, weekday: int | None, near: date | None) -> da
     return min(found, key=lambda each: abs(each - near))
 
 
+_PAST = {"half": 30, "quarter": 15, "twenty": 20, "ten": 10, "five": 5}
+
+
 def read_time(text: str) -> time:
-    """A clock time: '10.00', '2:15pm', '9', '1430', '14:30hrs', 'noon'.
+    """A clock time: '10.00', '2:15pm', '9', '1430', '14:30hrs', 'noon', 'half past 2', '0.4375'.
 
     A bare 1 to 6 is after noon (nobody is visited at night) unless it is written '01:30'; a bare 7
-    could be either and is refused; '9.3' is 9.30 as a spreadsheet keeps it.
+    could be either and is refused; '9.3' is 9.30 and '0.4375' 10:30 as a spreadsheet keeps them.
     """
     words = fold(text).removeprefix("at ").strip()
+    if re.fullmatch(r"0\.\d+", words):
+        return _part_of_a_day(float(words))
+    words = _spoken(words)
     words = re.sub(r"([ap])\.? ?m\.?$", r"\1m", words)
     words = re.sub(r" ?(hrs?|hours|h|o'clock)\.?$", "", words)
     if words in ("noon", "midday", "12 noon", "12noon", "12 midday"):
@@ -163,6 +205,30 @@ def read_time(text: str) -> time:
     if hour > 23 or minute > 59:
         raise Unclear("there is no such time")
     return time(hour, minute)
+
+
+def _part_of_a_day(part: float) -> time:
+    """A spreadsheet's own number for a time, where the column lost its format."""
+    minutes = round(part * 1440)
+    if abs(part * 1440 - minutes) > 0.1 or minutes % 5 or minutes < 7 * 60:
+        raise Unclear("this is not a time")
+    return time(minutes // 60, minutes % 60)
+
+
+def _spoken(words: str) -> str:
+    """'half past 2' as '2:30', 'quarter to three pm' as '2:45pm'; other words as they are."""
+    match = re.fullmatch(
+        rf"(?:a )?({'|'.join(_PAST)}) (past|to) (\d{{1,2}}|[a-z]+?)( ?[ap]\.?m\.?)?", words
+    )
+    if not match:
+        return words
+    hour = NUMBERS.get(match[3], int(match[3]) if match[3].isdigit() else 0)
+    minutes = _PAST[match[1]]
+    if not 1 <= hour <= 12 or (match[2] == "to" and match[1] == "half"):
+        return words
+    if match[2] == "to":
+        hour, minutes = (hour - 1 or 12), 60 - minutes
+    return f"{hour}:{minutes:02d}{match[4] or ''}"
 
 
 def _twelve_hour(hour: int, half: str) -> int:

@@ -90,10 +90,16 @@ class Bookings:
             entry_of(row, family, staff, meeting, said, run.import_id), by=run.by, at=run.at
         )
         when = for_staff(row.starts_at)
+        told = [f"The file says {words}." for words in row.doubts]
         if not named and row.practitioner:
             problem = f"nobody of this name works here; it stands under {staff.name}"
             sheet.tell(row.row, "Who", problem, "imported without this")
-            words = f"{KINDS[row.kind]} of {when}: the file says that {row.practitioner} came."
+            told.append(f"The file says that {row.practitioner} came.")
+        if meeting.missing and row.where and row.where.name:
+            sheet.without(row.row, "Where", "there is no place of this name")
+            told.append(f"The file says that it was at {row.where.name}.")
+        if told:
+            words = f"{KINDS[row.kind]} of {when}: {' '.join(told)}"
             add_note(db.session.get_one(Family, family.id), words, by=run.by, at=run.at)
         if row.status not in OVER:
             problem = "this is over and the file does not say how it went; it was taken as done"

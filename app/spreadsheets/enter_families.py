@@ -32,6 +32,7 @@ from app.working_days import working_days_after
 
 NAME_NOT_KNOWN = "Not known"
 LANGUAGE_TO_ASK = "language to be asked"
+WHERE_TO_ASK = "Where they want to meet could not be read: ask, before the home is taken for it."
 TO_CHECK_DAYS = 5  # working days in which somebody looks at what the file left open
 THE_SHEET = "the team’s spreadsheet"
 
@@ -159,6 +160,7 @@ class Families:
             entry.without("Where", "there is no place of this name")
         else:
             entry.without("Where", "this is no place to meet at")
+        entry.to_ask.append(WHERE_TO_ASK)
         return "not_asked", None
 
 
@@ -226,6 +228,11 @@ def questions(row: FamilyRow) -> list[str]:
     asked = []
     if row.first_name is None:
         asked.append("The first name is not known: ask for it.")
+    unread = {note.partition(":")[0] for note in row.notes}
+    if not row.languages and "Language" in unread:
+        asked.append("The language could not be read: ask which it is.")
+    if row.where is None and "Where" in unread:
+        asked.append(WHERE_TO_ASK)
     if interpreter_of(row) == LANGUAGE_TO_ASK:
         asked.append("An interpreter is needed: ask for which language.")
     if "moved" in notes or "check address" in notes or "new address" in notes:

@@ -1,7 +1,8 @@
 """How far a family of the team's file is: its choice, its programme, its ending.
 
-A yes is recorded only where the stage itself says that there was one: chosen, in cycles, ended.
-The day of the import is the day, because the file has none; the words say so.
+A yes is recorded only where the stage itself says that there was one, chosen or in cycles, and the
+file does not say that the choice was never explained. That a family's time has ended says nothing
+of what they chose. The day of the import is the day, because the file has none; the words say so.
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +27,6 @@ STEPS = {
     "thinking": "thinking",
     "chosen": "yes",
     "cycles": "yes",
-    "ended": "yes",
     "not_now": "not_now",
     "no": "no",
     "withdrew": "no",
@@ -47,20 +47,23 @@ def enter_stage(sheet: Sheet, row: FamilyRow, family: Family, practitioner: Staf
     """Record the step of the choice that the stage says, start the programme, end the family."""
     told = Stage()
     stage, run = row.stage, sheet.run
-    if stage is None or stage.code not in STEPS:
+    if stage is None:
         return told
-    enter_choice(sheet, row, family)
-    if row.choice_explained is False and stage.code in ("chosen", "cycles"):
-        sheet.tell(
-            row.row,
-            "Stage",
-            "this says yes, but the choice was not explained: ask the family again",
-        )
-        told.to_ask.append("The file says yes, and that the choice was not explained: ask again.")
-    if stage.code == "cycles":
-        start(sheet, row, family, practitioner, told)
     if stage.code == "ended":
         change_family(family, ended_on=run.today, by=run.by, at=run.at)
+    if stage.code not in STEPS:
+        return told
+    if STEPS[stage.code] == "yes" and row.choice_explained is False:
+        problem = "this says yes, but the choice was not explained; no yes is recorded"
+        told.notes.append(sheet.without(row.row, "Stage", problem))
+        told.to_ask.append(
+            "The file says yes, and that the choice was not explained: explain it, ask again, and "
+            "record what they decide."
+        )
+        return told
+    enter_choice(sheet, row, family)
+    if stage.code == "cycles":
+        start(sheet, row, family, practitioner, told)
     return told
 
 

@@ -18,6 +18,8 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 SEPARATORS = (",", ";", "\t")
 TITLE_ROWS = 10  # how far down the headings are looked for, below a title or an empty line
+BOM = b"\xef\xbb\xbf"
+NO_CSV = "This is not a CSV file that can be read: save it as “CSV UTF-8” and try again"
 END = "\x1fend of the file\x1f"
 
 
@@ -55,8 +57,9 @@ class Table:
 def read_file(name: str, content: bytes) -> Table:
     """The table in a file's bytes; raises WrongFile with a sentence for whatever is not one.
 
-    UTF-8 with or without a byte order mark, UTF-16 with one, else Windows' own (cp1252); comma,
-    semicolon or tab, whichever finds the headings. The kind comes from the headings, not the name.
+    UTF-8 with or without a byte order mark, UTF-16 with one; a line that is neither is Windows' own
+    (cp1252). Comma, semicolon or tab, whichever finds the headings. The kind comes from the
+    headings, not the name.
     """
     text = _decoded(content)
     text = re.sub(r"\Asep=.\r?\n", "", text)  # a line that Excel reads and does not show
@@ -91,18 +94,33 @@ def _decoded(content: bytes) -> str:
         raise WrongFile("The file is empty")
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise WrongFile("This is a workbook, not a CSV: save it as “CSV UTF-8” and try again")
-    encodings = ["utf-8-sig", "cp1252"]
+    try:
+        text = _text(content)
+    except UnicodeDecodeError:
+        raise WrongFile(NO_CSV) from None
+    if "\x00" in text:
+        raise WrongFile(NO_CSV)
+    if not text.strip("\ufeff\t\r\n ,;"):
+        raise WrongFile("The file is empty")
+    return text
+
+
+def _text(content: bytes) -> str:
+    """A line that is not UTF-8 in a file that else is was pasted in: it is read as Windows' own."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            break
-        return text
-    raise WrongFile("This is not a CSV file")
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        lines = content.removeprefix(BOM).splitlines(keepends=True)
+        return "".join(map(_line_of_text, lines))
+
+
+def _line_of_text(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252")
 
 
 def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

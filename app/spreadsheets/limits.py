@@ -7,14 +7,18 @@ limit is its owner's word and is never passed over.
 import re
 
 from app.places.travel import districts
+from app.spreadsheets.circumstances import read_circumstance
 from app.spreadsheets.values import Listed, fold, key, pieces
-from app.spreadsheets.words import read_circumstance
 from app.windows import UnclearTimes, read_clock
 
 _PLAIN = {
-    **dict.fromkeys(["mums only", "mothers only", "only mums", "women only"], "mums_only"),
+    **dict.fromkeys(
+        ["mums only", "mothers only", "only mums", "women only", "no men"], "mums_only"
+    ),
     **dict.fromkeys(["no dads", "not dads"], "mums_only"),
-    **dict.fromkeys(["dads only", "fathers only", "only dads", "men only"], "dads_only"),
+    **dict.fromkeys(
+        ["dads only", "fathers only", "only dads", "men only", "no women"], "dads_only"
+    ),
     **dict.fromkeys(["no mums", "not mums"], "dads_only"),
     **dict.fromkeys(["not fostering", "no fostering", "not foster carers"], "not_fostering"),
 }

@@ -28,8 +28,12 @@ def the_only(found: Iterable[T]) -> T | None:
     return all_found[0] if len(all_found) == 1 else None
 
 
+SHORT_FOR = {"rd": "road", "ave": "avenue", "ctr": "centre", "center": "centre", "sch": "school"}
+
+
 def words_of(name: str) -> list[str]:
-    return [key(word) for word in fold(name).replace(".", ". ").split() if key(word)]
+    words = [key(word) for word in fold(name).replace(".", ". ").split()]
+    return [SHORT_FOR.get(word, word) for word in words if word]
 
 
 class Team:

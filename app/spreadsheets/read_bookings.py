@@ -4,17 +4,24 @@ Whether the family, the practitioner and the place exist, whether somebody is he
 else speaks against a booking is asked by the act that imports.
 """
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from app import clock
 from app.settings.rules import Rules, default_minutes
-from app.spreadsheets.days import names_year, read_date, read_minutes, read_time_and_minutes
+from app.spreadsheets.days import (
+    read_date,
+    read_minutes,
+    read_time,
+    read_time_and_minutes,
+    time_in,
+)
 from app.spreadsheets.files import Table
 from app.spreadsheets.reading import LeftOut, Reader, by_row, rows_of, without_repeats
 from app.spreadsheets.report import Problem
 from app.spreadsheets.rows import BookingRow
-from app.spreadsheets.values import is_nothing, read_name, read_reference
+from app.spreadsheets.values import fold, is_nothing, read_name, read_reference
 from app.spreadsheets.words import lookup, read_where
 
 FAR = timedelta(days=730)  # further ahead than anybody books: a slip in the year
@@ -34,8 +41,7 @@ STATUSES = {
     **dict.fromkeys(["seen", "went ahead"], "done"),
     **dict.fromkeys(["dna", "not brought", "not seen", "did not attend", "no show"], "not_seen"),
     **dict.fromkeys(["no-show", "was not brought", "wnb", "not in", "no reply"], "not_seen"),
-    **dict.fromkeys(["cancelled", "canceled", "canc", "cancelled by family"], "cancelled"),
-    **dict.fromkeys(["cancelled by us", "cancelled by practitioner", "called off"], "cancelled"),
+    **dict.fromkeys(["cancelled", "canceled", "canc", "cx", "cxl", "called off"], "cancelled"),
     **dict.fromkeys(["confirmed", "conf"], "confirmed"),
     **dict.fromkeys(["booked", "planned", "arranged"], "booked"),
     **dict.fromkeys(["provisional", "prov", "pencilled", "pencilled in", "tbc"], "provisional"),
@@ -58,11 +64,13 @@ def read_bookings(
 def _booking(reader: Reader, today: date, rules: Rules) -> BookingRow:
     reference = reader.needed("Ref", read_reference, "there is no reference of a family")
     day = reader.needed("Date", lambda text: read_date(text, near=today), "there is no date")
-    wall, until = reader.needed("Time", read_time_and_minutes, "there is no time")
+    beside = time_in(reader.text("Date"))
+    wall, until = _time(reader, beside)
     kind = reader.needed("What", _kind, "it is not said what kind of appointment this is")
     starts_at = _instant(reader, day, wall)
-    if not names_year(reader.text("Date")):
-        reader.remark("Date", f"the year is missing; it was read as {day.year}")
+    reader.tell_of_day("Date", day)
+    if beside and beside.zfill(5) != f"{wall:%H:%M}":
+        reader.remark("Date", f"another time stands beside the date; {wall:%H:%M} was taken")
     if day > today + FAR:
         reader.remark("Date", "this is more than two years away")
     minutes = reader.read("Minutes", read_minutes) or until
@@ -76,9 +84,29 @@ def _booking(reader: Reader, today: date, rules: Rules) -> BookingRow:
         kind=kind,
         practitioner=reader.read("Who", read_name),
         where=reader.read("Where", read_where),
-        status=reader.read("Status", lambda text: lookup(STATUSES, text, "status")),
+        status=_status(reader),
     )
     return replace(row, doubts=_doubts(reader))
+
+
+def _time(reader: Reader, beside: str) -> tuple[time, int | None]:
+    """When it begins, and the minutes where the end is written; `beside`: a time in Date."""
+    if beside and is_nothing(reader.line.cells["Time"]):
+        return read_time(beside), None
+    return reader.needed("Time", read_time_and_minutes, "there is no time")
+
+
+def _status(reader: Reader) -> str | None:
+    """The status, also where more words come after a clear one: 'cancelled - ill', 'W.N.B.'."""
+    text = reader.text("Status")
+    if (code := STATUSES.get(fold(text).replace(".", "").strip())) or not text:
+        return code
+    told = re.match(r"([a-z' ]+?) ?(?:[-,;:(]| by | on )", fold(text))
+    if told and (code := STATUSES.get(told[1])):
+        reader.without("Status", f"it was read as {told[1]}; the words after it are a note")
+        return code
+    reader.without("Status", "this is no status that the service knows")
+    return None
 
 
 def _kind(text: str) -> str:

@@ -8,9 +8,10 @@ import re
 from datetime import date
 
 from app.spreadsheets.ages import read_children
+from app.spreadsheets.circumstances import read_circumstances
 from app.spreadsheets.clashes import one_reference_each, shared_numbers
 from app.spreadsheets.contact import read_contact
-from app.spreadsheets.days import names_year, read_date
+from app.spreadsheets.days import read_date
 from app.spreadsheets.files import Table
 from app.spreadsheets.reading import LeftOut, Reader, by_row, rows_of, without_repeats
 from app.spreadsheets.report import Problem
@@ -28,7 +29,6 @@ from app.spreadsheets.values import (
 )
 from app.spreadsheets.words import (
     read_carer_type,
-    read_circumstances,
     read_interpreter,
     read_languages,
     read_stage,
@@ -70,7 +70,9 @@ def _family(reader: Reader, today: date) -> FamilyRow:
     received_on = _received(reader, today)
     contact = read_contact(reader)
     children = read_children(reader.text("Children"), received_on or today)
-    for piece in children.unread:
+    if children.unread and not children.children:
+        reader.without("Children", "no child could be read out of this")
+    for piece in children.unread if children.children else ():
         reader.without("Children", "this part is neither a child nor an age", piece)
     languages = reader.listed("Language", read_languages, "this is not a language")
     needs, interpreter_language = _interpreter(reader, languages)
@@ -115,8 +117,8 @@ def _capital(text: str) -> str | None:
 
 def _received(reader: Reader, today: date) -> date | None:
     received_on = reader.read("Received", lambda text: read_date(text, near=today))
-    if received_on and not names_year(reader.text("Received")):
-        reader.remark("Received", f"the year is missing; it was read as {received_on.year}")
+    if received_on:
+        reader.tell_of_day("Received", received_on)
     if received_on and received_on > today:
         reader.remark("Received", "this date is still to come")
     return received_on

@@ -2,21 +2,23 @@
 
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
+
 from app.spreadsheets.ages import read_ages, read_children
+from app.spreadsheets.circumstances import read_circumstances
 from app.spreadsheets.clashes import shared_numbers
 from app.spreadsheets.contact import read_phone_of
-from app.spreadsheets.days import names_year, read_date
+from app.spreadsheets.days import read_date, read_month_alone
 from app.spreadsheets.files import Table
 from app.spreadsheets.limits import read_limits
 from app.spreadsheets.reading import Reader, by_row, rows_of, without_repeats
 from app.spreadsheets.report import Problem
 from app.spreadsheets.rows import PeerRow
-from app.spreadsheets.values import key, read_email, read_name, read_postcode, read_whole
+from app.spreadsheets.values import Unclear, key, read_email, read_name, read_postcode, read_whole
 from app.spreadsheets.weekly import read_weekly
 from app.spreadsheets.words import (
     lookup,
     read_carer_type,
-    read_circumstances,
     read_languages,
     read_ways,
 )
@@ -85,12 +87,22 @@ def _peer(reader: Reader, today: date) -> PeerRow:
 
 
 def _date(reader: Reader, column: str, today: date, *, to_come: bool = False) -> date | None:
-    found = reader.read(column, lambda text: read_date(text, near=today))
-    if found and not names_year(reader.text(column)):
-        reader.remark(column, f"the year is missing; it was read as {found.year}")
+    """A day; where only the month is written, the one in it that lets less be done."""
+    if first := month_of(reader.text(column)):
+        found: date | None = first if to_come else first + relativedelta(months=1, days=-1)
+        reader.remark(column, f"only the month is written; it was read as {found:%d/%m/%Y}")
+    elif found := reader.read(column, lambda text: read_date(text, near=today)):
+        reader.tell_of_day(column, found)
     if found and found > today and not to_come:
         reader.remark(column, "this date is still to come")
     return found
+
+
+def month_of(text: str) -> date | None:
+    try:
+        return read_month_alone(text)
+    except Unclear:
+        return None
 
 
 def _status(reader: Reader) -> str:

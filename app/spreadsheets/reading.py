@@ -5,12 +5,15 @@ recognised when it comes again. What the columns mean is for the readers of each
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from typing import TypeVar
 
+from app.spreadsheets.columns import COLUMNS, DATE
+from app.spreadsheets.days import could_be_month_first, month_comes_first, names_year
 from app.spreadsheets.files import Line, Table, heading_key
 from app.spreadsheets.report import Done, Problem
 from app.spreadsheets.rows import Row
@@ -36,11 +39,15 @@ class LeftOut(Exception):
 
 
 class Reader:
-    """One line of a table, the problems met in it, and the notes that keep what was not read."""
+    """One line of a table, the problems met in it, and the notes that keep what was not read.
 
-    def __init__(self, table: Table, line: Line):
+    `month_first` are columns of dates in which another row can only have its month first.
+    """
+
+    def __init__(self, table: Table, line: Line, month_first: Mapping[str, int] | None = None):
         self.table = table
         self.line = line
+        self._month_first = month_first or {}
         self.problems: list[Problem] = []
         self.notes: list[str] = []
         self._cells = {column: plain(unguarded(cell)) for column, cell in line.cells.items()}
@@ -91,6 +98,18 @@ class Reader:
     def remark(self, column: str, problem: str) -> None:
         """The value is imported, and somebody should know something about it."""
         self._add(column, problem, "imported", None)
+
+    def tell_of_day(self, column: str, read_as: date) -> None:
+        """Remarks about a date that was read: its year was left out, or the order is not sure."""
+        text = self.text(column)
+        if not names_year(text):
+            self.remark(column, f"the year is missing; it was read as {read_as.year}")
+        if (row := self._month_first.get(column)) and could_be_month_first(text):
+            self.remark(
+                column,
+                f"row {row} has a date with the month first; this one was read with the day first, "
+                f"as {read_as.day} {read_as:%B %Y}",
+            )
 
     def left_out(self, column: str, problem: str) -> None:
         """The row is not imported: this is then the only thing that is said about it."""
@@ -160,8 +179,9 @@ def without_repeats(
     kept: list[Reader] = []
     seen: dict[str, Reader] = {}
     problems: list[Problem] = []
+    month_first = with_month_first(table)
     for line in table.lines:
-        reader = Reader(table, line)
+        reader = Reader(table, line, month_first)
         if reader.holds_nothing(known_by):
             problems += reader.problems
             continue
@@ -173,6 +193,17 @@ def without_repeats(
         seen |= {reader.digest: reader} | ({same: reader} if same else {})
         kept.append(reader)
     return kept, problems
+
+
+def with_month_first(table: Table) -> dict[str, int]:
+    """Columns with a date that can only have its month first, and the first row with one."""
+    found: dict[str, int] = {}
+    for column in [name for name, what in COLUMNS[table.kind] if what == DATE]:
+        for line in table.lines:
+            if month_comes_first(line.cells.get(column, "")):
+                found[column] = line.number
+                break
+    return found
 
 
 def rows_of(

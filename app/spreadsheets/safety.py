@@ -120,6 +120,7 @@ _LEVELS = {
     **dict.fromkeys(["high", "high risk", "very high"], "high"),
     **dict.fromkeys(["two workers", "2 workers", "two worker", "two workers only"], "high"),
     **dict.fromkeys(["2:1", "two people", "2 people", "double up", "joint visits only"], "high"),
+    **dict.fromkeys(["2:1 only", "do not visit alone", "never alone", "not alone"], "high"),
     **dict.fromkeys(["no home visits", "no home visit", "do not visit"], "no_home_visits"),
     **dict.fromkeys(["do not visit at home", "not at home", "venue only"], "no_home_visits"),
 }

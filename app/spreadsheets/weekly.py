@@ -8,6 +8,7 @@ from app.windows import WEEKDAYS, UnclearTimes, Windows, read_windows
 _CLOCK = r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm)?"
 _OFF = frozenset(["off", "day off", "no", "non-working", "non working", "not working", "none"])
 _TURNS = [
+    (r"\b(mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\.", r"\1"),
     (r"\b12 ?(?:noon|midday)\b|\bnoon\b|\bmidday\b", "12pm"),
     (r"(?<![a-z])([ap])\.m\.?", r"\1m"),
     (r"\bo'?clock\b|\bplease\b|\bonly\b|\bpreferred\b", " "),

@@ -99,7 +99,9 @@ _WAYS: Mapping[str, str] = {
     **dict.fromkeys(["video", "video call", "videocall", "video link", "zoom", "teams"], "video"),
     **dict.fromkeys(["facetime", "online", "video chat", "by video"], "video"),
     **dict.fromkeys(["in person", "in-person", "face to face", "face-to-face"], "in_person"),
-    **dict.fromkeys(["f2f", "meet", "meet up", "visit", "person", "meeting"], "in_person"),
+    **dict.fromkeys(
+        ["f2f", "face2face", "meet", "meet up", "visit", "person", "meeting"], "in_person"
+    ),
     **dict.fromkeys(["text", "texts", "texting", "sms", "by text"], "text"),
 }
 _ANY_WAY = frozenset(["any", "all", "either", "anything", "don't mind", "no preference", "any way"])
@@ -133,7 +135,8 @@ def read_languages(text: str) -> Listed:
     """Languages with capitals: 'english' is English, 'Kernewek/English' both, Cornish Kernewek."""
     found: list[str] = []
     unread: list[str] = []
-    for piece in pieces(text):
+    for piece in pieces(text, r"[;,/\n|+&(]|\band\b"):
+        piece = piece.strip("() ")
         words = fold(piece)
         if re.fullmatch(r"(?=.{1,40}$)[^\W\d_]+( [^\W\d_]+){0,2}", words) and not re.search(
             r"\b(only|some|little|no|not|good|poor|speaks?|but)\b", words
@@ -146,6 +149,8 @@ def read_languages(text: str) -> Listed:
 
 def read_interpreter(text: str) -> tuple[bool | None, str | None]:
     """Whether an interpreter is needed, and for which language where that is said."""
+    if re.fullmatch(r"(no need|not) ?(needed|required|necessary)?\.?", fold(text)):
+        return False, None
     words = re.sub(
         r"\b(interpreter|translator|interpreting|please|needed|required)\b", " ", fold(text)
     )
@@ -181,9 +186,13 @@ _ANYWHERE = frozenset(["any", "anywhere", "either", "no preference", "don't mind
 
 def read_where(text: str) -> Where | None:
     """Where to meet; None where anything will do. Other words name a place, to be looked up."""
-    words = fold(text).rstrip(".")
+    words = fold(text).rstrip(".").removesuffix(" please")
     if words in _ANYWHERE:
         return None
+    if re.match(
+        r"(?:not|never|no) (?:at |in |to )?(?:the |their |her |his )?(?:home|house)\b", words
+    ):
+        return Where("not_home")
     if words in _WHERE:
         return Where(_WHERE[words])
     if not re.search(r"[^\W\d_]{2}", words) or len(words) > 120 or words.startswith(("=", "not ")):
@@ -219,71 +228,15 @@ def read_stage(text: str, near: date) -> Stage:
         if cycle and (planned is None or cycle <= planned):
             return Stage("cycles", cycle, planned)
     if match := re.fullmatch(r"not (?:now|yet)\W+(?:until |ask |ask again |in |from )*(.+)", words):
-        return Stage("not_now", ask_again_on=read_month(match[1], near=near))
+        try:
+            return Stage("not_now", ask_again_on=read_month(match[1], near=near))
+        except Unclear:
+            return Stage("not_now")  # until when is asked; that it is not now is clear
     raise Unclear("this is no stage that the service knows")
 
 
 def _number(word: str | None) -> int | None:
     return int(NUMBERS.get(word, word)) if word else None
-
-
-_CIRCUMSTANCES: dict[str, list[str]] = {
-    "school refusal": ["school avoidance", "ebsa", "not attending school"],
-    "adoption": ["adopted", "adoptive"],
-    "twins": ["multiples", "triplets", "twin"],
-    "premature baby": ["premature", "prem", "prem baby", "preterm", "nicu"],
-    "SEND": ["sen", "special needs", "special educational needs", "additional needs"],
-    "separation": ["separated", "divorce", "divorced"],
-    "domestic abuse (past)": [
-        "past domestic abuse",
-        "past da",
-        "past dv",
-        "da (past)",
-        "dv (past)",
-    ],
-    "domestic abuse": ["domestic violence", "da", "dv"],
-    "postnatal depression": ["pnd", "post-natal depression", "post natal depression"],
-    "perinatal mental health": ["maternal mental health", "perinatal"],
-    "ADHD": ["add"],
-    "anxiety": ["anxious"],
-    "depression": ["low mood"],
-    "learning disability": ["learning disabilities", "ld", "learning difficulties"],
-    "feeding difficulties": ["feeding", "feeding problems"],
-    "foster placement": ["fostering", "foster", "foster care", "looked after child"],
-    "autism": ["asd", "asc", "autistic", "autism spectrum"],
-    "dad's story": ["dads story", "father's story", "dad"],
-    "bereavement": ["bereaved", "loss", "child loss"],
-    "single parent": ["lone parent", "single mum", "single dad", "single"],
-    "young parent": ["teen parent", "teenage parent", "young mum", "young dad"],
-    "sleep": ["sleep problems", "sleep difficulties"],
-    "prison": ["parent in prison"],
-    "same-sex parents": ["same sex parents"],
-    "kinship care": ["kinship", "sgo"],
-}
-CIRCUMSTANCES = tuple(_CIRCUMSTANCES)
-_CIRCUMSTANCE_OF = {
-    fold(word): words for words, others in _CIRCUMSTANCES.items() for word in (words, *others)
-}
-
-
-def read_circumstance(text: str) -> str | None:
-    """One circumstance in the words that matching compares, or None where it is not known."""
-    return _CIRCUMSTANCE_OF.get(fold(text).strip(" ."))
-
-
-def read_circumstances(text: str) -> Listed:
-    """Circumstances in one spelling each, so that a family and a peer parent can share one."""
-    found: list[str] = []
-    unread: list[str] = []
-    for piece in pieces(text, r"[;,\n|+&/]"):
-        known = [read_circumstance(piece)]
-        if known == [None]:
-            known = [read_circumstance(part) for part in re.split(r"\b(?:and|with)\b", piece)]
-        if None in known:
-            unread.append(piece)
-        else:
-            found += [words for words in known if words]
-    return Listed(tuple(dict.fromkeys(found)), tuple(unread))
 
 
 def lookup(table: Mapping[str, str], text: str, what: str) -> str:

@@ -207,8 +207,20 @@ def test_who_came_and_works_here_no_more_is_noted_on_the_family(app):
     outcome = enter({"Date": "10/11/2026", "Status": "Done", "Who": "Wenna Former"})
 
     notes = db.session.scalars(select(FamilyNote.words)).all()
-    assert any("the file says that Wenna Former came" in words for words in notes)
+    assert any("The file says that Wenna Former came" in words for words in notes)
     assert any(p.value == "Wenna Former" for p in outcome.problems)
+
+
+@pytest.mark.one_database
+def test_what_a_past_row_says_and_no_field_holds_is_noted_on_the_family(app):
+    enter({
+        "Date": "10/11/2026", "Status": "cancelled - he was ill", "Where": "the beach hut",
+        "Minutes": "a while",
+    })  # fmt: skip
+
+    (words,) = db.session.scalars(select(FamilyNote.words)).all()
+    assert [row.status for row in booked()] == ["cancelled"]
+    assert all(said in words for said in ("he was ill", "the beach hut", "a while"))
 
 
 @pytest.mark.one_database

@@ -124,6 +124,8 @@ def test_raised_and_high_wait_for_a_managers_yes(app, words):
         ("no", ["no"]),
         ("withdrew", ["no"]),
         ("cycles", ["yes"]),
+        ("ended", []),
+        ("not now - after Easter", ["not_now"]),
         ("something else", []),
     ],
 )
@@ -132,6 +134,34 @@ def test_the_choice_is_what_the_stage_says_and_never_more(app, stage, steps):
 
     assert db.session.scalars(select(Choice.step)).all() == steps
     assert set(db.session.scalars(select(Choice.how))) <= {"spreadsheet"}
+
+
+@pytest.mark.parametrize("stage", ["chosen", "cycles", "cycle 2 of 3"])
+def test_a_yes_to_what_was_not_explained_is_asked_again_and_never_recorded(app, stage):
+    family(Stage=stage, **{"Family's own choice explained": "no"})
+
+    assert db.session.scalars(select(Choice.step)).all() == []
+    assert db.session.scalars(select(Programme)).all() == []
+    assert "ask again" in one(Task).words
+
+
+def test_that_a_familys_time_has_ended_says_nothing_of_a_yes(app):
+    made, _ = family(Stage="ended", **{"Family's own choice explained": "unsure"})
+
+    assert made.ended_on == NOW.date()
+    assert db.session.scalars(select(Choice.step)).all() == []
+
+
+def test_where_to_meet_that_is_not_understood_is_asked_before_the_home_is_taken(app):
+    family(Where="gran’s house")
+
+    assert "before the home" in one(Task).words
+
+
+def test_a_language_that_is_not_understood_is_asked(app):
+    family(Language="speaks a little Polish")
+
+    assert "ask which it is" in one(Task).words
 
 
 def test_cycle_2_of_3_is_a_programme_of_three_with_one_reviewed(app):

@@ -73,6 +73,8 @@ def test_reads_what_kind_it_is(what, kind):
         ("confirmed", "confirmed"),
         ("booked", "booked"),
         ("provisional", "provisional"),
+        ("cx", "cancelled"),
+        ("W.N.B.", "not_seen"),
         ("", None),
     ],
 )
@@ -104,7 +106,7 @@ def test_the_usual_length_is_a_setting():
 @pytest.mark.parametrize(
     ("change", "column"),
     [
-        ({"Time": "half past two"}, "Time"),
+        ({"Time": "after lunch"}, "Time"),
         ({"Time": "tbc"}, "Time"),
         ({"Time": "7"}, "Time"),
         ({"Date": "31/02/2027"}, "Date"),
@@ -163,3 +165,51 @@ def test_a_booking_that_is_there_twice_is_in_once():
 
     assert len(rows) == 1
     assert said(problems) == [("Ref", "left out")]
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("cancelled - he was ill", "cancelled"),
+        ("Confirmed by mum", "confirmed"),
+        ("DNA (x2)", "not_seen"),
+    ],
+)
+def test_words_after_a_clear_status_are_a_note(written, status):
+    (row,), problems = read({"Status": written})
+
+    assert row.status == status
+    assert said(problems) == [("Status", "imported without this")]
+
+
+@pytest.mark.parametrize("written", ["postponed", "rescheduled", "not cancelled", "done?", "maybe"])
+def test_a_status_that_could_mean_two_things_is_none(written):
+    assert read({"Status": written})[0][0].status is None
+
+
+def test_a_time_that_stands_beside_the_date_is_taken_where_there_is_no_other():
+    (row,), problems = read({"Date": "2026-11-26 10:00:00", "Time": ""})
+
+    assert (row.starts_at.hour, problems) == (10, [])
+
+
+def test_two_times_for_one_booking_are_a_reason_to_look():
+    (row,), _ = read({"Date": "2026-11-26 10:00:00", "Time": "14:30"})
+    (same,), _ = read({"Date": "2026-11-26 10:00:00", "Time": "10:00"})
+
+    assert (row.starts_at.hour, len(row.doubts)) == (14, 1)
+    assert same.doubts == ()
+
+
+def test_a_file_with_a_month_first_makes_every_date_that_could_be_one_doubtful():
+    rows, problems = read({"Date": "03/04/2027"}, {"Date": "25/3/2027"}, {"Date": "12/25/2026"})
+
+    assert [len(row.doubts) for row in rows] == [1, 0]
+    assert "as 3 April 2027" in problems[0].problem
+    assert said(problems) == [("Date", "imported"), ("Date", "left out")]
+
+
+def test_a_day_that_could_be_a_month_is_a_day():
+    (row,), problems = read({"Date": "03/04/2027"})
+
+    assert (row.starts_at.date(), problems) == (date(2027, 4, 3), [])

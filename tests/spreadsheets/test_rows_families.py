@@ -110,7 +110,7 @@ def test_a_no_stays_a_no_whatever_else_is_unclear():
 
 
 def test_a_number_that_two_families_have_is_kept_and_texted_to_neither():
-    rows, problems = read({}, {"Ref": "F2", "Carer first name": "Tom", "Mobile": "7700900142"})
+    rows, problems = read({}, {"Ref": "F2", "Carer first name": "Tom", "Mobile": "07700900142"})
 
     assert [row.phone.e164 for row in rows] == ["+447700900142"] * 2
     assert [(row.number_shared, row.safe_to_text) for row in rows] == [(True, "not_asked")] * 2

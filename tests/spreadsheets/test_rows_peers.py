@@ -105,3 +105,10 @@ def test_a_peer_without_a_first_name_is_left_out(name):
 
     assert rows == []
     assert said(problems) == [("First name", "left out")]
+
+
+def test_of_a_month_alone_the_day_that_lets_less_be_done():
+    (row,), problems = read({"VIG completed": "March 2025", "Checks renew by": "01/2028"})
+
+    assert (row.vig_completed_on, row.checks_until) == (date(2025, 3, 31), date(2028, 1, 1))
+    assert said(problems) == [("VIG completed", "imported"), ("Checks renew by", "imported")]

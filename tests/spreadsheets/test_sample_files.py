@@ -82,8 +82,14 @@ def test_the_columns_without_planted_faults_are_read_whole():
     }
 
 
-def test_places_and_practitioners_have_nothing_to_report():
-    assert (PLACE_PROBLEMS, STAFF_PROBLEMS) == ([], [])
+def test_places_have_nothing_to_report_and_practitioners_two_lost_zeros():
+    told = [(p.row, p.problem) for p in STAFF_PROBLEMS]
+
+    assert PLACE_PROBLEMS == []
+    assert told == [
+        (6, "its leading zero was lost; it was read as 07700 900 641"),
+        (10, "its leading zero was lost; it was read as 07700 900 037"),
+    ]
 
 
 def test_every_number_but_the_short_one_is_read():

@@ -48,6 +48,7 @@ def months(text):
         ("4, 6, 11", [(None, 48), (None, 72), (None, 132)]),
         ("4 and 9 months", [(None, 48), (None, 9)]),
         ("baby Leo 3m", [("Leo", 3)]),
+        ("3 children: Al 3, Bo 5, Cy 7", [("Al", 36), ("Bo", 60), ("Cy", 84)]),
         ("Mia & Leo", [("Mia", None), ("Leo", None)]),
         ("", []),
         ("none", []),
@@ -134,3 +135,22 @@ def test_reads_ages_alone(text, ages):
 def test_refuses_ages_that_are_none(text):
     with pytest.raises(Unclear):
         read_ages(text, ON)
+
+
+@pytest.mark.parametrize("text", ["due March 2027", "expecting in March", "expecting, due Mar 27"])
+def test_a_child_that_is_expected(text):
+    (child,), unread = read_children(text, ON)
+
+    assert (child.expected_on, child.months, unread) == (date(2027, 3, 1), None, ())
+
+
+@pytest.mark.parametrize("text", ["unborn", "expecting", "expecting twins", "see notes"])
+def test_nobody_is_born_of_words_without_an_age(text):
+    children, unread = read_children(text, ON)
+
+    assert children == ()
+    assert unread
+
+
+def test_fewer_children_than_are_counted_is_told():
+    assert read_children("3 children: Al 3, Bo 5", ON).unread == ("3 children",)

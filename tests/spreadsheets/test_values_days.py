@@ -151,6 +151,12 @@ def test_reads_a_month_to_come(text, day):
         ("07:30", time(7, 30)),
         ("7pm", time(19)),
         ("10:00\u00a0", time(10)),
+        ("half past 2", time(14, 30)),
+        ("half past two", time(14, 30)),
+        ("quarter to 3 p.m.", time(14, 45)),
+        ("quarter past nine", time(9, 15)),
+        ("0.4375", time(10, 30)),
+        ("0.5", time(12)),
     ],
 )
 def test_reads_a_clock_time(text, when):
@@ -159,7 +165,22 @@ def test_reads_a_clock_time(text, when):
 
 @pytest.mark.parametrize(
     "text",
-    ["25:00", "10:75", "half past two", "tbc", "9.5", "7", "7.30", "13am", "", "10-11", "am"],
+    [
+        "25:00",
+        "10:75",
+        "half past thirteen",
+        "half to two",
+        "tbc",
+        "9.5",
+        "0.45",
+        "0.25",
+        "7",
+        "7.30",
+        "13am",
+        "",
+        "10-11",
+        "am",
+    ],
 )
 def test_refuses_what_is_no_clear_time(text):
     with pytest.raises(Unclear):

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from app.spreadsheets.circumstances import read_circumstances
 from app.spreadsheets.limits import outcodes_of, read_limits
 from app.spreadsheets.read_team import read_rooms, read_vig_level
 from app.spreadsheets.values import Unclear
@@ -10,7 +11,6 @@ from app.spreadsheets.words import (
     Stage,
     Where,
     read_carer_type,
-    read_circumstances,
     read_interpreter,
     read_languages,
     read_stage,
@@ -97,6 +97,7 @@ def test_reads_languages(text, languages):
 
 
 def test_a_language_spoken_a_little_is_given_back():
+    assert read_languages("Polish (some English)") == (("Polish",), ("some English",))
     assert read_languages("Polish, some English") == (("Polish",), ("some English",))
 
 
@@ -165,7 +166,7 @@ def test_reads_the_stage(text, stage):
     assert read_stage(text, TODAY) == stage
 
 
-@pytest.mark.parametrize("text", ["cycle 5 of 3", "somewhere", "not now, ask again when ready"])
+@pytest.mark.parametrize("text", ["cycle 5 of 3", "somewhere", "on hold"])
 def test_refuses_a_stage_that_is_none(text):
     with pytest.raises(Unclear):
         read_stage(text, TODAY)
