@@ -23,21 +23,26 @@ def save(
     then: Callable[[T], str],
     said: str | Callable[[T], str] = "",
     row: Model | None = None,
+    version: Callable[[], int] | None = None,
 ) -> Any:
     """Draw `page()` for a GET; for a POST that fits run and commit `act`, then go to `then(made)`.
 
     A refusal is shown on the form with status 422. Where `row` changed since the form was opened
-    the answer is 409, with what is stored beside what was typed, and nothing of it saved. `page`
-    reads its rows anew, because a refused act has been rolled back.
+    the answer is 409, with what is stored beside what was typed, and nothing of it saved; with
+    `version` instead it is the page again, which shows what is stored, the form as it was typed
+    and carrying the version of now. `page` reads its rows anew, because a refused act has been
+    rolled back.
     """
     if form.validate_on_submit():
         try:
             made = transact(act)
         except Stale as error:
-            if row is None:
-                put(form, error)
-            else:
+            if row is not None:
                 return stale(form, row)
+            put(form, error)
+            if version is not None:
+                form.version.data = str(version())
+                return make_response(page(), 409)
         except DomainError as error:
             put(form, error)
         else:

@@ -65,12 +65,18 @@ from app.peers import views as peer_views
 from app.peers import waiting as peer_waiting
 from app.places import hooks as place_hooks
 from app.places import views as place_views
+from app.programmes import (  # noqa: F401  (hang their pages on the blueprint)
+    after_views,
+    consent_views,
+    cycle_views,
+    for_booking,
+    goal_views,
+    programme_views,
+)
 from app.programmes import blueprint as programme_pages
 from app.programmes import family_part as programme_part
-from app.programmes import for_booking
 from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
-from app.programmes import views as programme_views  # noqa: F401
 from app.programmes import waiting as programme_waiting
 from app.risk import danger
 from app.risk import hooks as risk_hooks

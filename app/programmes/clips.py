@@ -99,9 +99,11 @@ def check_clips(cycle: Cycle, moments: Sequence[Moment], rules: Rules) -> None:
     if state == REVIEWED:
         raise DomainError("This cycle is reviewed, so its clips stay as they were shown.")
     if problems := clip_problems([(m.starts_s, m.ends_s) for m in moments], rules):
-        raise DomainError(" ".join(sentence for _, sentence in problems), "clips")
-    if any(len(moment.note or "") > LONGEST_NOTE for moment in moments):
-        raise DomainError(f"Use {LONGEST_NOTE} characters or fewer for a note.", "clips")
+        sentences = " ".join(sentence for _, sentence in problems)
+        raise DomainError(sentences, f"to_{problems[0][0] + 1}")
+    for number, moment in enumerate(moments, start=1):
+        if len(moment.note or "") > LONGEST_NOTE:
+            raise DomainError(f"Use {LONGEST_NOTE} characters or fewer.", f"note_{number}")
 
 
 def is_near(review: Event, rules: Rules, at: datetime) -> bool:

@@ -3,7 +3,7 @@ next; five or six statements whatever the length of the programme.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask_login import current_user
@@ -16,8 +16,10 @@ from app.families.models import Family
 from app.programmes.cycle_table import CycleRow, Visit, cycle_rows, visit_shown
 from app.programmes.cycles import CycleFacts, counted, video_of
 from app.programmes.filmed import Person, live_key
-from app.programmes.models import PURPOSES, Clip, Consent, Cycle, Goal, OnCamera, Programme, Rating
+from app.programmes.goals_shown import GoalShown, goals_of, rating_days
+from app.programmes.models import ENDINGS, PURPOSES, Clip, Consent, Cycle, OnCamera, Programme
 from app.programmes.next_step import (
+    PRIVATE,
     Course,
     Step,
     after_programme,
@@ -27,22 +29,6 @@ from app.programmes.next_step import (
 from app.programmes.queries import event_of, facts_from, filmed_in, may_read_goals, with_lapsed
 from app.scheduling.models import LIVE, Appointment
 from app.settings import store
-
-
-@dataclass(frozen=True)
-class GoalShown:
-    """A goal with its ratings by date, the first one first."""
-
-    id: int
-    words: str
-    hoped_for: int
-    ratings: Mapping[date, int]
-    closed_on: date | None
-    programme_id: int
-
-    @property
-    def latest(self) -> int | None:
-        return self.ratings[max(self.ratings)] if self.ratings else None
 
 
 @dataclass(frozen=True)
@@ -76,9 +62,14 @@ class ProgrammeView:
         return self.programme is not None and self.programme.ended_on is None
 
     @property
-    def rating_dates(self) -> list[date]:
-        """The days on which anything was rated, in order."""
-        return sorted({day for goal in self.goals or () for day in goal.ratings})
+    def rating_days(self) -> list[date]:
+        return rating_days(self.goals or ())
+
+    @property
+    def ending(self) -> str:
+        """How it ended, in words that go on a sentence."""
+        ending = self.programme.ending if self.programme else None
+        return ENDINGS[ending].lower() if ending else ""
 
     @property
     def cycle_words(self) -> str | None:
@@ -90,8 +81,14 @@ class ProgrammeView:
 
 
 def for_page(family: Family, at: datetime) -> ProgrammeView:
-    """The programme of a family as whoever is signed in may see it."""
-    return programme_view(family, at, private=may_read_goals(current_user, family))
+    """The programme of a family as whoever is signed in may see it: no link to what they may not
+    open.
+    """
+    private = may_read_goals(current_user, family)
+    view = programme_view(family, at, private=private)
+    if view.next and not private and view.next.endpoint in PRIVATE:
+        return replace(view, next=replace(view.next, endpoint=""))
+    return view
 
 
 def programme_view(family: Family, at: datetime, *, private: bool) -> ProgrammeView:
@@ -190,26 +187,6 @@ def usual_people(family: Family, video: Appointment) -> list[Person]:
         if child.born_on or not child.expected_on
     ]
     return carer + children
-
-
-def goals_of(programme: Programme) -> list[GoalShown]:
-    """A programme's goals with their ratings, in one statement."""
-    shown: dict[int, GoalShown] = {}
-    rows = db.session.execute(
-        select(Goal, Rating)
-        .outerjoin(Rating, Rating.goal_id == Goal.id)
-        .where(Goal.programme_id == programme.id)
-        .order_by(Goal.id, Rating.on, Rating.id)
-    )
-    ratings: dict[int, dict[date, int]] = {}
-    for goal, rating in rows:
-        of_goal = ratings.setdefault(goal.id, {})
-        if rating is not None:
-            of_goal[rating.on] = rating.value
-        shown[goal.id] = GoalShown(
-            goal.id, goal.words, goal.hoped_for, of_goal, goal.closed_on, programme.id
-        )
-    return list(shown.values())
 
 
 def consents_shown(family: Family, consents: Sequence[Consent]) -> list[ConsentShown]:

@@ -25,6 +25,9 @@ from app.times import for_family_date, staff_time
 from app.windows import instant
 from app.working_days import working_day_before
 
+# Pages of what only the family's practitioner and managers read.
+PRIVATE = ("programmes.goals", "programmes.clips", "programmes.review")
+
 
 @dataclass(frozen=True)
 class Step:

@@ -9,13 +9,24 @@ from app.audit.record import record
 from app.db import hold
 from app.errors import DomainError
 from app.programmes.clips import running
-from app.programmes.cycles import FILMED, PLANNED, REVIEWED, VIDEO_BOOKED, review_of, state_of
+from app.programmes.cycles import (
+    FILMED,
+    PLANNED,
+    REVIEWED,
+    VIDEO_BOOKED,
+    CycleFacts,
+    review_of,
+    state_of,
+)
 from app.programmes.goals import rate_goals
 from app.programmes.models import Cycle
 from app.programmes.queries import facts_of
 from app.scheduling.models import LIVE
 from app.scheduling.outcome import record_outcome
 from app.scheduling.queries import by_id
+from app.times import for_staff
+
+LONGEST_WORDS = 1000
 
 
 def finish_review(
@@ -34,6 +45,8 @@ def finish_review(
     """
     hold(cycle, opened_at, "This cycle")
     programme = running(cycle)
+    if len(words or "") > LONGEST_WORDS:
+        raise DomainError(f"Use {LONGEST_WORDS} characters or fewer.", "words")
     on = held_on(cycle, by=by, at=at)
     cycle.reviewed_on, cycle.review_words = on, words or None
     cycle.version += 1
@@ -41,19 +54,29 @@ def finish_review(
     rate_goals(programme, ratings or {}, on=on, by=by, at=at, cycle_id=cycle.id)
 
 
+def not_yet(facts: CycleFacts, at: datetime) -> str | None:
+    """Why a cycle's review cannot be recorded as done, or None."""
+    state, review = state_of(facts), review_of(facts)
+    if state == REVIEWED:
+        return "This cycle is reviewed already."
+    if state in (PLANNED, VIDEO_BOOKED):
+        return "The video session comes before the review."
+    if state == FILMED:
+        return "Choose the clips first: the review shows them."
+    if review is None:
+        return "No shared review is booked for this cycle. Book it first."
+    if review.status in LIVE and review.starts_at > at:
+        return f"The review on {for_staff(review.starts_at)} has not begun. Record it after it."
+    return None
+
+
 def held_on(cycle: Cycle, *, by: Any, at: datetime) -> date:
     """The London day on which the cycle's review took place, recorded as done if it was not yet."""
     facts = facts_of([cycle])[cycle.id]
-    state = state_of(facts)
-    if state == REVIEWED:
-        raise DomainError("This cycle is reviewed already.")
-    if state in (PLANNED, VIDEO_BOOKED):
-        raise DomainError("The video session comes before the review.")
-    if state == FILMED:
-        raise DomainError("Choose the clips first: the review shows them.")
+    if wait := not_yet(facts, at):
+        raise DomainError(wait)
     review = review_of(facts)
-    if review is None:
-        raise DomainError("No shared review is booked for this cycle. Book it first.")
+    assert review is not None, "its absence was refused"
     if review.status in LIVE:
         appointment = by_id(review.id)
         assert appointment is not None, "it was there a moment ago"

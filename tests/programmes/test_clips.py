@@ -103,23 +103,25 @@ def test_fewer_than_three_are_warned_of_and_kept(course, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moments", "words"),
+    ("moments", "words", "field"),
     [
-        ((), "at least one"),
-        ((Moment(0, 61),), "lasts 61 seconds"),
-        ((Moment(9, 3),), "end after it begins"),
-        ((*THREE, Moment(400, 410)), "at most 3"),
-        ((Moment(0, 10, "x" * 501),), "500 characters"),
+        ((), "at least one", "to_1"),
+        ((Moment(0, 61),), "lasts 61 seconds", "to_1"),
+        ((THREE[0], Moment(9, 3)), "end after it begins", "to_2"),
+        ((*THREE, Moment(400, 410)), "at most 3", "to_4"),
+        ((Moment(0, 10, "x" * 501),), "500 characters", "note_1"),
     ],
 )
-def test_clips_that_cannot_be_are_refused(course, cast: Cast, moments, words: str) -> None:
+def test_clips_that_cannot_be_are_refused(
+    course, cast: Cast, moments, words: str, field: str
+) -> None:
     programme, filming, reviewing = course
     filmed(cast, filming)
 
     with pytest.raises(DomainError, match=words) as refused:
         transact(lambda: choose_clips(cycle(programme), moments, by=cast.tamsin, at=AFTER_VIDEO))
 
-    assert refused.value.field == "clips"
+    assert refused.value.field == field
     assert one(reviewing).status == "provisional"
 
 
