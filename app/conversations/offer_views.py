@@ -18,6 +18,7 @@ from app.conversations.queries import draft_for
 from app.db import db, transact
 from app.errors import DomainError
 from app.messaging.outbox import rows_about
+from app.typed import read_number
 
 
 @conversations.get("/offers/<id:offer_id>")
@@ -55,8 +56,7 @@ def act_on(offer_id: int, act: Callable[[Offer], Any], said: str) -> Response:
 
 
 def version() -> int | None:
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isdigit() and len(typed) < 10 else None
+    return read_number(request.form.get("version"))
 
 
 @conversations.post("/offers/<id:offer_id>/yes")

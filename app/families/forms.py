@@ -18,6 +18,7 @@ from app.families.models import (
     Carer,
     Family,
 )
+from app.typed import read_number
 
 NOT_SAID = ("", "Not said")
 WHOSE = [(key, words[0].upper() + words[1:]) for key, words in PHONE_OWNERS.items()]
@@ -88,14 +89,14 @@ class FamilyForm(WishesForm):
         given = {
             **self.wishes(),
             "where": self.where.data,
-            "preferred_place_id": number(self.preferred_place_id.data),
+            "preferred_place_id": read_number(self.preferred_place_id.data),
             "other_languages": listed(self.other_languages.data),
             "not_outcodes": listed(self.not_outcodes.data),
             "near_is_fine": self.near_is_fine.data,
             "school": self.school.data or None,
         }
         if "practitioner_id" in self:
-            given["practitioner_id"] = number(self.practitioner_id.data)
+            given["practitioner_id"] = read_number(self.practitioner_id.data)
         for name in ("carers_keep_apart", "closed_to_matchers"):
             if name in self:
                 given[name] = self[name].data
@@ -213,11 +214,6 @@ class MergeForm(forms.Form):
 
 class ConfirmMergeForm(forms.Form):
     into = HiddenField()
-
-
-def number(chosen: str | None) -> int | None:
-    """The id that a select holds; None for its empty choice."""
-    return int(chosen) if chosen and chosen.isdecimal() else None
 
 
 def with_stored(offered: list[tuple[str, str]], stored: list[str]) -> list[tuple[str, str]]:

@@ -8,8 +8,7 @@ from app.access import signed_in
 from app.families import hooks
 from app.families.blueprint import families
 from app.families.listing import LONGEST_SEARCH, Asked, Listed, list_families
-
-LONGEST_PAGE = 6  # digits
+from app.typed import read_number
 
 
 @families.get("", endpoint="index")
@@ -27,12 +26,11 @@ def list_page() -> str:
 
 
 def asked() -> Asked:
-    page = request.args.get("page", "")
     return Asked(
         words=request.args.get("q", "").strip()[:LONGEST_SEARCH],
         stage=request.args.get("stage", ""),
         sort=request.args.get("sort", ""),
-        page=int(page) if page.isdecimal() and len(page) <= LONGEST_PAGE else 1,
+        page=read_number(request.args.get("page")) or 1,
     )
 
 

@@ -17,6 +17,7 @@ from app.lone_working.blueprint import lone_working
 from app.lone_working.my_day import stops_of, text_number
 from app.risk.duty import covering
 from app.settings import store
+from app.typed import read_day, read_number
 from app.windows import instant
 
 NOON = 12 * 60
@@ -47,21 +48,12 @@ def day_sheet(day: str) -> str:
     )
 
 
-def read_day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed) if len(typed) == 10 else None
-    except ValueError:
-        return None
-
-
 def whose(typed: str) -> int | None:
     """The number of the person asked for; only those who arrange ask for somebody else's."""
     if not typed or typed == str(current_user.id):
         own: int = current_user.id
         return own
-    if current_user.role not in ARRANGERS or not typed.isdecimal() or len(typed) > 9:
-        return None
-    return int(typed)
+    return read_number(typed) if current_user.role in ARRANGERS else None
 
 
 def note_printing(staff_id: int, on: date, at: datetime) -> None:

@@ -19,6 +19,7 @@ from app.messaging.new_links import dead_link
 from app.peers.change_peer import change_peer, pause_peer, resume_peer
 from app.peers.models import Peer
 from app.peers.weekly_ticks import DAYS, PARTS, read_ticks, ticks_of, windows_from
+from app.typed import day_of, read_number
 
 blueprint = Blueprint("peer_links", __name__, url_prefix="/p")
 
@@ -100,22 +101,17 @@ def talks_a_month() -> int | None:
     typed = request.form.get("monthly_limit", "").strip()
     if not typed:
         return None
-    if not typed.isdigit() or len(typed) > 2 or int(typed) > MOST_TALKS:
+    talks = read_number(typed)
+    if talks is None or talks > MOST_TALKS:
         raise DomainError(HOW_MANY, family=HOW_MANY)
-    return int(typed)
+    return talks
 
 
 def break_until(how_long: str) -> date | None:
     """The last day of a break as typed, or None for 'until I say'."""
     if how_long == "say":
         return None
-    parts = [request.form.get(f"until-{part}", "").strip() for part in ("day", "month", "year")]
-    if how_long == "until" and all(part.isdigit() and len(part) <= 4 for part in parts):
-        day, month, year = map(int, parts)
-        try:
-            until = date(year, month, day)
-        except ValueError:
-            until = date.min
-        if until >= clock.today():
-            return until
+    until = day_of(*(request.form.get(f"until-{part}", "") for part in ("year", "month", "day")))
+    if how_long == "until" and until and until >= clock.today():
+        return until
     raise DomainError(HOW_LONG, family=HOW_LONG)

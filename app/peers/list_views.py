@@ -19,6 +19,7 @@ from app.peers.queries import LONGEST_SEARCH
 from app.peers.recipient import text_refusal
 from app.peers.waiting import sentences
 from app.settings.store import current
+from app.typed import read_number
 
 
 @peers.get("")
@@ -28,7 +29,7 @@ def index() -> str:
         words=request.args.get("q", "")[:LONGEST_SEARCH].strip(),
         show=request.args.get("show", ""),
         sort=request.args.get("sort", ""),
-        page=page_number(request.args.get("page", "")),
+        page=read_number(request.args.get("page")) or 1,
     )
     at = clock.now()
     listed = listing.list_peers(current_user, asked, at=at)
@@ -41,10 +42,6 @@ def index() -> str:
         usual=current().peer_monthly_limit,
         states={peer.id: states(peer, listed.loads.get(peer.id, Load())) for peer in listed.peers},
     )
-
-
-def page_number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
 
 
 def states(peer: Peer, load: Load) -> list[str]:

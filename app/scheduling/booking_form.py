@@ -29,6 +29,7 @@ from app.scheduling.search import ANYBODY, PAIR, Wish
 from app.scheduling.slots import SOFT
 from app.settings import store
 from app.settings.rules import default_minutes
+from app.typed import read_number
 from app.windows import instant
 from app.working_days import working_days_after
 
@@ -63,20 +64,14 @@ class BookingForm(Form):
         csrf = False
 
 
-def number(typed: Any) -> int | None:
-    """A row's number as an address carries it; None for anything else."""
-    text = str(typed or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 class BookingWanted:
     """A family's booking as the form has it: the choices offered, and the wish that follows."""
 
     def __init__(self, family: Family, args: Any) -> None:
         self.family = family
         self.today = clock.today()
-        self.cycle = self.cycle_from(number(args.get("cycle")))
-        self.again = self.instead_of(number(args.get("again")))
+        self.cycle = self.cycle_from(read_number(args.get("cycle")))
+        self.again = self.instead_of(read_number(args.get("again")))
         self.team: Sequence[Staff] = accounts.team()
         self.places = [p for p in open_places() if p.kind in TRAVELLED_TO]
         self.level = level_of(family.home_id, on=self.today) if family.home_id else None
@@ -174,7 +169,7 @@ class BookingWanted:
     @property
     def place(self) -> Place | None:
         """The place chosen; None for the home, by phone or by video."""
-        chosen = number(self.form.where.data)
+        chosen = read_number(self.form.where.data)
         return next((place for place in self.places if place.id == chosen), None)
 
     def validate(self) -> bool:
@@ -221,9 +216,9 @@ class BookingWanted:
             staff_ids=() if form.who.data == ANYBODY else (int(form.who.data),),
             second=second if second in (None, ANYBODY) else int(second),
             how=how,
-            place_id=self.family.home_id if where == HOME else number(where),
-            interpreter_id=number(form.interpreter.data),
-            carer_id=number(form.carer.data),
+            place_id=self.family.home_id if where == HOME else read_number(where),
+            interpreter_id=read_number(form.interpreter.data),
+            carer_id=read_number(form.carer.data),
             weeks=self.weeks,
             relax=self.relax,
             not_before=self.review_from(),
@@ -231,7 +226,7 @@ class BookingWanted:
 
     @property
     def weeks(self) -> int:
-        typed = number(self.form.weeks.data) or 4
+        typed = read_number(self.form.weeks.data) or 4
         return min(max(typed, 1), store.current().horizon_weeks)
 
     @property

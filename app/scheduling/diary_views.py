@@ -18,7 +18,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.access import PRACTITIONER, signed_in
+from app.access import PRACTITIONER, found, signed_in
 from app.accounts import queries as accounts
 from app.db import db
 from app.families.models import Family
@@ -29,6 +29,7 @@ from app.scheduling.models import KINDS, LETTERS, STATUSES, Absence, Appointment
 from app.scheduling.queries import between
 from app.scheduling.where import inside, where_words
 from app.times import for_family_date, staff_range
+from app.typed import read_day
 
 VIEWS = {"team": "Team day", "week": "Week", "list": "List"}
 WEEKEND = (5, 6)
@@ -85,13 +86,9 @@ def shown(row: Appointment, seen: bool) -> Shown:
 @signed_in
 def diary(day: str = "") -> str:
     """A day or a week; `go` is a date typed by hand."""
-    typed = request.args.get("go", "").strip() or day
-    try:
-        on = date.fromisoformat(typed) if typed else clock.today()
-    except ValueError:
-        if day == typed:
-            raise NotFound from None
-        on = clock.today()
+    on = found(read_day(day)) if day else clock.today()
+    if typed := request.args.get("go", "").strip():
+        on = read_day(typed) or clock.today()
     view = request.args.get("view", "team")
     view = view if view in VIEWS else "team"
     first = first_day(on, view)
@@ -116,11 +113,8 @@ def by_day(lines: Iterable[Shown]) -> list[tuple[date, list[Shown]]]:
 @signed_in
 def feed() -> Response:
     """What the picture is drawn from: rows of people, and events in London wall time."""
-    try:
-        first = date.fromisoformat(request.args.get("start", ""))
-        last = date.fromisoformat(request.args.get("end", ""))
-    except ValueError:
-        raise NotFound from None
+    first = found(read_day(request.args.get("start", "")))
+    last = found(read_day(request.args.get("end", "")))
     if not first < last <= first + LONGEST:
         raise NotFound
     lines = shown_between(first, last)

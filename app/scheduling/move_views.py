@@ -21,7 +21,7 @@ from app.places.models import TRAVELLED_TO, Place
 from app.places.queries import open_places
 from app.scheduling.appointment_views import changed_since
 from app.scheduling.blueprint import scheduling, this_appointment
-from app.scheduling.booking_form import HOME, number
+from app.scheduling.booking_form import HOME
 from app.scheduling.check import refusals_at
 from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.facts import Ask
@@ -34,6 +34,7 @@ from app.scheduling.where import inside, place_words, where_words
 from app.scheduling.will_be_sent import Line, lines_for
 from app.settings import store
 from app.times import for_staff
+from app.typed import read_number
 
 OTHERS_SHOWN = 5
 
@@ -90,7 +91,7 @@ class MoveWanted:
         if where == HOME:
             family = family_by_id(current_user, self.row.family_id)
             return family.home_id if family else self.row.place_id
-        return number(where)
+        return read_number(where)
 
     @property
     def place(self) -> Place | None:
@@ -107,7 +108,7 @@ class MoveWanted:
 
     def wish(self) -> Wish:
         row, who = self.row, self.form.who.data
-        weeks = min(max(number(self.form.weeks.data) or 4, 1), store.current().horizon_weeks)
+        weeks = min(max(read_number(self.form.weeks.data) or 4, 1), store.current().horizon_weeks)
         return Wish(
             family_id=row.family_id,
             kind=row.kind,

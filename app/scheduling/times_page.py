@@ -14,6 +14,7 @@ from app.scheduling.slots import check_slot
 from app.scheduling.wanted import Slot
 from app.settings import store
 from app.times import WEEKDAYS, staff_date, staff_range
+from app.typed import read_day
 from app.working_days import bank_holidays
 
 FEW = 5
@@ -148,18 +149,11 @@ def words_at(start: datetime) -> str:
     return f"{staff_date(there.date())}, {there:%H:%M}"
 
 
-def read_day(typed: str) -> date | None:
-    """A date as an address carries it ('2026-12-01'); None for anything else."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
-
-
 def read_start(typed: str) -> datetime | None:
     """A London wall time as the diary's click carries it ('2026-11-24T09:15'), or None."""
     day, _, wall = typed.partition("T")
+    on = read_day(day)
     try:
-        return clock.at_london(date.fromisoformat(day), time.fromisoformat(wall))
+        return clock.at_london(on, time.fromisoformat(wall)) if on else None
     except (ValueError, DomainError):
         return None

@@ -190,8 +190,18 @@ def test_a_peer_starts_and_ends_a_break(cast: Cast, client: FlaskClient, own: st
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"do": "break"}, {"do": "times", "monthly_limit": "lots"}, {"do": "x"}]
-)
+    "data",
+    [
+        {},
+        {"do": "x"},
+        {"do": "times", "monthly_limit": "lots"},
+        {"do": "times", "monthly_limit": "²"},
+        {"do": "break"},
+        {"do": "break", "how_long": "until", "until-day": "²", "until-month": "1"},
+        {"do": "break", "how_long": "until", "until-day": "31", "until-month": "12",
+         "until-year": "9999"},
+    ],
+)  # fmt: skip
 def test_a_hand_made_answer_changes_nothing(
     cast: Cast, client: FlaskClient, own: str, data: dict
 ) -> None:

@@ -1,4 +1,4 @@
-"""Who reads whose in the diary and on Today: a family that its reader may not see is busy."""
+"""The diary and Today: whose is busy to whom, and days out of reach."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -64,3 +64,16 @@ def test_a_coordinator_reads_only_busy_of_a_family_closed_to_who_matches(
 
     assert told(sign_in(cast.jago), page) == set()
     assert told(sign_in(cast.morwenna), page) > {"F1031"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/diary/9999-12-31",
+        "/diary/0001-01-01",
+        "/diary/feed.json?start=9999-12-30&end=9999-12-31",
+        "/day-sheet/9999-12-31",
+    ],
+)
+def test_a_day_without_neighbours_is_no_page(cast: Cast, sign_in: SignIn, page: str) -> None:
+    assert sign_in(cast.tamsin).get(page).status_code == 404
