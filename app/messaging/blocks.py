@@ -1,7 +1,7 @@
 """Numbers that no text may go to: they said stop, belong to somebody else, or Twilio stopped them.
 
 A block belongs to the number, not to a person, so it holds for whoever has that phone next. It is
-lifted with a name, never deleted.
+lifted with a name, never deleted. Links that went to a phone which is somebody else's end with it.
 """
 
 from datetime import datetime
@@ -12,6 +12,8 @@ from sqlalchemy import select
 from app.audit.record import actor, record
 from app.db import db
 from app.errors import DomainError
+from app.links.tokens import revoke_links
+from app.messaging import registry
 from app.messaging.models import NumberBlock
 
 REASONS = {
@@ -51,7 +53,16 @@ def block_number(number: str, kind: str, source: str, *, by: Any, at: datetime) 
     db.session.add(block)
     tag = "number:quarantined" if kind == "quarantine" else "text:stopped"
     record(tag, block, by=by, at=at, how=kind)
+    if kind == "quarantine":
+        end_links_of(number, at=at)
     return block
+
+
+def end_links_of(number: str, *, at: datetime) -> None:
+    """Whoever holds this phone opens nothing any more of the families and peers it belonged to."""
+    for kind, person_id, _name, _family in registry.owners_of(number):
+        if kind != "staff":
+            revoke_links(person=(kind, person_id), at=at)
 
 
 def lift_block(block: NumberBlock, *, by: Any, at: datetime) -> None:
