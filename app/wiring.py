@@ -306,6 +306,9 @@ def fill_accounts() -> None:
     account_hooks.caseload.add("tasks", caseload.tasks_of)
     account_hooks.on_leaving.add("caseload", caseload.hand_over)
     account_hooks.own_pages.add(
+        "staff", account_hooks.OwnPage("Staff", "accounts.staff", "accounts, roles, working hours")
+    )
+    account_hooks.own_pages.add(
         "feed", account_hooks.OwnPage("Calendar feed", "feeds.own", "for Outlook and others")
     )
     account_hooks.own_pages.add(

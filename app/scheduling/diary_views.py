@@ -101,6 +101,7 @@ def diary(day: str = "") -> str:
         after=on + step, days=days, kinds=KINDS, letters=LETTERS,
         words=for_family_date(on) if view == "team" else f"week of {for_family_date(first)}",
         weekend=on.weekday() in WEEKEND or any(day.weekday() in WEEKEND for day, _ in days),
+        team=bool(lines or accounts.team()),
     )  # fmt: skip
 
 
