@@ -174,9 +174,16 @@ def checks(
         description=hint,
         widget=GovCheckboxesInput(),
         choices=list(choices),
-        validators=needed(required),
+        validators=[*needed(required), offered],
+        validate_choice=False,
         **kw,
     )
+
+
+def offered(_form: Any, field: Any) -> None:
+    """Nothing but boxes that were shown is ticked."""
+    if not {str(each) for each in field.data or ()} <= {str(choice[0]) for choice in field.choices}:
+        raise StopValidation("Tick only from the answers shown")
 
 
 def check(label: str, *, hint: str = "", **kw: Any) -> Any:

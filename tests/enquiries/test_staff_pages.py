@@ -72,7 +72,7 @@ def test_an_enquiry_becomes_a_family(app: Flask, cast: Cast, sign_in: SignIn) ->
         ),
         ({"worker_name": ""}, "Ask who the family’s worker is"),
         ({"postcode": "Truro"}, "Enter a postcode"),
-        ({"ways_to_talk": ["pigeon"]}, "not a valid choice"),
+        ({"ways_to_talk": ["pigeon"]}, "Tick only from the answers"),
         ({"free_times": "x"}, "Write days"),
     ],
 )

@@ -9,7 +9,8 @@ from app.families.models import Carer, Child, Family
 from app.programmes.booking import book_pair
 from app.programmes.clips import Moment, choose_clips
 from app.programmes.consents import record_consent
-from app.programmes.models import Cycle, Programme
+from app.programmes.goals import set_goal
+from app.programmes.models import Cycle, Goal, Programme
 from app.programmes.queries import cycle_by_id
 from app.programmes.start import cycles_of, start_programme
 from app.scheduling.book import Booking
@@ -115,3 +116,10 @@ def agreed(
 
 def days(number: int) -> timedelta:
     return timedelta(days=number)
+
+
+def goal(cast: Cast, programme: Programme, words: str = "Wait and watch", **more) -> Goal:
+    values = {"first": 3, "hoped_for": 8, "about_adult": True, "on": TODAY, **more}
+    return transact(
+        lambda: set_goal(programme, words, by=cast.tamsin, at=NOW, **values)  # type: ignore[arg-type]
+    )

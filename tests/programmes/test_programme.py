@@ -10,8 +10,8 @@ from app.db import db, transact
 from app.errors import DomainError, Stale
 from app.messaging.models import Outbox
 from app.programmes.ending import delete_media, end_programme, keep_media, settle_follow_up
-from app.programmes.goals import close_goal, rate_goal, rate_goals, set_goal
-from app.programmes.models import Goal, Programme, Rating
+from app.programmes.goals import close_goal, rate_goal, rate_goals
+from app.programmes.models import Programme, Rating
 from app.programmes.queries import open_programme
 from app.programmes.reviews import finish_review
 from app.programmes.start import change_planned, cycles_of, start_programme
@@ -27,6 +27,7 @@ from tests.programmes.course import (
     cycle,
     days,
     filmed,
+    goal,
     one,
     paired,
     says,
@@ -37,13 +38,6 @@ from tests.programmes.course import (
 def ended(cast: Cast, programme: Programme, ending: str = "moved", *, at=NOW, **more) -> list:
     return transact(
         lambda: end_programme(programme, ending, on=at.date(), by=cast.tamsin, at=at, **more)
-    )
-
-
-def goal(cast: Cast, programme: Programme, words: str = "Wait and watch", **more) -> Goal:
-    values = {"first": 3, "hoped_for": 8, "about_adult": True, "on": TODAY, **more}
-    return transact(
-        lambda: set_goal(programme, words, by=cast.tamsin, at=NOW, **values)  # type: ignore[arg-type]
     )
 
 
