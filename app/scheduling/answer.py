@@ -10,11 +10,9 @@ from typing import Any
 
 from app.audit.record import record
 from app.errors import DomainError
-from app.messaging.outbox import drop_waiting
 from app.scheduling.kinds import kinds
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.move import refresh, touch
-from app.scheduling.telling import REMINDERS
 from app.tasks.open import close_about, open_task
 from app.times import for_staff
 
@@ -74,8 +72,10 @@ def keep(appointment: Appointment, *, by: Any, at: datetime, how: str) -> str:
 def ask_change(
     appointment: Appointment, words: str | None, *, by: Any, at: datetime, how: str
 ) -> None:
-    """The family asks for another time or to cancel: marked, reminders held back, a person
-    rings.
+    """The family asks for another time or to cancel: marked, and a person rings.
+
+    Reminders stay queued: none goes while the mark stands (`text_purposes.unwanted`), and those that
+    are still to come go after all if the time is kept.
     """
     refresh(appointment, None)
     if not appointment.live:
@@ -85,10 +85,6 @@ def ask_change(
     appointment.change_asked_at = at
     appointment.change_words = words
     touch(appointment)
-    drop_waiting(
-        ("appointment", appointment.id), purposes=REMINDERS,
-        reason="They had asked for a change.", at=at,
-    )  # fmt: skip
     said = f"“{words}” " if words else ""
     open_task(
         "change_asked",

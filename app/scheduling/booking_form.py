@@ -75,9 +75,10 @@ class BookingWanted:
         self.team: Sequence[Staff] = accounts.team()
         self.places = [p for p in open_places() if p.kind in TRAVELLED_TO]
         self.level = level_of(family.home_id, on=self.today) if family.home_id else None
-        typed = {name: args.get(name, "") for name in args} if args.get("kind") else None
+        sent = "kind" in args and "minutes" in args  # a kind alone is only where to begin
         first = self.first_choice(args)
-        form = BookingForm(formdata=args if typed else None, data=None if typed else first)
+        form = BookingForm(formdata=args if sent else None, data=None if sent else first)
+        form.carer.data = form.carer.data or first["carer"]  # or nobody would be told
         self.form = self.with_choices(form)
 
     def cycle_from(self, cycle_id: int | None) -> CycleShown | None:
@@ -99,6 +100,7 @@ class BookingWanted:
         rules, family, cycle = store.current(), self.family, self.cycle
         lacks = cycle.lacks if cycle else ()
         kind = PAIR if len(lacks) == 2 else lacks[0] if lacks else "goals_visit"
+        kind = args.get("kind") if args.get("kind") in KINDS_TO_BOOK else kind
         own = family.practitioner_id or (cycle.practitioner_id if cycle else None)
         team = {str(person.id) for person in self.team}
         who = next((w for w in (str(args.get("who", "")), str(own)) if w in team), ANYBODY)
@@ -119,6 +121,7 @@ class BookingWanted:
         """The choices of the appointment that is to be booked again."""
         home = row.place_id is not None and row.place_id == self.family.home_id
         place = HOME if home else str(row.place_id or "")
+        present = self.family.present_carers
         return {
             "kind": row.kind,
             "minutes": row.minutes // (2 if row.interpreter_id else 1),
@@ -126,7 +129,7 @@ class BookingWanted:
             "who": str(row.staff_id),
             "where": place if row.how == "in_person" else row.how,
             "interpreter": str(row.interpreter_id or ""),
-            "carer": str(row.carer_id or ""),
+            "carer": str(row.carer_id or (present[0].id if present else "")),
             "again": str(row.id),
         }
 
