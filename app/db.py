@@ -188,10 +188,12 @@ def lock(subjects: Iterable[tuple[int, int]]) -> None:
 def hold(row: Base, expected: int | None = None, what: str = "This") -> None:
     """Lock a row until the transaction ends, as it is stored now.
 
-    Raises Stale where its `version` is not the `expected` one any more (None: not asked).
+    Raises Stale where its `version` is not the `expected` one any more (None: not asked). Other
+    rows may still come to refer to it (FOR NO KEY UPDATE), so an act elsewhere that only names it
+    does not wait, and cannot deadlock with this one.
     """
     columns = [attribute.key for attribute in inspect(row).mapper.column_attrs]
-    db.session.refresh(row, columns, with_for_update=True)
+    db.session.refresh(row, columns, with_for_update={"key_share": True})
     if expected is not None and row.version != expected:  # type: ignore[attr-defined]
         raise Stale(what)
 

@@ -23,6 +23,7 @@ from app.scheduling.book import Booking, book
 from app.scheduling.cancel import settle
 from app.scheduling.models import LIVE, Appointment
 from app.scheduling.recheck import recheck
+from app.scheduling.reservations import stand_still
 from app.settings.store import current
 
 GONE = "This talk is over, so no time can be booked for it."
@@ -56,6 +57,7 @@ def book_conversation(
     The pair's closed and safety rules are asked again. Earlier cancelled times of this talk leave
     the work list.
     """
+    stand_still(talk.family_id, wanted.place_id)
     lock_pair(talk.family_id, talk.peer_id)
     hold(talk)
     if talk.closed_at is not None:

@@ -21,7 +21,7 @@ from app.scheduling.book import Booking, book, same_form, wanted_subjects
 from app.scheduling.models import LIVE, Appointment
 from app.scheduling.move import refresh, touch
 from app.scheduling.recheck import recheck
-from app.scheduling.reservations import lock_subjects, subjects_of
+from app.scheduling.reservations import lock_subjects, stand_still, subjects_of
 from app.settings import store
 from app.working_days import working_days_after, working_days_between
 
@@ -44,6 +44,7 @@ def book_pair(
     hold(cycle)
     check_family(cycle, video.family_id, review.family_id)
     check_gap(video, review)
+    stand_still(video.family_id, video.place_id)
     lock_subjects(wanted_subjects(video), wanted_subjects(review))
     first = book(replace(video, cycle_id=cycle.id), by=by, at=at)
     return first, book(replace(review, cycle_id=cycle.id), by=by, at=at)

@@ -19,7 +19,7 @@ from app.scheduling.check import check_choice, check_length, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import Reason, kinds
 from app.scheduling.models import FAMILY, INTERPRETER, KINDS, PEER, ROOM, STAFF, Appointment
-from app.scheduling.reservations import hold, lock_subjects
+from app.scheduling.reservations import hold, lock_subjects, stand_still
 from app.scheduling.telling import tell
 from app.settings import store
 
@@ -66,6 +66,7 @@ def book(wanted: Booking, *, by: Any, at: datetime) -> Appointment:
     if made := same_form(wanted.once):
         return made
     minutes = check_length(wanted.kind, wanted.minutes, interpreter=bool(wanted.interpreter_id))
+    stand_still(wanted.family_id, wanted.place_id)
     lock_subjects(wanted_subjects(wanted))
     check_choice(wanted.kind, wanted.family_id)
     ask = ask_for(wanted, minutes)

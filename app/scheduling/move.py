@@ -12,7 +12,7 @@ from app.scheduling.check import check_choice, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import kinds
 from app.scheduling.models import ROOM, STAFF, Appointment
-from app.scheduling.reservations import hold, let_go, lock_subjects, subjects_of
+from app.scheduling.reservations import hold, let_go, lock_subjects, stand_still, subjects_of
 from app.scheduling.telling import tell
 from app.settings import store
 from app.tasks.open import close_about
@@ -46,6 +46,7 @@ def move(
     `opened_at` is the version of the form: an older one is refused. What the family had confirmed
     it must confirm again, and a mark that a change was asked goes.
     """
+    stand_still(appointment.family_id, change.place_id or appointment.place_id)
     refresh(appointment, opened_at)
     if not appointment.live:
         raise DomainError("Only an appointment that still stands can be moved. Book a new one.")

@@ -2,9 +2,11 @@
 transaction.
 """
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.db import db, lock
+from app.families.models import Family
+from app.places.models import Place
 from app.scheduling.models import (
     FAMILY,
     INTERPRETER,
@@ -29,6 +31,18 @@ def subjects_of(appointment: Appointment) -> list[Subject]:
         (ROOM, appointment.room_id),
     ]
     return [(kind, subject) for kind, subject in needed if subject is not None]
+
+
+def stand_still(family_id: int, place_id: int | None) -> None:
+    """Let neither the family's choice nor the home's risk level change until the act commits.
+
+    Both are recorded under their own row (`record_choice`, `record_assessment`), so sharing the
+    rows makes a booking wait for a withdrawal in hand, and a withdrawal for a booking. Before
+    `lock_subjects`: those acts take the row first too.
+    """
+    for model, key in ((Family, family_id), (Place, place_id)):
+        if key is not None:
+            db.session.execute(select(model.id).where(model.id == key).with_for_update(read=True))
 
 
 def lock_subjects(*groups: list[Subject]) -> None:
