@@ -74,8 +74,8 @@ def ask_change(
 ) -> None:
     """The family asks for another time or to cancel: marked, and a person rings.
 
-    Reminders stay queued: none goes while the mark stands (`text_purposes.unwanted`), and those that
-    are still to come go after all if the time is kept.
+    Reminders stay queued: none goes while the mark stands (`text_purposes.unwanted`), and those
+    that are still to come go after all if the time is kept.
     """
     refresh(appointment, None)
     if not appointment.live:
