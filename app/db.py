@@ -8,9 +8,10 @@ with BEGIN IMMEDIATE, so two writers queue instead of failing late.
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, inspect, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -23,6 +24,7 @@ from app.errors import TAKEN, Conflict, DomainError, Stale
 from app.windows import Windows
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -138,6 +140,31 @@ def write_in_get(act: Callable[[], T]) -> T:
     return transact(act)
 
 
+def once_a_page(read: Callable[P, T]) -> Callable[P, T]:
+    """A read that several parts of a page ask for: while a page is made its answer is kept.
+
+    Only during GET and HEAD, which change nothing; an act always reads afresh. Arguments are
+    positional and hashable.
+    """
+    name = f"{read.__module__}.{read.__qualname__}"
+
+    @wraps(read)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> T:
+        if not makes_page():
+            return read(*args, **kwargs)
+        answers: dict[Any, T] = g.setdefault("once_a_page", {})
+        key = (name, args)
+        if key not in answers:
+            answers[key] = read(*args, **kwargs)
+        return answers[key]
+
+    return kept
+
+
+def makes_page() -> bool:
+    return has_request_context() and request.method in ("GET", "HEAD")
+
+
 def refusal(error: IntegrityError) -> DomainError:
     """The sentence for a refused write; an unknown constraint gets a general one."""
     name = constraint_of(error)
@@ -222,8 +249,7 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reads = has_request_context() and request.method in ("GET", "HEAD")
-        if reads and not connection.get_execution_options().get("writes"):
+        if makes_page() and not connection.get_execution_options().get("writes"):
             connection.exec_driver_sql("BEGIN")
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

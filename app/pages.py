@@ -11,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from sqlalchemy import ScalarSelect
 from werkzeug.routing import BaseConverter, ValidationError
 
 from app import access, clock, phones, times
@@ -50,6 +51,13 @@ nav: Registry[NavItem] = Registry("pages.nav")
 badges: Registry[Callable[[], tuple[int, str]]] = Registry("pages.badges")
 banners: Registry[Callable[[], Strip | None]] = Registry("pages.banners")
 frame: Registry[Callable[[], Any]] = Registry("pages.frame")
+# Single values that the frame needs, each a subquery: read together with whose session it is.
+small_reads: Registry[Callable[[], ScalarSelect[Any]]] = Registry("pages.small_reads")
+
+
+def small_read(name: str) -> Any:
+    """One of the `small_reads`, as it was read with the session; nobody signed in: None."""
+    return g.get("small_reads", {}).get(name)
 
 
 class IdConverter(BaseConverter):

@@ -185,7 +185,8 @@ def register_pages(app: Flask, settings: config.Config) -> None:
 def fill_registries() -> None:
     """Fill and freeze every table; a second application in one process fills them afresh."""
     for registry in (
-        pages.nav, pages.badges, pages.banners, pages.frame, account_hooks.caseload,
+        pages.nav, pages.badges, pages.banners, pages.frame, pages.small_reads,
+        account_hooks.caseload,
         account_hooks.on_leaving, account_hooks.own_pages, messaging.recipients,
         messaging.purposes, messaging.readers, messaging.owners, messaging.visible,
         messaging.on_danger, messaging.surroundings, place_hooks.booked,
@@ -225,6 +226,7 @@ def fill_lone_working() -> None:
     work_list.sources.add("risk", risk_waiting.waiting)
     work_list.sources.add("lone_working", watch_waiting.waiting)
     pages.badges.add("lone_working", watch_frame.badge)
+    pages.small_reads.add("watch_beat", watch_frame.beat_read)
     pages.banners.add("watch", watch_frame.strip)
     pages.frame.add("watch_words", watch_frame.watch_words)
     pages.frame.add("my_day", lambda: my_day.mine)
@@ -294,6 +296,7 @@ def fill_navigation() -> None:
     for name, item in NAVIGATION.items():
         pages.nav.add(name, item)
     pages.badges.add("texts", message_views.badge)
+    pages.small_reads.add("replies", message_views.replies_waiting)
 
 
 def fill_frame() -> None:

@@ -5,24 +5,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from app.db import db
 
 
 @contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collects every statement of the block, as 'SELECT family' or 'INSERT audit'."""
+def statements(engine: Engine | None = None) -> Iterator[list[str]]:
+    """Collects every statement of the block, as 'SELECT family' or 'INSERT audit'.
+
+    Where a transaction begins is no statement: SQLite is told in words, PostgreSQL by the driver.
+    """
     seen: list[str] = []
+    of = engine or db.engine
 
     def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(named(statement))
+        if not statement.startswith("BEGIN"):
+            seen.append(named(statement))
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(of, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(of, "before_cursor_execute", note)
 
 
 def named(statement: str) -> str:

@@ -9,20 +9,21 @@ from flask import Flask, g, request
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 
-from app import access, clock
+from app import access, clock, pages
 from app.accounts import sessions
 from app.accounts.models import Staff
 from app.db import db, transact, write_in_get
 from app.extensions import login
-from app.settings import store
 
 
 def load(key: str) -> Staff | None:
     """The person of a session's key, or None where the session has ended."""
-    found = sessions.staff_of(key, at=clock.now(), rules=store.current())
+    reads = pages.small_reads.items()
+    found = sessions.staff_of(key, at=clock.now(), also=[read() for _, read in reads])
     if found is None:
         return None
-    staff, g.session_used_at = found
+    staff, g.session_used_at, values = found
+    g.small_reads = dict(zip((name for name, _ in reads), values, strict=True))
     return staff
 
 

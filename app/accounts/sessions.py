@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, not_, select, update
+from sqlalchemy import ColumnElement, and_, delete, not_, select, true, update
 
 from app.accounts.models import SignIn, Staff
 from app.audit.record import record
 from app.db import db
+from app.settings import store
 from app.settings.rules import Rules
 
 SEEN_EVERY = timedelta(minutes=1)  # how exact "last used" is: at most one write a minute
@@ -26,12 +27,15 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
+def limits(at: datetime, rules: Rules) -> tuple[datetime, datetime]:
+    """A live session was used after the first instant (idleness) and began after the second."""
+    return at - timedelta(minutes=rules.idle_minutes), at - timedelta(hours=rules.session_hours)
+
+
 def live(at: datetime, rules: Rules) -> ColumnElement[bool]:
     """Sessions used within the idle minutes and younger than the longest life."""
-    return and_(
-        SignIn.seen_at > at - timedelta(minutes=rules.idle_minutes),
-        SignIn.started_at > at - timedelta(hours=rules.session_hours),
-    )
+    used_after, begun_after = limits(at, rules)
+    return and_(SignIn.seen_at > used_after, SignIn.started_at > begun_after)
 
 
 def open_session(staff: Staff, *, agent: str, at: datetime) -> str:
@@ -50,18 +54,28 @@ def open_session(staff: Staff, *, agent: str, at: datetime) -> str:
     return key
 
 
-def staff_of(key: str, *, at: datetime, rules: Rules) -> tuple[Staff, datetime] | None:
-    """Whose live session this is and when it was last used; somebody who left has none."""
-    found = db.session.execute(
-        select(Staff, SignIn.seen_at)
+def staff_of(
+    key: str, *, at: datetime, also: Sequence[ColumnElement[Any]] = ()
+) -> tuple[Staff, datetime, Sequence[Any]] | None:
+    """Whose live session this is, when it was last used, and the values of `also`; somebody who
+    left has none. The rules in force come in the same statement, which every page begins with.
+    """
+    changed = store.in_force().subquery()
+    rows = db.session.execute(
+        select(Staff, SignIn.seen_at, SignIn.started_at, changed.c.name, changed.c.value, *also)
         .join(SignIn, SignIn.staff_id == Staff.id)
-        .where(SignIn.key_digest == digest(key), live(at, rules), Staff.left_at.is_(None))
-    ).first()
-    if found is None:
+        .outerjoin(changed, true())
+        .where(SignIn.key_digest == digest(key), Staff.left_at.is_(None))
+    ).all()
+    if not rows:
         return None
-    staff, seen_at = found
+    rules = store.remember((row.name, row.value) for row in rows)
+    used_after, begun_after = limits(at, rules)
+    staff, seen_at, started_at, _name, _value, *values = rows[0]
+    if seen_at <= used_after or started_at <= begun_after:
+        return None
     staff.session_key = key
-    return staff, seen_at
+    return staff, seen_at, values
 
 
 def note_use(key: str, *, at: datetime) -> None:

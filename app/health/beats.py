@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import ScalarSelect, select
+
 from app.db import db
 from app.health.models import Beat
 
@@ -19,6 +21,11 @@ def last_beat(name: str) -> datetime | None:
     """When the job last ran, or None if it never did."""
     beat = db.session.get(Beat, name, populate_existing=True)
     return beat.at if beat else None
+
+
+def last_beat_read(name: str) -> ScalarSelect[datetime]:
+    """The same as a value to be read with others."""
+    return select(Beat.at).where(Beat.name == name).scalar_subquery()
 
 
 def is_fresh(name: str, *, at: datetime, within_seconds: int) -> bool:

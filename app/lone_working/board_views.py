@@ -121,11 +121,10 @@ def past() -> str:
     at = clock.now()
     own = current_user.id if current_user.role == PRACTITIONER else None
     rows = queries.past(at, staff_id=own)
-    alarms = queries.alarms_of([row.id for row in rows])
     return render_template(
         "lone_working/past.html",
         rows=rows,
-        raised={row.id: [a for a in alarms[row.id] if a.step != "remind_out"] for row in rows},
+        raised={row.id: [a for a in row.alarms if a.step != "remind_out"] for row in rows},
         where=words.where,
         levels=LEVELS,
         names=names(),

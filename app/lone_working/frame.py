@@ -6,15 +6,17 @@ Read once a request: the beat, and the visits that have begun and are open.
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import g, has_app_context, url_for
+from flask import url_for
 from flask_login import current_user
+from sqlalchemy import ScalarSelect
 
 from app import clock
-from app.health.beats import last_beat
+from app.db import makes_page, once_a_page
+from app.health.beats import last_beat_read
 from app.lone_working import queries
 from app.lone_working.models import Watch
 from app.lone_working.words import Line, line_of
-from app.pages import Strip
+from app.pages import Strip, small_read
 from app.settings import store
 
 WATCH = "watch"
@@ -22,25 +24,27 @@ WATCH = "watch"
 
 def lines_now(at: datetime) -> list[Line]:
     """Every visit that has begun (or that its worker has checked in to) and is open, those that are
-    red first, then by when they are due out: at most two statements."""
-    if has_app_context() and "watch_lines" in g:
-        kept: tuple[datetime, list[Line]] = g.watch_lines
-        if kept[0] == at:
-            return kept[1]
-    made = lines_of(queries.open_ones(until=at, inside=True), at)
-    if has_app_context():
-        g.watch_lines = (at, made)
-    return made
+    red first, then by when they are due out: one statement."""
+    return lines_on_page() if makes_page() else read_lines(at)
+
+
+@once_a_page
+def lines_on_page() -> list[Line]:
+    """The lines of a page, all of whose parts speak of one instant."""
+    return read_lines(clock.now())
+
+
+def read_lines(at: datetime) -> list[Line]:
+    return lines_of(queries.open_ones(until=at, inside=True), at)
 
 
 def lines_of(watches: Sequence[Watch], at: datetime) -> list[Line]:
     """Watches in words, red ones first."""
     rules = store.current()
-    alarms = queries.alarms_of([watch.id for watch in watches])
-    made = []
-    for watch in watches:
-        own = alarms[watch.id]
-        made.append(line_of(watch, own, queries.sight(watch, own), rules, at))
+    made = [
+        line_of(watch, watch.alarms, queries.sight(watch, watch.alarms), rules, at)
+        for watch in watches
+    ]
     return sorted(made, key=lambda line: (not line.red, line.missed_at))
 
 
@@ -62,12 +66,12 @@ def stale(at: datetime) -> bool:
 
 
 def beat() -> datetime | None:
-    if not has_app_context():
-        return last_beat(WATCH)
-    if "watch_beat" not in g:
-        g.watch_beat = last_beat(WATCH)
-    found: datetime | None = g.watch_beat
+    found: datetime | None = small_read("watch_beat")
     return found
+
+
+def beat_read() -> ScalarSelect[datetime]:
+    return last_beat_read(WATCH)
 
 
 def strip() -> Strip | None:

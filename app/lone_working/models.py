@@ -39,6 +39,9 @@ class Watch(Model):
 
     appointment: Mapped[Appointment] = relationship(lazy="raise")
     staff: Mapped[Staff] = relationship(lazy="raise")
+    alarms: Mapped[list["Alarm"]] = relationship(
+        lazy="raise", viewonly=True, order_by="(Alarm.raised_at, Alarm.id)"
+    )
 
 
 class Alarm(Model):

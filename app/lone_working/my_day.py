@@ -118,11 +118,9 @@ def text_number() -> str | None:
 def own_watches(staff_id: int, at: datetime) -> Sequence[Watch]:
     """Somebody's open watches, and those of today that are closed."""
     midnight = clock.midnight(clock.london(at).date())
-    return db.session.scalars(
-        queries.with_visit()
-        .where(Watch.staff_id == staff_id, Watch.closed_at.is_(None) | (Watch.due_in >= midnight))
-        .order_by(Watch.due_in)
-    ).all()
+    own = Watch.closed_at.is_(None) | (Watch.due_in >= midnight)
+    rows = queries.with_visit().where(Watch.staff_id == staff_id, own).order_by(Watch.due_in)
+    return db.session.scalars(rows).unique().all()
 
 
 def live_ones(

@@ -18,10 +18,12 @@ PAST_SHOWN = 100
 
 
 def with_visit() -> Select[Watch]:
-    """Watches with their worker, appointment, place and family, in one statement."""
+    """Watches with their worker, appointment, place, family and alarms, in one statement: rows to
+    be made `unique()`."""
     visit = joinedload(Watch.appointment)
     return select(Watch).options(
         joinedload(Watch.staff),
+        joinedload(Watch.alarms).joinedload(Alarm.acknowledged_by).load_only(Staff.name),
         visit.joinedload(Appointment.place),
         visit.joinedload(Appointment.family).load_only(Family.reference, Family.practitioner_id),
     )
@@ -34,13 +36,13 @@ def open_ones(*, until: datetime | None = None, inside: bool = False) -> Sequenc
     if until is not None:
         begun = Watch.due_in <= until
         rows = rows.where(begun | Watch.checked_in_at.is_not(None) if inside else begun)
-    return db.session.scalars(rows).all()
+    rows = rows.execution_options(populate_existing=True)
+    return db.session.scalars(rows).unique().all()
 
 
 def one(watch_id: int) -> Watch | None:
-    return db.session.scalars(
-        with_visit().where(Watch.id == watch_id).execution_options(populate_existing=True)
-    ).one_or_none()
+    rows = with_visit().where(Watch.id == watch_id).execution_options(populate_existing=True)
+    return db.session.scalars(rows).unique().one_or_none()
 
 
 def past(at: datetime, *, staff_id: int | None = None, days: int = 30) -> Sequence[Watch]:
@@ -49,7 +51,8 @@ def past(at: datetime, *, staff_id: int | None = None, days: int = 30) -> Sequen
     rows = with_visit().where(Watch.closed_at.is_not(None), Watch.due_in > since)
     if staff_id is not None:
         rows = rows.where(Watch.staff_id == staff_id)
-    return db.session.scalars(rows.order_by(Watch.due_in.desc()).limit(PAST_SHOWN)).all()
+    newest = rows.order_by(Watch.due_in.desc()).limit(PAST_SHOWN)
+    return db.session.scalars(newest).unique().all()
 
 
 def alarms_of(watch_ids: Iterable[int]) -> dict[int, list[Alarm]]:
@@ -88,12 +91,18 @@ def current_of(
     """The visit at which somebody is or should be now: one that they are checked in to, else the
     last that has started or is about to. For somebody who is `arriving`: one that they are not
     checked in to, the one whose start is nearest."""
-    rows = db.session.scalars(
-        with_visit()
-        .where(Watch.staff_id == staff_id, Watch.closed_at.is_(None), Watch.due_in <= at + early)
-        .order_by(Watch.due_in.desc())
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = (
+        db.session.scalars(
+            with_visit()
+            .where(
+                Watch.staff_id == staff_id, Watch.closed_at.is_(None), Watch.due_in <= at + early
+            )
+            .order_by(Watch.due_in.desc())
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .all()
+    )
     if arriving:
         ahead = sorted(rows, key=lambda row: (row.checked_in_at is not None, abs(row.due_in - at)))
     else:

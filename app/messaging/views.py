@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, pages
 from app.access import ARRANGERS, allow, found, signed_in
 from app.db import db, transact, write_in_get
 from app.errors import DomainError
@@ -33,13 +33,18 @@ NOTHING_TO_DO = ("reply", "change_asked")
 
 
 def badge() -> tuple[int, str]:
-    """How many replies wait, for the navigation, in one statement; practitioners see none."""
+    """How many replies wait, for the navigation; practitioners see none."""
     if current_user.role not in ARRANGERS:
         return (0, "")
-    waits = select(func.count()).where(
-        Task.closed_at.is_(None), Task.kind.in_(("danger", "reply", "change_asked"))
+    return (pages.small_read("replies") or 0, "replies wait")
+
+
+def replies_waiting() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .where(Task.closed_at.is_(None), Task.kind.in_(("danger", "reply", "change_asked")))
+        .scalar_subquery()
     )
-    return (db.session.scalar(waits) or 0, "replies wait")
 
 
 @messaging.get("")

@@ -5,28 +5,41 @@ in the settings' place: the one who has been a manager longest.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import Staff
-from app.db import db
+from app.db import db, once_a_page
 from app.risk.models import Duty
 from app.settings.rules import Rules
 from app.windows import Span, days, instant
 from app.working_days import is_working_day
 
+AHEAD = timedelta(days=14)  # what a page reads at least, so that its parts share one statement
+
 
 def rota(first: date, last: date) -> Sequence[Duty]:
-    """The rota rows that touch the dates from `first` to `last`, in order."""
+    """The rota rows that touch the dates from `first` to `last` with their people, in order."""
+    begin, end = instant(first, 0), instant(last, 1440)
+    rows = rota_read(first, max(last, first + AHEAD))
+    return [row for row in rows if row.ends_at > begin and row.starts_at < end]
+
+
+@once_a_page
+def rota_read(first: date, last: date) -> Sequence[Duty]:
     return db.session.scalars(
         select(Duty)
         .where(Duty.ends_at > instant(first, 0), Duty.starts_at < instant(last, 1440))
+        .options(joinedload(Duty.manager), joinedload(Duty.buddy))
         .order_by(Duty.starts_at)
+        .execution_options(populate_existing=True)
     ).all()
 
 
+@once_a_page
 def default_manager() -> Staff | None:
     """Who covers when the rota says nobody."""
     return db.session.scalars(
@@ -38,9 +51,8 @@ def default_manager() -> Staff | None:
 
 
 def cover(first: date, last: date, rules: Rules) -> tuple[Span, ...]:
-    """The spans from `first` to `last` in which a duty manager covers (two statements)."""
+    """The spans from `first` to `last` in which a duty manager covers (at most two statements)."""
     rows = rota(first, last)
-    has_default = default_manager() is not None
     spans: list[Span] = []
     for day in days(first, last):
         start, end = instant(day, 0), instant(day, 1440)
@@ -49,7 +61,7 @@ def cover(first: date, last: date, rules: Rules) -> tuple[Span, ...]:
             for row in rows
             if row.starts_at < end and row.ends_at > start
         ]
-        if not of_day and has_default and is_working_day(day):
+        if not of_day and is_working_day(day) and default_manager() is not None:
             of_day = [(instant(day, rules.cover_from), instant(day, rules.cover_until))]
         # A row that spans days still covers only the hours of cover.
         cover_from, until = instant(day, rules.cover_from), instant(day, rules.cover_until)
@@ -76,8 +88,7 @@ def covering_at(times: Sequence[datetime], rules: Rules) -> list[Pair]:
     if not times:
         return []
     rows = rota(clock.london(min(times)).date(), clock.london(max(times)).date())
-    default = default_manager()
-    return [covered_by(row_of(rows, at), default, at, rules) for at in times]
+    return [covered_by(row_of(rows, at), at, rules) for at in times]
 
 
 def row_of(rows: Sequence[Duty], at: datetime) -> Duty | None:
@@ -86,15 +97,13 @@ def row_of(rows: Sequence[Duty], at: datetime) -> Duty | None:
     return max(held, key=lambda row: row.id, default=None)
 
 
-def covered_by(row: Duty | None, default: Staff | None, at: datetime, rules: Rules) -> Pair:
+def covered_by(row: Duty | None, at: datetime, rules: Rules) -> Pair:
     if row is None:
         there = clock.london(at)
         minute = there.hour * 60 + there.minute
         covered = rules.cover_from <= minute < rules.cover_until
-        return (default if covered and is_working_day(there.date()) else None), None
-    manager = db.session.get(Staff, row.manager_id)
-    buddy = db.session.get(Staff, row.buddy_id) if row.buddy_id else None
+        return (default_manager() if covered and is_working_day(there.date()) else None), None
     return (
-        manager if manager and manager.active else None,
-        buddy if buddy and buddy.active else None,
+        row.manager if row.manager.active else None,
+        row.buddy if row.buddy and row.buddy.active else None,
     )

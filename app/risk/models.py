@@ -3,8 +3,9 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import Staff
 from app.db import Json, Model
 
 LEVELS = {
@@ -60,3 +61,6 @@ class Duty(Model):
     buddy_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+    manager: Mapped[Staff] = relationship(lazy="raise", foreign_keys=[manager_id])
+    buddy: Mapped[Staff | None] = relationship(lazy="raise", foreign_keys=[buddy_id])

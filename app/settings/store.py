@@ -1,14 +1,14 @@
 """Reading the rules in force, and changing one with its history."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from math import isfinite
 from typing import Any
 
 from flask import g, has_app_context
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.audit.record import actor, record
 from app.db import db
@@ -29,8 +29,17 @@ def current() -> Rules:
     """
     if has_app_context() and "rules" in g:
         return g.rules  # type: ignore[no-any-return]
+    return remember((name, value) for name, value in db.session.execute(in_force()))
+
+
+def in_force() -> Select[str, Any]:
+    """Name and value of every setting that was ever changed, as it is now."""
     newest = select(func.max(Setting.id)).group_by(Setting.name)
-    rows = db.session.execute(select(Setting.name, Setting.value).where(Setting.id.in_(newest)))
+    return select(Setting.name, Setting.value).where(Setting.id.in_(newest))
+
+
+def remember(rows: Iterable[tuple[str, Any]]) -> Rules:
+    """The rules made of the rows of `in_force`, which somebody has read, for this request."""
     rules = Rules(**{name: value for name, value in rows if name in BY_NAME})
     if has_app_context():
         g.rules = rules

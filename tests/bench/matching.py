@@ -8,7 +8,8 @@ from app.conversations.candidates import ranking_for
 from app.db import db
 from app.enquiries.models import Choice
 from tests.bench.floor import bare, recorded
-from tests.bench.many import NOW, fill
+from tests.bench.many import NOW
+from tests.bench.years import fill
 
 PEERS = 1500
 

@@ -15,7 +15,8 @@ from app.scheduling.slots import find_slots
 from app.settings import store
 from app.working_days import bank_holidays
 from tests.bench.floor import bare, recorded
-from tests.bench.many import NOW, fill
+from tests.bench.many import NOW
+from tests.bench.years import fill
 
 FIRST = NOW.date() + timedelta(days=2)
 
