@@ -53,22 +53,29 @@ def default_manager() -> Staff | None:
 def cover(first: date, last: date, rules: Rules) -> tuple[Span, ...]:
     """The spans from `first` to `last` in which a duty manager covers (at most two statements)."""
     rows = rota(first, last)
+    held = {day: held_on(day, rows) for day in days(first, last)}
+    silent = {day for day, of_day in held.items() if not of_day and is_working_day(day)}
+    has_default = bool(silent) and default_manager() is not None
     spans: list[Span] = []
-    for day in days(first, last):
-        start, end = instant(day, 0), instant(day, 1440)
-        of_day = [
-            (max(row.starts_at, start), min(row.ends_at, end))
-            for row in rows
-            if row.starts_at < end and row.ends_at > start
-        ]
-        if not of_day and is_working_day(day) and default_manager() is not None:
-            of_day = [(instant(day, rules.cover_from), instant(day, rules.cover_until))]
+    for day, of_day in held.items():
         # A row that spans days still covers only the hours of cover.
         cover_from, until = instant(day, rules.cover_from), instant(day, rules.cover_until)
+        if has_default and day in silent:
+            spans.append((cover_from, until))
         spans += [
             (max(s, cover_from), min(e, until)) for s, e in of_day if s < until and e > cover_from
         ]
     return tuple(spans)
+
+
+def held_on(day: date, rows: Sequence[Duty]) -> list[Span]:
+    """The parts of a day that the rota holds."""
+    start, end = instant(day, 0), instant(day, 1440)
+    return [
+        (max(row.starts_at, start), min(row.ends_at, end))
+        for row in rows
+        if row.starts_at < end and row.ends_at > start
+    ]
 
 
 Pair = tuple[Staff | None, Staff | None]
@@ -84,11 +91,13 @@ def covering(at: datetime, rules: Rules) -> Pair:
 
 
 def covering_at(times: Sequence[datetime], rules: Rules) -> list[Pair]:
-    """The same for many instants, in a few statements."""
+    """The same for many instants, in at most two statements."""
     if not times:
         return []
     rows = rota(clock.london(min(times)).date(), clock.london(max(times)).date())
-    return [covered_by(row_of(rows, at), at, rules) for at in times]
+    held = [row_of(rows, at) for at in times]
+    default = default_manager() if None in held else None
+    return [covered_by(row, default, at, rules) for row, at in zip(held, times, strict=True)]
 
 
 def row_of(rows: Sequence[Duty], at: datetime) -> Duty | None:
@@ -97,12 +106,12 @@ def row_of(rows: Sequence[Duty], at: datetime) -> Duty | None:
     return max(held, key=lambda row: row.id, default=None)
 
 
-def covered_by(row: Duty | None, at: datetime, rules: Rules) -> Pair:
+def covered_by(row: Duty | None, default: Staff | None, at: datetime, rules: Rules) -> Pair:
     if row is None:
         there = clock.london(at)
         minute = there.hour * 60 + there.minute
         covered = rules.cover_from <= minute < rules.cover_until
-        return (default_manager() if covered and is_working_day(there.date()) else None), None
+        return (default if covered and is_working_day(there.date()) else None), None
     return (
         row.manager if row.manager.active else None,
         row.buddy if row.buddy and row.buddy.active else None,
