@@ -74,6 +74,7 @@ from app.programmes import (  # noqa: F401  (hang their pages on the blueprint)
     programme_views,
 )
 from app.programmes import blueprint as programme_pages
+from app.programmes import causes as programme_causes
 from app.programmes import family_part as programme_part
 from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
@@ -192,7 +193,7 @@ def fill_registries() -> None:
         messaging.on_danger, messaging.surroundings, place_hooks.booked,
         family_hooks.on_merge, family_hooks.on_move,
         family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
-        work_list.sources, search.places_to_look, family_page.parts, kinds,
+        work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
         worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads,
         peer_hooks.on_away, peer_hooks.on_exclusion, peer_hooks.happened,
         family_hooks.on_merge,
@@ -214,7 +215,7 @@ def fill_registries() -> None:
 
 
 def fill_desk() -> None:
-    work_list.sources.add("enquiries", enquiry_waiting.waiting)
+    work_list.causes.add("enquiries", enquiry_waiting.CAUSES)
     work_list.sources.add("scheduling", appointment_waiting.waiting)
     place_hooks.booked.add("appointments", appointment_queries.booked_at)
 
@@ -223,8 +224,9 @@ def fill_lone_working() -> None:
     worker_jobs.watches.add("visits", watch.look)
     risk_hooks.on_assessment.add("visits", doubts.doubt_visits)
     family_hooks.on_move.add("visits", doubts.doubt_moved)
-    work_list.sources.add("risk", risk_waiting.waiting)
-    work_list.sources.add("lone_working", watch_waiting.waiting)
+    work_list.causes.add("risk", risk_waiting.CAUSES)
+    work_list.causes.add("lone_working", watch_waiting.CAUSES)
+    work_list.sources.add("alarms", watch_waiting.alarms)
     pages.badges.add("lone_working", watch_frame.badge)
     pages.small_reads.add("watch_beat", watch_frame.beat_read)
     pages.banners.add("watch", watch_frame.strip)
@@ -249,7 +251,7 @@ def fill_peers() -> None:
     peer_hooks.happened.add("conversations", on_peer_page.happened)
     peer_hooks.on_away.add("conversations", drop_out.follow_away)
     peer_hooks.on_exclusion.add("conversations", drop_out.follow_exclusion)
-    work_list.sources.add("peers", peer_waiting.waiting)
+    work_list.causes.add("peers", peer_waiting.CAUSES)
     search.places_to_look.add("peers", peer_hits.peer_hits)
 
 
@@ -269,7 +271,8 @@ def fill_conversations() -> None:
 
 def fill_programmes() -> None:
     family_page.parts.add("programme", programme_part.for_page)
-    work_list.sources.add("programmes", programme_waiting.waiting)
+    work_list.causes.add("programmes", programme_causes.CAUSES)
+    work_list.sources.add("programmes", programme_waiting.in_programmes)
     enquiry_hooks.on_choice.add("programmes", programme_hooks.follow_choice)
     enquiry_hooks.stops.add("programmes", programme_hooks.stopped_by)
     scheduling_hooks.cycles.add("by_id", for_booking.cycle_shown)

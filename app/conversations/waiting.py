@@ -5,14 +5,14 @@ what the family decided. Targets are counted in working days, ending at 17:00.
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
 from app.conversations.models import Conversation, Offer
 from app.db import db
 from app.enquiries.models import Choice
-from app.enquiries.queries import latest_choices
+from app.enquiries.queries import last_said
 from app.families.models import Family
 from app.peers.models import Peer
 from app.scheduling.models import LIVE, Appointment
@@ -30,21 +30,16 @@ DEBRIEF_BACK = timedelta(days=60)  # older talks, imported ones, ask for nothing
 
 
 def waiting(at: datetime) -> list[Item]:
-    """Everything about talks that waits, in six statements."""
+    """Everything about talks that waits, in two statements."""
     rules = current()
-    live = live_times()
-    talks = db.session.scalars(
-        select(Conversation).where(
-            Conversation.closed_at.is_(None)
-            | (Conversation.held_on >= clock.london(at).date() - DEBRIEF_BACK)
-        )
-    ).all()
-    decided = latest_by_family()
+    rows = talks_with_times(at)
+    talks = [talk for talk, _, _ in rows]
+    decided = {talk.family_id: said for talk, _, said in rows if said is not None}
     under_way = {talk.family_id for talk in talks if talk.closed_at is None}
     return [
-        *offers_due(rules, decided, talks),
-        *(dated(talk, live.get(talk.id), decided, rules, at) for talk in talks
-          if talk.closed_at is None and is_due(talk, live.get(talk.id), at)),
+        *offers_due(rules, last_closed(talks)),
+        *(dated(talk, appointment, said, rules, at) for talk, appointment, said in rows
+          if talk.closed_at is None and is_due(talk, appointment, at)),
         *(debrief(talk, rules) for talk in talks
           if talk.outcome == "held" and talk.debriefed_at is None),
         *(decision(talk) for talk in last_closed(talks).values()
@@ -52,56 +47,57 @@ def waiting(at: datetime) -> list[Item]:
     ]  # fmt: skip
 
 
-def latest_by_family() -> Mapping[int, Choice]:
-    return {choice.family_id: choice for choice in db.session.scalars(latest_choices())}
-
-
-def live_times() -> Mapping[int, Appointment]:
-    """The live appointment of each talk."""
-    rows = db.session.scalars(
-        select(Appointment).where(
-            Appointment.conversation_id.is_not(None), Appointment.status.in_(LIVE)
+def talks_with_times(
+    at: datetime,
+) -> Sequence[tuple[Conversation, Appointment | None, Choice | None]]:
+    """Talks that are open or were held lately, each with its live appointment and the last thing
+    that its family said.
+    """
+    lately = clock.london(at).date() - DEBRIEF_BACK
+    rows = db.session.execute(
+        select(Conversation, Appointment, Choice)
+        .join(Family, Family.id == Conversation.family_id)
+        .outerjoin(
+            Appointment,
+            (Appointment.conversation_id == Conversation.id) & Appointment.status.in_(LIVE),
         )
+        .outerjoin(Choice, Choice.id == last_said(Choice.id))
+        .where(Conversation.closed_at.is_(None) | (Conversation.held_on >= lately))
     )
-    return {row.conversation_id: row for row in rows if row.conversation_id is not None}
+    return [(talk, appointment, said) for talk, appointment, said in rows]
 
 
-def offers_due(
-    rules: Rules, decided: Mapping[int, Choice], talks: Sequence[Conversation]
-) -> list[Item]:
+def offers_due(rules: Rules, last: Mapping[int, Conversation]) -> list[Item]:
     """Families that want to talk and for whom nothing is open; the next peer, where one is ready.
+    `last` is each family's last talk that is over.
 
     Nobody is asked for twice: an open task about unanswered offers stands for the family.
     """
-    asking = [i for i, choice in decided.items() if choice.step == "wants_to_talk"]
-    busy = set(db.session.scalars(select(Offer.open_family).where(Offer.open_family.is_not(None))))
-    busy |= set(
-        db.session.scalars(
-            select(Task.family_id).where(Task.kind == "unanswered_offer", Task.closed_at.is_(None))
-        )
+    asking = exists().where(Offer.open_family == Family.id)
+    unanswered = exists().where(
+        Task.family_id == Family.id, Task.kind == "unanswered_offer", Task.closed_at.is_(None)
     )
-    last = last_closed(talks)
-    families = db.session.execute(
-        select(Family.id, Family.reference).where(
-            Family.id.in_([i for i in asking if i not in busy]),
-            Family.closed_to_matchers.is_(False),
-            Family.merged_into_id.is_(None),
+    draft = aliased(Offer)
+    rows = db.session.execute(
+        select(Family.id, Family.reference, Choice, draft)
+        .join(Choice, Choice.id == last_said(Choice.id))
+        .outerjoin(draft, (draft.family_id == Family.id) & (draft.state == "draft"))
+        .options(joinedload(draft.peer))
+        .where(
             Family.ended_on.is_(None),
+            Family.merged_into_id.is_(None),
+            Family.closed_to_matchers.is_(False),
+            Choice.step == "wants_to_talk",
+            ~asking,
+            ~unanswered,
         )
-    ).all()
-    ready = ready_by_family()
-    return [
-        offer_due(family_id, reference, decided[family_id], ready.get(family_id), rules)
-        for family_id, reference in families
-        if family_id not in last or said_since(decided[family_id], last[family_id])
-    ]
-
-
-def ready_by_family() -> Mapping[int, Offer]:
-    rows = db.session.scalars(
-        select(Offer).where(Offer.state == "draft").options(joinedload(Offer.peer))
     )
-    return {row.family_id: row for row in rows}
+    wants = {family_id: (reference, said, ready) for family_id, reference, said, ready in rows}
+    return [
+        offer_due(family_id, reference, said, ready, rules)
+        for family_id, (reference, said, ready) in wants.items()
+        if family_id not in last or said_since(said, last[family_id])
+    ]
 
 
 def offer_due(
@@ -142,7 +138,7 @@ def is_due(talk: Conversation, appointment: Appointment | None, at: datetime) ->
 def dated(
     talk: Conversation,
     appointment: Appointment | None,
-    decided: Mapping[int, Choice],
+    said: Choice | None,
     rules: Rules,
     at: datetime,
 ) -> Item:
@@ -163,7 +159,6 @@ def dated(
             endpoint="conversations.conversation", values=here, button="Complete it",
             family_id=talk.family_id, owner_id=talk.host_id,
         )  # fmt: skip
-    said = decided.get(talk.family_id)
     asked_on = said.on if said and said.step == "wants_to_talk" else day_of(talk.created_at)
     due = max(by_evening(asked_on, rules.date_target_days), end_of_working_day(talk.created_at, 1))
     return Item(

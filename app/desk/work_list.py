@@ -8,21 +8,24 @@ closes it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Text, cast, null, select, union_all
 
 from app.access import PRACTITIONER, User
 from app.db import db
-from app.families.models import Family
-from app.families.queries import visible_to
+from app.families.models import Carer, Family
+from app.families.names import full, short
+from app.families.queries import first_carer, visible_to
 from app.peers.models import Peer
 from app.registry import Registry
-from app.tasks.models import Task
-from app.tasks.open import open_tasks
+from app.tasks.causes import Cause, items_of
+from app.tasks.open import open_rows
 from app.tasks.waiting import TAGS, Item
 
-sources: Registry[Callable[[datetime], list[Item]]] = Registry("desk.sources")
+# What a package works out of more than single rows is a source; all causes are read at once.
+sources: Registry[Callable[[datetime], Iterable[Item]]] = Registry("desk.sources")
+causes: Registry[Sequence[Cause]] = Registry("desk.causes")
 
 SOON = timedelta(hours=4)
 
@@ -56,8 +59,8 @@ class WorkList:
     kinds: Sequence[tuple[str, str, int]]
 
 
-def task_item(task: Task) -> Item:
-    """A stored task in the shape of everything else that waits."""
+def task_item(task: Any) -> Item:
+    """A stored task (or its row among the causes) in the shape of everything else that waits."""
     endpoint, button = PAGES.get((task.kind, task.about_kind), ("desk.task", "Open"))
     values = (
         {"appointment_id": task.about_id}
@@ -80,10 +83,14 @@ def task_item(task: Task) -> Item:
     )
 
 
+TASKS = Cause("tasks", lambda at: [open_rows()], lambda rows, at: map(task_item, rows))
+
+
 def everything(at: datetime) -> list[Item]:
     """Every item of the team, unsorted and unnamed."""
     items = [item for source in sources.values() for item in source(at)]
-    return items + [task_item(task) for task in open_tasks()]
+    waits = [cause for own in causes.values() for cause in own]
+    return items + items_of([*waits, TASKS], at)
 
 
 def work_list(user: User, at: datetime, *, mine: bool = False, kind: str = "") -> WorkList:
@@ -111,10 +118,13 @@ def urgency(row: Row) -> tuple[bool, bool, datetime, datetime]:
 
 
 def named(user: User, items: Iterable[Item], at: datetime) -> list[Row]:
-    """The items whose family or peer this user may see, with names, in two statements."""
+    """The items whose family or peer this user may see, with names, in one statement."""
     waiting = list(items)
-    families = visible_families(user, {i.family_id for i in waiting if i.family_id})
-    peers = visible_peers(user, {i.peer_id for i in waiting if i.peer_id and not i.family_id})
+    families, peers = visible_names(
+        user,
+        {i.family_id for i in waiting if i.family_id},
+        {i.peer_id for i in waiting if i.peer_id and not i.family_id},
+    )
     rows = []
     for item in waiting:
         name, reference = item.about or "", None
@@ -139,19 +149,31 @@ def mark(item: Item, at: datetime) -> str | None:
     return "orange" if item.due_at and item.due_at - at <= SOON else None
 
 
-def visible_families(user: User, ids: set[int]) -> dict[int, tuple[str, str]]:
-    if not ids:
-        return {}
-    families = db.session.scalars(
-        visible_to(user).where(Family.id.in_(ids)).options(selectinload(Family.carers))
+def visible_names(
+    user: User, families: set[int], peers: set[int]
+) -> tuple[dict[int, tuple[str, str]], dict[int, str]]:
+    """Name and reference of these families, and the names of these peer parents, where this user
+    may see them: one statement. No practitioner sees a peer parent here.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    known: dict[int, str] = {}
+    if user.role == PRACTITIONER:
+        peers = set()
+    if not families and not peers:
+        return found, known
+    of_families = (
+        visible_to(user)
+        .with_only_columns(Family.id, Family.reference, Carer.first_name, Carer.surname)
+        .outerjoin(Carer, Carer.id == first_carer())
+        .where(Family.id.in_(families))
     )
-    return {family.id: (family.name, family.reference) for family in families}
-
-
-def visible_peers(user: User, ids: set[int]) -> dict[int, str]:
-    if not ids or user.role == PRACTITIONER:
-        return {}
-    return {
-        peer.id: peer.short_name
-        for peer in db.session.scalars(select(Peer).where(Peer.id.in_(ids)))
-    }
+    of_peers = select(
+        Peer.id, cast(null(), Text).label("reference"), Peer.first_name, Peer.surname
+    ).where(Peer.id.in_(peers))
+    reads = union_all(of_families, of_peers)
+    for number, reference, first_name, surname in db.session.execute(reads):
+        if reference is None:
+            known[number] = short(first_name, surname)
+        else:
+            found[number] = full(first_name, surname) if first_name else reference, reference
+    return found, known

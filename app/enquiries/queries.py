@@ -1,9 +1,10 @@
 """Reads of enquiries, referrals and the choice log."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.access import ARRANGERS, User
 from app.db import db
@@ -13,6 +14,8 @@ from app.families.models import Family
 from app.families.queries import may_see
 
 MOST_LISTED = 500
+
+T = TypeVar("T")
 
 
 def in_order() -> Select[Choice]:
@@ -52,6 +55,14 @@ def latest_choices(family_ids: Collection[int] | None = None) -> Select[Choice]:
     return select(aliased(Choice, ranked)).where(ranked.c.rank == 1)
 
 
+def last_said(column: InstrumentedAttribute[T], *steps: str) -> ScalarSelect[T]:
+    """A column of the last thing a family said (of these steps): for statements about families."""
+    rows = in_order().where(Choice.family_id == Family.id)
+    if steps:
+        rows = rows.where(Choice.step.in_(steps))
+    return rows.with_only_columns(column).limit(1).correlate(Family).scalar_subquery()
+
+
 def latest_by_family(family_ids: Collection[int]) -> Mapping[int, Choice]:
     """The last thing each of these families said, in one statement."""
     return {choice.family_id: choice for choice in db.session.scalars(latest_choices(family_ids))}
@@ -81,13 +92,6 @@ def referral_by_id(user: User, referral_id: int) -> Referral | None:
     return db.session.scalars(
         select(Referral).where(Referral.id == referral_id, may_see_referral(user))
     ).one_or_none()
-
-
-def waiting_referrals() -> Sequence[Referral]:
-    """Every new referral, oldest first, for the work list, which asks itself who may see what."""
-    return db.session.scalars(
-        select(Referral).where(Referral.state == "new").order_by(Referral.id).limit(MOST_LISTED)
-    ).all()
 
 
 def list_referrals(user: User, state: str) -> Sequence[Referral]:

@@ -6,11 +6,11 @@ Wiring adds `STAGES` and `CHOICE` to the tables of `families.hooks`.
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from app import clock
+from app.enquiries import queries
 from app.enquiries.models import STEPS, Choice
-from app.enquiries.queries import latest_by_family, latest_choices
 from app.enquiries.steps import FROM_FAMILY
 from app.families.hooks import Cell, Column, Stage
 from app.families.models import Family
@@ -24,20 +24,15 @@ def stage(choice: Choice | None) -> str:
 
 def last_said(*steps: str) -> Select[int]:
     """The ids of families, not ended, whose last step is one of these."""
-    latest = latest_choices().subquery()
     return select(Family.id).where(
-        Family.ended_on.is_(None),
-        Family.id.in_(select(latest.c.family_id).where(latest.c.step.in_(steps))),
+        Family.ended_on.is_(None), queries.last_said(Choice.step).in_(steps)
     )
 
 
 def not_asked() -> Select[int]:
     """Families, not ended, that have said nothing themselves."""
-    latest = latest_choices().subquery()
-    return select(Family.id).where(
-        Family.ended_on.is_(None),
-        Family.id.not_in(select(latest.c.family_id).where(latest.c.step.in_(FROM_FAMILY))),
-    )
+    said = func.coalesce(queries.last_said(Choice.step), "")
+    return select(Family.id).where(Family.ended_on.is_(None), said.not_in(FROM_FAMILY))
 
 
 STAGES: Mapping[str, Stage] = {
@@ -75,7 +70,7 @@ STAGES: Mapping[str, Stage] = {
 
 
 def choice_cells(ids: Sequence[int], at: datetime) -> Mapping[int, Cell]:
-    latest, today = latest_by_family(ids), clock.london(at).date()
+    latest, today = queries.latest_by_family(ids), clock.london(at).date()
     return {family_id: choice_cell(latest.get(family_id), today) for family_id in ids}
 
 

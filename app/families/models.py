@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Staff
 from app.db import Json, Model, say
-from app.families.names import folded
+from app.families.names import folded, full
 from app.places.models import Place
 from app.times import age_words
 from app.windows import Windows
@@ -178,7 +178,7 @@ class Carer(Model):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.surname or ''}".strip()
+        return full(self.first_name, self.surname)
 
 
 def search_name(row: Any) -> str:

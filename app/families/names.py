@@ -9,6 +9,16 @@ _PLAIN = str.maketrans(
 )
 
 
+def full(first_name: str, surname: str | None) -> str:
+    """'Hannah Rowe', or the first name alone."""
+    return f"{first_name} {surname or ''}".strip()
+
+
+def short(first_name: str, surname: str | None) -> str:
+    """First name and letter: 'Chloe U'."""
+    return f"{first_name} {(surname or '')[:1]}".strip()
+
+
 def folded(text: str) -> str:
     """A name in small letters without accents, apostrophes and hyphens: 'Siobhán O’Neill' is
     'siobhan oneill'.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import ScalarSelect, Select, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 from sqlalchemy.sql.elements import ColumnElement
@@ -31,6 +31,20 @@ def may_see(user: User) -> ColumnElement[bool]:
 def visible_to(user: User) -> Select[Family]:
     """The families this member of staff may see; those merged into another are not among them."""
     return select(Family).where(Family.merged_into_id.is_(None), may_see(user))
+
+
+def first_carer() -> ScalarSelect[int]:
+    """The id of the carer by whose name a family is called, as `Family.name` has it: for joining
+    to statements about families.
+    """
+    return (
+        select(Carer.id)
+        .where(Carer.family_id == Family.id)
+        .order_by(Carer.left_on.is_not(None), Carer.position)
+        .limit(1)
+        .correlate(Family)
+        .scalar_subquery()
+    )
 
 
 def with_people() -> Sequence[LoaderOption]:

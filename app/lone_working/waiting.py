@@ -2,22 +2,24 @@
 duty manager on which somebody visits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app import clock
-from app.db import db
 from app.families.models import Family
 from app.lone_working import frame
 from app.places.models import Place
 from app.risk.duty import cover
-from app.risk.levels import assessments_of
+from app.risk.models import Assessment
 from app.risk.standing import standing_of
-from app.scheduling.models import LIVE, Appointment
+from app.risk.waiting import Known
+from app.scheduling.models import LIVE, LONGEST, Appointment
 from app.settings import store
+from app.tasks.causes import Cause, Rows, columns, items_of
 from app.tasks.waiting import Item
 from app.times import for_staff, staff_date, staff_time
 from app.windows import Span, instant
@@ -28,7 +30,7 @@ LOOK_AHEAD = 14  # days before a home must be looked at again
 
 def waiting(at: datetime) -> list[Item]:
     """Alarms first, then homes, then gaps of the rota; only homes where somebody is to visit."""
-    return [*alarms(at), *homes_to_look_at(at), *gaps_with_visits(at)]
+    return [*alarms(at), *items_of(CAUSES, at)]
 
 
 def alarms(at: datetime) -> list[Item]:
@@ -47,45 +49,61 @@ def alarms(at: datetime) -> list[Item]:
     ]
 
 
-def homes_to_look_at(at: datetime) -> list[Item]:
-    """Homes with a visit to come whose assessment ends before it, or soon: two statements."""
-    rows = db.session.execute(
+def visits_ahead(at: datetime) -> list[Select[Any]]:
+    """Visits to homes that are to come, once for each assessment that their home ever had."""
+    return [
         select(
-            Place.id.label("place_id"),
-            Family.id.label("family_id"),
-            Family.reference,
-            Appointment.starts_at,
-            Appointment.staff_id,
+            *columns(
+                about_id=Place.id, family_id=Family.id, reference=Family.reference,
+                owner_id=Appointment.staff_id, created_at=Appointment.starts_at,
+                due_at=Appointment.ends_at, id=Assessment.id, kind=Assessment.level,
+                day=Assessment.look_again_on, urgent=Assessment.approved_at.is_not(None),
+            )
         )
-        .join(Family, Family.home_id == Place.id)
-        .join(Appointment, Appointment.place_id == Place.id)
-        .where(Appointment.status.in_(LIVE), Appointment.ends_at > at)
-        .order_by(Appointment.starts_at)
-    ).all()
-    first = {row.place_id: row for row in reversed(rows)}
-    if not first:
-        return []
-    known = assessments_of(first)
+        .select_from(Appointment)
+        .join(Place, Place.id == Appointment.place_id)
+        .outerjoin(Family, Family.home_id == Place.id)
+        .outerjoin(Assessment, Assessment.place_id == Place.id)
+        .where(
+            Place.kind == "home",
+            Appointment.status.in_(LIVE),
+            Appointment.starts_at > at - LONGEST,
+            Appointment.ends_at > at,
+        )
+    ]  # fmt: skip
+
+
+def before_visits(rows: Rows, at: datetime) -> Iterator[Item]:
+    yield from homes_to_look_at(rows, at)
+    yield from gaps_with_visits(rows, at)
+
+
+def homes_to_look_at(rows: Rows, at: datetime) -> Iterator[Item]:
+    """Homes with a visit to come whose assessment ends before it, or soon."""
     soon = clock.london(at).date() + timedelta(days=LOOK_AHEAD)
-    items = []
-    for place_id, row in first.items():
-        held, waits = standing_of(known.get(place_id, []))
+    ordered = sorted(rows, key=lambda row: (row.about_id, row.created_at, row.id or 0))
+    for _, of_home in groupby(ordered, key=lambda row: row.about_id):
+        first, *others = of_home
+        if first.reference is None:  # nobody lives there any more
+            continue
+        known = [row for row in (first, *others) if row.created_at == first.created_at and row.id]
+        held, waits = standing_of(Known(row.kind, row.day, row.urgent) for row in known)
         if waits is not None:  # a manager has it on the list already
             continue
-        visit_on = clock.london(row.starts_at).date()
+        visit_on = clock.london(first.created_at).date()
         if held is None or held.look_again_on < max(soon, visit_on):
-            items.append(look_item(held.look_again_on if held else None, row, at))
-    return items
+            yield look_item(held.look_again_on if held else None, first, at)
 
 
 def look_item(ends_on: date | None, row: Any, at: datetime) -> Item:
-    visit = for_staff(row.starts_at)
+    visit = for_staff(row.created_at)
     if ends_on is None:
-        why, due_at = f"Nobody has assessed this home. The next visit is on {visit}.", row.starts_at
+        why = f"Nobody has assessed this home. The next visit is on {visit}."
+        due_at = row.created_at
     else:
         until = staff_date(ends_on)
         why = f"The home’s assessment holds until {until}. The next visit is on {visit}."
-        due_at = min(row.starts_at, instant(ends_on, 17 * 60))
+        due_at = min(row.created_at, instant(ends_on, 17 * 60))
     return Item(
         kind="look_again",
         why=why,
@@ -95,38 +113,25 @@ def look_item(ends_on: date | None, row: Any, at: datetime) -> Item:
         button="Look again" if ends_on else "Assess the home",
         values={"reference": row.reference},
         family_id=row.family_id,
-        owner_id=row.staff_id,
+        owner_id=row.owner_id,
     )
 
 
-def gaps_with_visits(at: datetime) -> list[Item]:
+def gaps_with_visits(rows: Rows, at: datetime) -> list[Item]:
     """Stretches of the next 14 days with a home visit and nobody on duty as manager."""
     today = clock.london(at).date()
     last = today + timedelta(days=ROTA_AHEAD)
-    visits = home_visits(at, instant(last, 1440))
-    if not visits:
+    until = instant(last, 1440)
+    visits = sorted({(row.created_at, row.due_at, row.about_id) for row in rows})
+    near = [(start, end) for start, end, _ in visits if start < until]
+    if not near:
         return []
     covered = cover(today, last, store.current())
     found: dict[date, list[Span]] = {}
-    for starts_at, ends_at in visits:
+    for starts_at, ends_at in near:
         if not any(start <= starts_at and ends_at <= end for start, end in covered):
             found.setdefault(clock.london(starts_at).date(), []).append((starts_at, ends_at))
     return [gap_item(day, spans, at) for day, spans in found.items()]
-
-
-def home_visits(at: datetime, until: datetime) -> Sequence[Span]:
-    rows = db.session.execute(
-        select(Appointment.starts_at, Appointment.ends_at)
-        .join(Place, Place.id == Appointment.place_id)
-        .where(
-            Place.kind == "home",
-            Appointment.status.in_(LIVE),
-            Appointment.ends_at > at,
-            Appointment.starts_at < until,
-        )
-        .order_by(Appointment.starts_at)
-    )
-    return [(starts_at, ends_at) for starts_at, ends_at in rows]
 
 
 def gap_item(day: date, spans: Sequence[Span], at: datetime) -> Item:
@@ -141,3 +146,6 @@ def gap_item(day: date, spans: Sequence[Span], at: datetime) -> Item:
         button="Open the rota",
         about="Duty rota",
     )
+
+
+CAUSES = (Cause("visits", visits_ahead, before_visits),)

@@ -17,7 +17,7 @@ from app.peers.models import Peer
 from app.peers.particulars import LIMITS
 from app.peers.queries import LONGEST_SEARCH
 from app.peers.recipient import text_refusal
-from app.peers.waiting import sentences
+from app.peers.waiting import sentences_of
 from app.settings.store import current
 from app.typed import read_number
 
@@ -52,7 +52,7 @@ def states(peer: Peer, load: Load) -> list[str]:
     found = []
     if peer.status == "paused" or (peer.break_until and peer.break_until >= today):
         found.append("On a break")
-    due = sentences(peer, today)
+    due = sentences_of(peer, today)
     if any("hecks" in words for words in due):
         found.append("Checks due")
     if any("raining" in words for words in due):
@@ -84,7 +84,7 @@ def page_of(found: Peer, **more: Any) -> str:
         safe=SAFE,
         limits=LIMITS,
         refusal=text_refusal(found),
-        due=sentences(found, clock.today()) if found.status != "left" else [],
+        due=sentences_of(found, clock.today()) if found.status != "left" else [],
         pairs=exclusions_of(found, current_user),
         happened=[line for show in hooks.happened.values() for line in show(current_user, found)],
         entries=history(found, most=20),

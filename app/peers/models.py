@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Json, Model, say
-from app.families.names import folded
+from app.families.names import folded, full, short
 from app.windows import Windows
 
 
@@ -64,12 +64,12 @@ class Peer(Model):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.surname or ''}".strip()
+        return full(self.first_name, self.surname)
 
     @property
     def short_name(self) -> str:
         """First name and letter, as staff lists show a peer parent."""
-        return f"{self.first_name} {(self.surname or '')[:1]}".strip()
+        return short(self.first_name, self.surname)
 
 
 def search_name(row: Any) -> str:

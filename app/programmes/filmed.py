@@ -5,10 +5,26 @@ a session is done, who was filmed is written down, so that a child who comes lat
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from app.db import db
 from app.families.models import Carer, Child
@@ -19,37 +35,53 @@ Person = tuple[str, int]  # ('carer' or 'child', id)
 
 
 def on_camera(videos: Sequence[Appointment]) -> dict[int, list[Person]]:
-    """Who is planned, or was, on camera at each video session, in two statements."""
+    """Who is planned, or was, on camera at each video session, in one statement."""
     found: dict[int, list[Person]] = defaultdict(list)
-    for row in db.session.scalars(
-        select(OnCamera)
-        .where(OnCamera.appointment_id.in_([video.id for video in videos]))
-        .order_by(OnCamera.id)
-    ):
+    people = on_camera_at(select_videos(videos)).subquery()
+    for row in db.session.execute(select(people).order_by(*in_order(people))):
         found[row.appointment_id].append((row.person_kind, row.person_id))
-    missing = [video for video in videos if video.id not in found]
-    if missing:
-        children = born_children({video.family_id for video in missing})
-        for video in missing:
-            carer: list[Person] = [("carer", video.carer_id)] if video.carer_id else []
-            found[video.id] = carer + children[video.family_id]
     return found
 
 
-def born_children(family_ids: set[int]) -> dict[int, list[Person]]:
-    """The children of these families who live with them and are born, as far as anybody knows."""
-    children: dict[int, list[Person]] = defaultdict(list)
-    for child_id, family_id in db.session.execute(
-        select(Child.id, Child.family_id)
-        .where(
-            Child.family_id.in_(family_ids),
-            Child.left_on.is_(None),
-            or_(Child.expected_on.is_(None), Child.born_on.is_not(None)),
+def select_videos(videos: Sequence[Appointment]) -> Select[int]:
+    return select(Appointment.id).where(Appointment.id.in_([video.id for video in videos]))
+
+
+def on_camera_at(videos: Select[int]) -> CompoundSelect[Any]:
+    """The same as a statement about video sessions that another one selects: appointment_id,
+    person_kind, person_id, first_name.
+    """
+    planned = exists().where(OnCamera.appointment_id == Appointment.id)
+    carer = literal("carer", Text()), Carer.id, Carer.first_name
+    child = literal("child", Text()), Child.id, Child.first_name
+    names = {"carer": OnCamera.person_kind == "carer", "child": OnCamera.person_kind == "child"}
+    return union_all(
+        select(
+            OnCamera.appointment_id, OnCamera.person_kind, OnCamera.person_id,
+            func.coalesce(Carer.first_name, Child.first_name).label("first_name"),
         )
-        .order_by(Child.id)
-    ):
-        children[family_id].append(("child", child_id))
-    return children
+        .outerjoin(Carer, names["carer"] & (Carer.id == OnCamera.person_id))
+        .outerjoin(Child, names["child"] & (Child.id == OnCamera.person_id))
+        .where(OnCamera.appointment_id.in_(videos)),
+        select(Appointment.id, *carer)
+        .join(Carer, Carer.id == Appointment.carer_id)
+        .where(Appointment.id.in_(videos), ~planned),
+        select(Appointment.id, *child)
+        .join(Child, (Child.family_id == Appointment.family_id) & born_here())
+        .where(Appointment.id.in_(videos), ~planned),
+    )  # fmt: skip
+
+
+def in_order(people: Subquery) -> tuple[Any, ...]:
+    """Carers before children."""
+    return people.c.appointment_id, people.c.person_kind, people.c.person_id
+
+
+def born_here() -> ColumnElement[bool]:
+    """Children who live with their family and are born, as far as anybody knows."""
+    return and_(
+        Child.left_on.is_(None), or_(Child.expected_on.is_(None), Child.born_on.is_not(None))
+    )
 
 
 def keep_who_was_filmed(video: Appointment) -> None:
@@ -65,56 +97,33 @@ def keep_who_was_filmed(video: Appointment) -> None:
         db.session.flush()
 
 
-def live_consents(people: Iterable[Person], purpose: str) -> set[Person]:
-    """Those of these people whose yes for a purpose stands."""
-    keys = [live_key(person, purpose) for person in people]
-    if not keys:
-        return set()
-    return {
-        (row.person_kind, row.person_id)
-        for row in db.session.scalars(select(Consent).where(Consent.live.in_(keys), Consent.given))
-        if row.person_id is not None
-    }
-
-
 def live_key(person: Person, purpose: str) -> str:
     return f"{person[0]}:{person[1]}:{purpose}"
 
 
+def without_consent(videos: Select[int]) -> Select[Any]:
+    """Who on camera at these video sessions has no standing consent to be filmed: appointment_id,
+    person_kind, person_id, first_name.
+    """
+    people = on_camera_at(videos).subquery()
+    key = people.c.person_kind + ":" + cast(people.c.person_id, Text) + ":film_session"
+    agreed = exists().where(Consent.live == key, Consent.given)
+    nobody = case((people.c.person_kind == "child", "the child"), else_="somebody")
+    return select(
+        people.c.appointment_id, people.c.person_kind, people.c.person_id,
+        func.coalesce(people.c.first_name, nobody).label("first_name"),
+    ).where(~agreed)  # fmt: skip
+
+
 def lapsed_names(videos: Sequence[Appointment]) -> dict[int, list[str]]:
-    """For each video session, who on camera has no standing consent to be filmed, by first name."""
-    if not videos:
-        return {}
-    people = on_camera(videos)
-    everybody = {person for group in people.values() for person in group}
-    agreed = live_consents(everybody, "film_session")
-    without = {
-        video.id: [person for person in people[video.id] if person not in agreed]
-        for video in videos
-    }
-    names = first_names({person for group in without.values() for person in group})
-    return {
-        video_id: [names.get(person, "somebody") for person in group]
-        for video_id, group in without.items()
-        if group
-    }
-
-
-def first_names(people: Iterable[Person]) -> dict[Person, str]:
-    """First names of carers and children, for staff."""
-    wanted = set(people)
-    names: dict[Person, str] = {}
-    if carers := [person_id for kind, person_id in wanted if kind == "carer"]:
-        for row in db.session.execute(
-            select(Carer.id, Carer.first_name).where(Carer.id.in_(carers))
-        ):
-            names["carer", row.id] = row.first_name
-    if children := [person_id for kind, person_id in wanted if kind == "child"]:
-        for child in db.session.execute(
-            select(Child.id, Child.first_name).where(Child.id.in_(children))
-        ):
-            names["child", child.id] = child.first_name or "the child"
-    return names
+    """For each video session, who on camera has no standing consent to be filmed, by first name:
+    one statement."""
+    found: dict[int, list[str]] = {}
+    if videos:
+        missing = without_consent(select_videos(videos)).subquery()
+        for row in db.session.execute(select(missing).order_by(*in_order(missing))):
+            found.setdefault(row.appointment_id, []).append(row.first_name)
+    return found
 
 
 def people_of(family_id: int, *, left: bool = False) -> dict[Person, str]:

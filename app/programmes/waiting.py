@@ -1,157 +1,133 @@
 """What programmes leave waiting for a person: to book, clips, consent, late reviews, and after the
-ending the follow-up and the films. Derived anew each time, in a fixed number of statements.
+ending the follow-up and the films. Derived anew each time, in two statements.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from app import clock
 from app.db import db
 from app.enquiries.models import Choice
+from app.enquiries.queries import last_said
 from app.enquiries.steps import ABOUT_THE_YES
 from app.families.models import Family
+from app.programmes.causes import BOOK_WITHIN, CAUSES, Known, evening
 from app.programmes.cycles import (
     CLIPS_CHOSEN,
     FILMED,
     PLANNED,
     CycleFacts,
+    Event,
     review_gap,
     review_of,
     state_of,
     video_of,
 )
-from app.programmes.filmed import lapsed_names
-from app.programmes.models import Cycle, Programme
+from app.programmes.models import Clip, Cycle, Programme
 from app.programmes.next_step import clips_until
-from app.programmes.queries import facts_of
-from app.scheduling.models import LIVE, Appointment
+from app.scheduling.models import Appointment
 from app.settings import store
 from app.settings.rules import Rules
+from app.tasks.causes import items_of
 from app.tasks.waiting import Item
 from app.times import for_staff
 from app.working_days import working_days_after
 
-BOOK_WITHIN = 5  # working days from when something can be booked
-END_OF_DAY = time(17)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What every item of a family says of it."""
-
-    family_id: int
-    reference: str
-    practitioner_id: int | None
-
-    def item(
-        self,
-        kind: str,
-        why: str,
-        since: datetime,
-        due_at: datetime | None,
-        endpoint: str,
-        button: str,
-        /,  # the button's address may carry a kind of its own
-        **values: object,
-    ) -> Item:
-        return Item(
-            kind=kind, why=why, since=since, due_at=due_at, endpoint=endpoint, button=button,
-            values=dict(values), family_id=self.family_id, owner_id=self.practitioner_id,
-        )  # fmt: skip
-
-    def to_book(self, why: str, since: datetime, **more: object) -> Item:
-        due = evening(working_days_after(clock.london(since).date(), BOOK_WITHIN))
-        return self.item(
-            "to_book", why, since, due, "scheduling.book_what", "Find times",
-            reference=self.reference, **more,
-        )  # fmt: skip
-
-
-def evening(day: date) -> datetime:
-    return clock.at_london(day, END_OF_DAY)
-
 
 def waiting(at: datetime) -> list[Item]:
     """Everything of programmes that waits for a person."""
-    rules = store.current()
-    said_yes = standing_yes()
-    return [
-        *in_programmes(said_yes, rules, at),
-        *without_programme(said_yes, at),
-        *consent_due(at),
-        *after_endings(at),
-    ]
+    return [*in_programmes(at), *items_of(CAUSES, at)]
 
 
-def standing_yes() -> dict[int, Choice]:
-    """Each family whose own yes stands, with that yes; one statement."""
-    rank = func.row_number().over(
-        partition_by=Choice.family_id, order_by=(Choice.on.desc(), Choice.id.desc())
-    )
-    ranked = select(Choice.id, rank.label("rank")).where(Choice.step.in_(ABOUT_THE_YES)).subquery()
-    rows = db.session.scalars(
-        select(Choice)
-        .join(ranked, ranked.c.id == Choice.id)
-        .where(ranked.c.rank == 1, Choice.step == "yes")
-    )
-    return {choice.family_id: choice for choice in rows}
-
-
-def in_programmes(said_yes: Mapping[int, Choice], rules: Rules, at: datetime) -> Iterator[Item]:
+def in_programmes(at: datetime) -> Iterator[Item]:
     """The cycle in hand of every programme that runs; where a yes does not stand, nothing is to be
     booked.
     """
-    rows = db.session.execute(
-        select(Programme, Family, Cycle)
+    rules = store.current()
+    rows = db.session.execute(running())
+    for _, of_course in groupby(rows, key=lambda row: row.programme_id):
+        yield from of_programme(list(of_course), rules, at)
+
+
+def running() -> Select[Any]:
+    """Programmes that run, each with its cycle in hand (the first that is not reviewed), once for
+    each appointment of that cycle.
+    """
+    each = aliased(Cycle)
+
+    def of_cycles(what: Any) -> Select[Any]:
+        return select(what).where(each.programme_id == Programme.id)
+
+    in_hand = of_cycles(func.min(each.number)).where(each.reviewed_on.is_(None))
+    return (
+        select(
+            Programme.id.label("programme_id"), Programme.created_at, Family.id.label("family_id"),
+            Family.reference, Family.practitioner_id,
+            last_said(Choice.step, *ABOUT_THE_YES).label("said"),
+            of_cycles(func.count()).scalar_subquery().label("cycles"),
+            of_cycles(func.max(each.reviewed_on)).scalar_subquery().label("reviewed_on"),
+            Cycle.id.label("cycle_id"), Cycle.number, Cycle.clips_chosen_at,
+            select(func.count()).where(Clip.cycle_id == Cycle.id).scalar_subquery().label("clips"),
+            Appointment.id, Appointment.kind, Appointment.status, Appointment.starts_at,
+            Appointment.ends_at, Appointment.staff_id,
+        )
+        .select_from(Programme)
         .join(Family, Family.id == Programme.family_id)
-        .join(Cycle, Cycle.programme_id == Programme.id)
+        .outerjoin(
+            Cycle,
+            (Cycle.programme_id == Programme.id) & (Cycle.number == in_hand.scalar_subquery()),
+        )
+        .outerjoin(
+            Appointment, (Appointment.cycle_id == Cycle.id) & (Appointment.status != "cancelled")
+        )
         .where(Programme.open_for.is_not(None))
-        .order_by(Programme.id, Cycle.number)
-    ).all()
-    facts = facts_of([cycle for _, _, cycle in rows])
-    courses: dict[int, tuple[Programme, Known, list[tuple[int, CycleFacts]]]] = {}
-    for programme, family, cycle in rows:
-        known = Known(family.id, family.reference, family.practitioner_id)
-        course = courses.setdefault(programme.id, (programme, known, []))
-        course[2].append((cycle.id, facts[cycle.id]))
-    for programme, known, cycles in courses.values():
-        yes = known.family_id in said_yes
-        yield from of_programme(programme, known, cycles, yes, rules, at)
+        .order_by(Programme.id, Appointment.starts_at)
+    )  # fmt: skip
 
 
-def of_programme(
-    programme: Programme,
-    known: Known,
-    cycles: Sequence[tuple[int, CycleFacts]],
-    said_yes: bool,
-    rules: Rules,
-    at: datetime,
-) -> Iterator[Item]:
-    reviewed = [facts.reviewed_on for _, facts in cycles if facts.reviewed_on]
-    since = clock.midnight(max(reviewed)) if reviewed else programme.created_at
-    in_hand = next(((i, f) for i, f in cycles if f.reviewed_on is None), None)
-    if in_hand is None:
+def facts_of(rows: Sequence[Any]) -> CycleFacts:
+    """The cycle in hand, as far as the work list needs it."""
+    events = [
+        Event(row.id, row.kind, row.status, row.starts_at, row.ends_at, row.staff_id)
+        for row in rows
+        if row.id is not None
+    ]
+    first = rows[0]
+    return CycleFacts(
+        number=first.number,
+        events=tuple(events),
+        clips=first.clips,
+        clips_chosen_at=first.clips_chosen_at,
+    )
+
+
+def of_programme(rows: Sequence[Any], rules: Rules, at: datetime) -> Iterator[Item]:
+    row = rows[0]
+    known = Known(row.family_id, row.reference, row.practitioner_id)
+    since = clock.midnight(row.reviewed_on) if row.reviewed_on else row.created_at
+    if row.cycle_id is None:
         yield known.item(
-            "other", f"All {len(cycles)} cycles are reviewed. End the programme, or plan another.",
+            "other", f"All {row.cycles} cycles are reviewed. End the programme, or plan another.",
             since, evening(working_days_after(clock.london(since).date(), BOOK_WITHIN)),
             "programmes.end", "End it", reference=known.reference,
         )  # fmt: skip
         return
-    cycle_id, facts = in_hand
+    facts = facts_of(rows)
     state = state_of(facts)
-    video = video_of(facts)
-    if state == PLANNED and said_yes:
-        yield known.to_book(f"Cycle {facts.number} has nothing booked.", since, cycle=cycle_id)
-    if state == CLIPS_CHOSEN and said_yes:
+    if state == PLANNED and row.said == "yes":
+        yield known.to_book(f"Cycle {facts.number} has nothing booked.", since, cycle=row.cycle_id)
+    if state == CLIPS_CHOSEN and row.said == "yes":
         yield known.to_book(
             f"The clips of cycle {facts.number} are chosen and no review is booked.",
-            facts.clips_chosen_at or since, cycle=cycle_id, kind="shared_review",
+            facts.clips_chosen_at or since, cycle=row.cycle_id, kind="shared_review",
         )  # fmt: skip
-    if state == FILMED and video is not None:
-        yield clips_due(known, cycle_id, facts, rules)
+    if state == FILMED and video_of(facts) is not None:
+        yield clips_due(known, row.cycle_id, facts, rules)
     if late := late_review(known, facts, rules, at):
         yield late
 
@@ -185,130 +161,3 @@ def late_review(known: Known, facts: CycleFacts, rules: Rules, at: datetime) -> 
         at, review.starts_at if gap[1] == "late" else None,
         "scheduling.appointment", "Open", appointment_id=review.id,
     )  # fmt: skip
-
-
-def without_programme(said_yes: Mapping[int, Choice], at: datetime) -> Iterator[Item]:
-    """Families whose yes has no programme after it: a goals visit to book, or one to start."""
-    if not said_yes:
-        return
-    families = db.session.scalars(
-        select(Family)
-        .where(
-            Family.id.in_(said_yes),
-            Family.ended_on.is_(None),
-            Family.merged_into_id.is_(None),
-            Family.closed_to_matchers.is_(False),
-        )
-        .order_by(Family.id)
-    ).all()
-    begun: dict[int, list[date | None]] = {}
-    for family_id, ended_on in db.session.execute(
-        select(Programme.family_id, Programme.ended_on).where(Programme.family_id.in_(said_yes))
-    ):
-        begun.setdefault(family_id, []).append(ended_on)
-    visits = {
-        visit.family_id: visit
-        for visit in db.session.scalars(
-            select(Appointment)
-            .where(
-                Appointment.family_id.in_(said_yes),
-                Appointment.kind == "goals_visit",
-                Appointment.status.in_((*LIVE, "done")),
-            )
-            .order_by(Appointment.starts_at)
-        )
-    }
-    for family in families:
-        yes = said_yes[family.id]
-        if any(ended is None or ended >= yes.on for ended in begun.get(family.id, ())):
-            continue
-        known = Known(family.id, family.reference, family.practitioner_id)
-        if item := first_visit(known, yes, visits.get(family.id)):
-            yield item
-
-
-def first_visit(known: Known, yes: Choice, visit: Appointment | None) -> Item | None:
-    if visit is None or (visit.status == "done" and clock.london(visit.ends_at).date() < yes.on):
-        since = clock.midnight(yes.on)
-        return known.to_book("Said yes; no goals visit is booked.", since, kind="goals_visit")
-    if visit.status != "done":
-        return None
-    return known.item(
-        "other", "The goals visit is done. Start the programme.", visit.ends_at,
-        evening(working_days_after(clock.london(visit.ends_at).date(), BOOK_WITHIN)),
-        "programmes.programme", "Start it", reference=known.reference,
-    )  # fmt: skip
-
-
-def consent_due(at: datetime) -> Iterator[Item]:
-    """Video sessions to come on which somebody planned on camera has not agreed."""
-    rows = db.session.execute(
-        select(Appointment, Family)
-        .join(Family, Family.id == Appointment.family_id)
-        .where(
-            Appointment.kind == "video_session",
-            Appointment.status.in_(LIVE),
-            Appointment.starts_at > at,
-        )
-        .order_by(Appointment.starts_at)
-    ).all()
-    missing = lapsed_names([video for video, _ in rows])
-    rules = store.current()
-    for video, family in rows:
-        if names := missing.get(video.id):
-            yield Known(family.id, family.reference, video.staff_id).item(
-                "consent_due",
-                f"Consent to film of {' and '.join(names)} is not on record for the video session "
-                f"on {for_staff(video.starts_at)}.",
-                video.created_at, clips_until(video.starts_at, rules),
-                "programmes.consent", "Record consent", reference=family.reference,
-            )  # fmt: skip
-
-
-def after_endings(at: datetime) -> Iterator[Item]:
-    """Follow-ups and films whose day has come."""
-    today = clock.london(at).date()
-    rows = db.session.execute(
-        select(Programme, Family)
-        .join(Family, Family.id == Programme.family_id)
-        .where(
-            Programme.ended_on.is_not(None),
-            or_(
-                (Programme.follow_up_due <= today) & Programme.follow_up_words.is_(None),
-                (Programme.media_delete_by <= today) & Programme.media_deleted_on.is_(None),
-            ),
-        )
-        .order_by(Programme.id)
-    ).all()
-    followed = follow_ups({family.id for _, family in rows})
-    for programme, family in rows:
-        known = Known(family.id, family.reference, family.practitioner_id)
-        due, delete_by = programme.follow_up_due, programme.media_delete_by
-        if programme.media_deleted_on is None and delete_by and delete_by <= today:
-            yield known.item(
-                "media_due", "What was filmed is to be deleted by now.", clock.midnight(delete_by),
-                evening(delete_by), "programmes.media", "Record it", reference=family.reference,
-            )  # fmt: skip
-        later = any(day >= (programme.ended_on or day) for day in followed.get(family.id, ()))
-        if not programme.follow_up_words and due and due <= today and not later:
-            yield known.item(
-                "follow_up", f"It ended on {programme.ended_on:%-d %B %Y}. How are they?",
-                clock.midnight(due), evening(working_days_after(due, BOOK_WITHIN)),
-                "programmes.follow_up", "Book or record it", reference=family.reference,
-            )  # fmt: skip
-
-
-def follow_ups(family_ids: set[int]) -> dict[int, list[date]]:
-    """The days of follow-ups that are done or to come, by family."""
-    found: dict[int, list[date]] = {}
-    if not family_ids:
-        return found
-    for family_id, starts_at in db.session.execute(
-        select(Appointment.family_id, Appointment.starts_at).where(
-            Appointment.family_id.in_(family_ids),
-            Appointment.kind == "follow_up",
-            Appointment.status.in_((*LIVE, "done")),
-        )
-    ):
-        found.setdefault(family_id, []).append(clock.london(starts_at).date())
-    return found

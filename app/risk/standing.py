@@ -14,9 +14,14 @@ HELD_FROM = "high"  # from this level on, going lower needs a manager too
 
 
 class Assessed(Protocol):
-    level: str
-    look_again_on: date
-    approved_at: datetime | None
+    @property
+    def level(self) -> str: ...
+
+    @property
+    def look_again_on(self) -> date: ...
+
+    @property
+    def approved_at(self) -> datetime | bool | None: ...
 
 
 Row = TypeVar("Row", bound=Assessed)

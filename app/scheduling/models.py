@@ -1,6 +1,6 @@
 """Appointments, what they hold, absences and interpreters."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text
@@ -51,6 +51,9 @@ CANCEL_REASONS = {
     "peer_dropped_out": "The peer parent cannot come",
     "other": "Other",
 }
+
+# No appointment is longer: what began earlier is over. It keeps a search by time within its index.
+LONGEST = timedelta(days=1)
 
 # What a reservation holds. Staff are one kind whatever their part, so nobody is in two places.
 STAFF, FAMILY, PEER, INTERPRETER, ROOM = 1, 2, 3, 4, 5

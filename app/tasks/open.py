@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.audit.record import actor, record
 from app.db import db
 from app.errors import DomainError
+from app.tasks.causes import columns
 from app.tasks.models import Task
 
 # The kinds of stored tasks; their tags stand with those of everything else that waits.
@@ -73,11 +74,16 @@ def close_about(
         close_task(task, outcome, by=by, at=at)
 
 
-def open_tasks() -> Sequence[Task]:
-    """Every open task, by when it is due."""
-    return db.session.scalars(
-        select(Task).where(Task.closed_at.is_(None)).order_by(Task.due_at, Task.id)
-    ).all()
+def open_rows() -> Select[Any]:
+    """Every open task, as rows of the work list."""
+    return select(
+        *columns(
+            id=Task.id, kind=Task.kind, words=Task.words, about_kind=Task.about_kind,
+            about_id=Task.about_id, family_id=Task.family_id, peer_id=Task.peer_id,
+            owner_id=Task.owner_id, due_at=Task.due_at, created_at=Task.created_at,
+            urgent=Task.urgent,
+        )
+    ).where(Task.closed_at.is_(None))  # fmt: skip
 
 
 def open_of_family(family_id: int) -> Sequence[Task]:
