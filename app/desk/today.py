@@ -12,8 +12,6 @@ from sqlalchemy import func, select
 from app import clock
 from app.access import User
 from app.db import db
-from app.families.models import Family
-from app.families.queries import may_see
 from app.messaging.models import GONE, Outbox
 from app.places.travel import town_of
 from app.scheduling.models import KINDS, STATUSES, Appointment
@@ -55,18 +53,8 @@ def two_days(user: User, at: datetime) -> tuple[list[Line], list[Line]]:
     start = clock.midnight(clock.london(at).date())
     end = clock.midnight(clock.london(start + timedelta(hours=36)).date())
     last = clock.midnight(clock.london(end + timedelta(hours=36)).date())
-    rows = between(start, last)
-    seen = families_seen(user, rows)
-    lines = [line(row, user, row.family_id in seen, at) for row in rows]
+    lines = [line(row, user, seen, at) for row, seen in between(start, last, user)]
     return [x for x in lines if x.starts_at < end], [x for x in lines if x.starts_at >= end]
-
-
-def families_seen(user: User, rows: Sequence[Appointment]) -> set[int]:
-    """Which of the appointments' families this user may see."""
-    ids = {row.family_id for row in rows}
-    if not ids:
-        return set()
-    return set(db.session.scalars(select(Family.id).where(Family.id.in_(ids), may_see(user))))
 
 
 def line(row: Appointment, user: User, seen: bool, at: datetime) -> Line:

@@ -36,7 +36,6 @@ def open_ones(*, until: datetime | None = None, inside: bool = False) -> Sequenc
     if until is not None:
         begun = Watch.due_in <= until
         rows = rows.where(begun | Watch.checked_in_at.is_not(None) if inside else begun)
-    rows = rows.execution_options(populate_existing=True)
     return db.session.scalars(rows).unique().all()
 
 

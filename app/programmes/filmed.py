@@ -5,7 +5,7 @@ a session is done, who was filmed is written down, so that a child who comes lat
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,6 +95,18 @@ def keep_who_was_filmed(video: Appointment) -> None:
             for kind, person_id in on_camera([video])[video.id]
         )
         db.session.flush()
+
+
+def live_consents(people: Iterable[Person], purpose: str) -> set[Person]:
+    """Those of these people whose yes for a purpose stands."""
+    keys = [live_key(person, purpose) for person in people]
+    if not keys:
+        return set()
+    return {
+        (row.person_kind, row.person_id)
+        for row in db.session.scalars(select(Consent).where(Consent.live.in_(keys), Consent.given))
+        if row.person_id is not None
+    }
 
 
 def live_key(person: Person, purpose: str) -> str:

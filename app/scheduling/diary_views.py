@@ -21,8 +21,6 @@ from app import clock
 from app.access import PRACTITIONER, found, signed_in
 from app.accounts import queries as accounts
 from app.db import db
-from app.families.models import Family
-from app.families.queries import may_see
 from app.scheduling.absence import KINDS as ABSENCE_KINDS
 from app.scheduling.blueprint import scheduling
 from app.scheduling.models import KINDS, LETTERS, STATUSES, Absence, Appointment
@@ -59,12 +57,8 @@ def first_day(day: date, view: str) -> date:
 
 def shown_between(first: date, last: date) -> list[Shown]:
     """The appointments from `first` to before `last`, busy ones without whose they are."""
-    rows = between(clock.midnight(first), clock.midnight(last))
-    ids = {row.family_id for row in rows}
-    seen = set(
-        db.session.scalars(select(Family.id).where(Family.id.in_(ids), may_see(current_user)))
-    )
-    return [shown(row, row.family_id in seen) for row in rows]
+    rows = between(clock.midnight(first), clock.midnight(last), current_user)
+    return [shown(row, seen) for row, seen in rows]
 
 
 def shown(row: Appointment, seen: bool) -> Shown:
