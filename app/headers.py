@@ -36,6 +36,13 @@ def policy() -> str:
     )
 
 
+def is_built_file(response: Response) -> bool:
+    """Whether this is a file that may be kept for ever. The page about a missing one may not: it
+    is drawn for whoever asked."""
+    read = request.endpoint == "static" and request.method in ("GET", "HEAD")
+    return read and response.status_code in (200, 206, 304)
+
+
 def init_app(app: Flask, *, production: bool) -> None:
     # Set above every view's own limit; `limit` below narrows it before CSRF reads the form.
     app.config["MAX_CONTENT_LENGTH"] = UPLOAD_BYTES
@@ -61,10 +68,10 @@ def init_app(app: Flask, *, production: bool) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["X-Robots-Tag"] = "noindex"
-        if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store")
-        else:
+        if is_built_file(response):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        else:
+            headers.setdefault("Cache-Control", "no-store")
         if production:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response
