@@ -52,7 +52,7 @@ class Shown:
 
 
 def first_day(day: date, view: str) -> date:
-    return day - timedelta(days=day.weekday()) if view == "week" else day
+    return day if view == "team" else day - timedelta(days=day.weekday())
 
 
 def shown_between(first: date, last: date) -> list[Shown]:
