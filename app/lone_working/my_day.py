@@ -68,8 +68,11 @@ class Live:
 
 @dataclass(frozen=True)
 class MyDay:
+    """`to_tell`: today's appointments that are over, of which nobody has said how they went."""
+
     at: datetime
     live: Sequence[Live]
+    to_tell: Sequence[Stop]
     next: Sequence[Stop]
     tomorrow: Sequence[Stop]
     buddy: str | None
@@ -98,6 +101,12 @@ def my_day(staff: Staff, at: datetime) -> MyDay:
     return MyDay(
         at=at,
         live=live,
+        to_tell=[
+            stop
+            for stop in stops
+            if stop.appointment_id in over
+            or (stop.ends_at <= at and stop.appointment_id not in shown)
+        ],
         next=[
             stop for stop in stops if stop.ends_at > at and stop.appointment_id not in shown | over
         ],

@@ -66,10 +66,26 @@ def test_my_day_has_no_family_s_name(visit, cast, sign_in):
     visit()
     visit(wall(14))
     page = sign_in(cast.tamsin).get("/").text
-    mine = page[page.index("app-columns__main") : page.index("Your tomorrow")]
+    visits, _, waiting = page.partition("Your tomorrow")
 
-    assert "F1042" in mine
-    assert "Hannah" not in mine
+    assert "F1042" in visits
+    assert "F1042" in waiting
+    assert "Hannah" not in page
+
+
+def test_a_visit_that_is_over_asks_how_it_went_until_somebody_says(visit, cast, a_monday, sign_in):
+    booked = visit()
+    a_monday.move_to(wall(11))
+    tamsin = sign_in(cast.tamsin)
+    tamsin.post(f"/visits/{booked.id}/in")
+    a_monday.move_to(wall(11, 20))
+    ask = f"/appointments/{booked.id}/outcome"
+
+    assert ask not in tamsin.get("/").text
+    tamsin.post(f"/visits/{booked.id}/out")
+    assert ask in tamsin.get("/").text
+    tamsin.post(ask, data={"status": "done", "version": booked.version})
+    assert ask not in tamsin.get("/").text
 
 
 def test_the_day_sheet_has_references_only_and_is_recorded(visit, cast, sign_in):
