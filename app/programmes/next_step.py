@@ -106,8 +106,8 @@ def next_in_cycle(
 
 def video_to_come(video: Event, review: Event | None, course: Course, at: datetime) -> Step:
     here = {"appointment_id": video.id}
-    if video.ends_at <= at:
-        return Step("say how the video session went.", f"It was on {on_day(video.starts_at)}.",
+    if video.starts_at <= at:
+        return Step("say how the video session went.", f"It began on {on_day(video.starts_at)}.",
                     "scheduling.appointment", "Record it", here)  # fmt: skip
     if course.missing:
         names = " and ".join(course.missing)
@@ -151,11 +151,11 @@ def before_programme(reference: str, visit: Event | None, at: datetime) -> Step:
         return Step("book the goals visit.", "They said yes. The programme begins with goals.",
                     "scheduling.book_what", "Find times",
                     {**here, "kind": "goals_visit"})  # fmt: skip
-    if visit.ends_at > at:
+    if visit.starts_at > at:
         return Step(f"the goals visit on {on_day(visit.starts_at)}.", "",
                     "scheduling.appointment", "Open it", {"appointment_id": visit.id})  # fmt: skip
     if visit.status != "done":
-        return Step("say how the goals visit went.", f"It was on {on_day(visit.starts_at)}.",
+        return Step("say how the goals visit went.", f"It began on {on_day(visit.starts_at)}.",
                     "scheduling.appointment", "Record it",
                     {"appointment_id": visit.id})  # fmt: skip
     return Step("start the programme.", "The goals visit is done.",
