@@ -24,7 +24,9 @@ from app.registry import Registry
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place of the service navigation."""
+    """One place of the service navigation: `packages` have their pages there, but for single
+    endpoints that another place names.
+    """
 
     words: str
     endpoint: str
@@ -98,7 +100,9 @@ def public_address(endpoint: str, **values: Any) -> str:
 
 
 def navigation() -> list[NavItem]:
-    package = (request.blueprint or "").partition(".")[0]
+    here = request.endpoint or ""
+    if not any(here in nav[name].packages for name in nav):
+        here = (request.blueprint or "").partition(".")[0]
     items = []
     for name in nav:
         item = nav[name]
@@ -109,7 +113,7 @@ def navigation() -> list[NavItem]:
             replace(
                 item,
                 href=url_for(item.endpoint),
-                current=package in item.packages,
+                current=here in item.packages,
                 badge=number or None,
                 badge_words=words,
             )

@@ -3,13 +3,15 @@ wrong beside where it is wrong, and what was typed kept.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from flask import Response, flash, make_response, redirect
 
 from app.db import Model, transact
 from app.errors import DomainError, Stale, page_for
-from app.forms import Form, put
+from app.forms import Form, PhoneField, put
+from app.phones import shown
 from app.windows import Windows
 
 T = TypeVar("T")
@@ -68,7 +70,9 @@ def stale(form: Form, row: Model) -> Response:
 
 
 def words_of(field: Any, value: Any) -> str:
-    """A field's value as people read it: the words of a choice, times of the week, yes or no."""
+    """A field's value as people read it: the words of a choice, times of the week, yes or no, a
+    date, a phone number.
+    """
     choices: dict[str, str] = {
         str(key): words for key, words in getattr(field, "choices", None) or ()
     }
@@ -80,4 +84,8 @@ def words_of(field: Any, value: Any) -> str:
         return ", ".join(choices.get(str(each), str(each)) for each in value) or "Nothing"
     if value in (None, ""):
         return "Nothing"
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(field, PhoneField):
+        return shown(str(value))
     return choices.get(str(value), str(value))

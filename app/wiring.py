@@ -285,7 +285,7 @@ def fill_programmes() -> None:
 NAVIGATION = {
     "today": pages.NavItem("Today", "desk.index", ("desk",)),
     "families": pages.NavItem(
-        "Families", "families.index", ("families", "enquiries", "programmes")
+        "Families", "families.index", ("families", "enquiries", "programmes", "desk.family")
     ),
     "peers": pages.NavItem("Peer parents", "peers.index", ("peers", "conversations")),
     "diary": pages.NavItem("Diary", "scheduling.diary", ("scheduling",)),

@@ -37,6 +37,13 @@ def test_reading_is_recorded_before_it_is_shown(app: Flask, cast: Cast) -> None:
     assert (entry.by, entry.family_id) == (f"staff:{cast.jago.id}", cast.hannah.id)
 
 
+def test_stands_under_families_in_the_navigation(app: Flask, cast: Cast) -> None:
+    jago = signed_in(app, cast.jago)
+
+    for path, place in (("/families/F1042", "/families"), ("/", "/")):
+        assert f'href="{place}" aria-current="true"' in jago.get(path).text
+
+
 def test_a_refused_reading_is_not_a_reading(app: Flask, cast: Cast) -> None:
     signed_in(app, cast.tamsin).get("/families/F1031")
 

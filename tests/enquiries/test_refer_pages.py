@@ -58,7 +58,8 @@ def test_walked_page_by_page_it_ends_with_a_reference(app: Flask, client: FlaskC
         page = client.post("/refer", data={**hidden(page), **typed}).text
         assert referrals() == []
     assert "Check your answers" in page
-    assert "07700 900 321" in page
+    for answer in ("07700 900 321", "1 February 2024", "Their own"):
+        assert f">{answer}</dd>" in page
     sent = client.post("/refer", data=hidden(page))
 
     (referral,) = referrals()
