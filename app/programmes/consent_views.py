@@ -108,7 +108,7 @@ def withdraw(reference: str, consent_id: int) -> Any:
 
 def touched_by(consent: Consent) -> list[str]:
     """What taking this yes back does, one sentence each."""
-    sentences = [TO_LOOK_AT[consent.purpose] + " Somebody is asked to, on the work list."]
+    sentences = [f"The work list asks somebody: {TO_LOOK_AT[consent.purpose]}"]
     if consent.purpose not in FILMING:
         return sentences
     for visit in filmed_to_come(consent.family_id, clock.now()):

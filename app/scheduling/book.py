@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.audit.record import actor, record
 from app.db import db
 from app.errors import DomainError
+from app.families.models import Family
 from app.scheduling.check import check_choice, check_length, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import Reason, kinds
@@ -74,7 +75,7 @@ def book(wanted: Booking, *, by: Any, at: datetime) -> Appointment:
         ask, wanted.starts_at, wanted.second_id, store.current(),
         override_reason=wanted.override_reason, at=at,
     )  # fmt: skip
-    carer_id = carer_for(checked.facts.family.carers, wanted.carer_id)
+    carer_id = carer_for(checked.facts.family, wanted.carer_id)
     appointment = Appointment(
         kind=wanted.kind,
         family_id=wanted.family_id,
@@ -150,9 +151,16 @@ def ask_for(wanted: Booking, minutes: int) -> Ask:
     )
 
 
-def carer_for(carers: list[Any], asked: int | None) -> int | None:
-    """The carer whom an appointment concerns: the one asked for, else the family's first."""
-    ids = [carer.id for carer in carers if carer.left_on is None]
+def carer_for(family: Family, asked: int | None) -> int | None:
+    """The carer whom an appointment concerns: the one asked for, else the family's first.
+
+    Where two carers must not meet it is never guessed: the other one could be told, or be there.
+    """
+    ids = [carer.id for carer in family.carers if carer.left_on is None]
+    if asked is None and family.carers_keep_apart and len(ids) > 1:
+        raise DomainError(
+            "Two carers of this family must not meet. Choose whom it is with.", "carer"
+        )
     if asked is not None and asked not in ids:
         raise DomainError("That carer is not part of this family any more.", "carer")
     return asked or (ids[0] if ids else None)
