@@ -190,7 +190,7 @@ def fill_registries() -> None:
         account_hooks.caseload,
         account_hooks.on_leaving, account_hooks.own_pages, messaging.recipients,
         messaging.purposes, messaging.readers, messaging.owners, messaging.visible,
-        messaging.on_danger, messaging.surroundings, place_hooks.booked,
+        messaging.on_danger, messaging.surroundings, messaging.named, place_hooks.booked,
         family_hooks.on_merge, family_hooks.on_move,
         family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
         work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
@@ -247,6 +247,7 @@ def fill_peers() -> None:
     messaging.purposes.add("peer_times", peer_times.PEER_TIMES)
     messaging.owners.add("peer", peer_recipient.owners)
     messaging.visible.add("peer", peer_recipient.peer_visible)
+    messaging.named.add("peer", peer_recipient.peers_named)
     peer_hooks.loads.add("conversations", conversation_loads.loads)
     peer_hooks.happened.add("conversations", on_peer_page.happened)
     peer_hooks.on_away.add("conversations", drop_out.follow_away)
@@ -342,6 +343,7 @@ def fill_messaging() -> None:
     messaging.recipients.add("carer", family_recipient.carer_recipient)
     messaging.owners.add("carer", family_recipient.owners)
     messaging.visible.add("carer", family_recipient.carer_visible)
+    messaging.named.add("carer", family_recipient.carers_named)
     messaging.owners.add("staff", account_queries.owners)
     messaging.purposes.add("account_link", invite_mail.ACCOUNT_LINK)
     messaging.purposes.add(free_text.PURPOSE, free_text.FREE_TEXT)

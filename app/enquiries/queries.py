@@ -1,7 +1,7 @@
 """Reads of enquiries, referrals and the choice log."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -11,9 +11,11 @@ from app.db import db
 from app.enquiries.models import Choice, Enquiry, Referral
 from app.enquiries.steps import ABOUT_THE_YES
 from app.families.models import Family
+from app.families.names import folded
 from app.families.queries import may_see
+from app.paging import Asked, Part, slice_of
 
-MOST_LISTED = 500
+MOST_LISTED = 2000
 
 T = TypeVar("T")
 
@@ -94,12 +96,36 @@ def referral_by_id(user: User, referral_id: int) -> Referral | None:
     ).one_or_none()
 
 
-def list_referrals(user: User, state: str) -> Sequence[Referral]:
-    """Referrals in a state; new ones oldest first (they wait), settled ones newest first."""
+def list_referrals(user: User, state: str, asked: Asked) -> Part[Referral]:
+    """A page of the referrals in a state: new ones oldest first (they wait), settled ones newest
+    first, unless sorted. Found by the family's or the referrer's name, team or reference, accents
+    and case ignored.
+    """
     rows = select(Referral).where(Referral.state == state, may_see_referral(user))
     oldest_first = state == "new"
     order = Referral.id if oldest_first else Referral.id.desc()
-    return db.session.scalars(rows.order_by(order).limit(MOST_LISTED)).all()
+    found = db.session.scalars(rows.order_by(order).limit(MOST_LISTED)).all()
+    wanted = folded(asked.words).split()
+    kept = [row for row in found if all(word in said_in(row) for word in wanted)]
+    if key := SORTS.get(asked.sort.removeprefix("-")):
+        kept.sort(key=key, reverse=asked.sort.startswith("-"))
+    return slice_of(kept, asked.page)
+
+
+def said_in(row: Referral) -> str:
+    names = (carer_name(row), row.referrer_name, row.referrer_team or "", row.reference)
+    return folded(" ".join(names))
+
+
+def carer_name(row: Referral) -> str:
+    return f"{row.answers.get('first_name') or ''} {row.answers.get('surname') or ''}".strip()
+
+
+SORTS: Mapping[str, Callable[[Referral], Any]] = {
+    "carer": lambda row: folded(carer_name(row)),
+    "referrer": lambda row: folded(row.referrer_name),
+    "since": lambda row: row.received_at,
+}
 
 
 def referral_counts(user: User) -> Mapping[str, int]:

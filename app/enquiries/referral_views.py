@@ -20,6 +20,7 @@ from app.families.blueprint import home_of
 from app.families.duplicates import Twin, possible_duplicates
 from app.families.models import Family
 from app.families.queries import family_by_id, practitioners, visible_to
+from app.paging import Asked
 from app.saving import save
 
 NEW_FAMILY = "new"
@@ -41,9 +42,11 @@ def referrals() -> str:
     state = request.args.get("state", "new")
     state = state if state in STATES else "new"
     counts = referral_counts(current_user)
+    asked = Asked.of(request.args)
     return render_template(
         "enquiries/referrals.html",
-        rows=list_referrals(current_user, state),
+        asked=asked,
+        part=list_referrals(current_user, state, asked),
         state=state,
         empty_words=STATES[state][1],
         reasons=REASONS,

@@ -1,14 +1,19 @@
 """Carers as messaging knows them: who they are, whether they may be texted, whose number one is."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import and_, or_, select
 
 from app.access import User
 from app.db import db
 from app.families.contact import email_refusal, text_refusal
+from app.families.listing import LEAST_DIGITS
 from app.families.models import Carer, Family
+from app.families.names import folded
 from app.families.queries import carers_with_number, may_see
 from app.messaging.outbox import was_texted
 from app.messaging.registry import Recipient
+from app.phones import search_key
 
 
 def carer_recipient(carer_id: int) -> Recipient | None:
@@ -54,3 +59,12 @@ def carer_visible(carer_id: int, user: User) -> bool:
         )
         is not None
     )
+
+
+def carers_named(words: str) -> Sequence[int]:
+    """The ids of the carers whose name or number holds what was typed."""
+    names, digits = folded(words).split(), search_key(words)
+    ways = [and_(*(Carer.search_name.contains(n, autoescape=True) for n in names))] if names else []
+    if len(digits) >= LEAST_DIGITS:
+        ways.append(Carer.mobile.contains(digits, autoescape=True))
+    return db.session.scalars(select(Carer.id).where(or_(*ways))).all() if ways else []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -23,6 +23,7 @@ from app.lone_working.models import Watch
 from app.lone_working.stand_down import close_watch
 from app.lone_working.watches import levels_of, visits_near, workers_of
 from app.lone_working.who_may import may_act, may_open
+from app.paging import Asked
 from app.risk.duty import covering, covering_at
 from app.risk.models import LEVELS
 from app.settings import store
@@ -118,13 +119,14 @@ def wall() -> Response:
 @signed_in
 def past() -> str:
     """Visits that are over: a practitioner's own, everybody's for those who arrange."""
-    at = clock.now()
     own = current_user.id if current_user.role == PRACTITIONER else None
-    rows = queries.past(at, staff_id=own)
+    asked = Asked.of(request.args)
+    part = queries.past(asked, staff_id=own)
     return render_template(
         "lone_working/past.html",
-        rows=rows,
-        raised={row.id: [a for a in row.alarms if a.step != "remind_out"] for row in rows},
+        asked=asked,
+        part=part,
+        raised={row.id: [a for a in row.alarms if a.step != "remind_out"] for row in part.rows},
         where=words.where,
         levels=LEVELS,
         names=names(),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -12,9 +13,8 @@ from app.db import db
 from app.families.models import Family
 from app.lone_working.ladder import Sight
 from app.lone_working.models import Alarm, Watch
+from app.paging import Asked, Part, part_of
 from app.scheduling.models import Appointment
-
-PAST_SHOWN = 100
 
 
 def with_visit() -> Select[Watch]:
@@ -44,14 +44,29 @@ def one(watch_id: int) -> Watch | None:
     return db.session.scalars(rows).unique().one_or_none()
 
 
-def past(at: datetime, *, staff_id: int | None = None, days: int = 30) -> Sequence[Watch]:
-    """Closed watches of the last days, newest first, of one person or of all."""
-    since = at - timedelta(days=days)
-    rows = with_visit().where(Watch.closed_at.is_not(None), Watch.due_in > since)
+def past(asked: Asked, *, staff_id: int | None = None) -> Part[Watch]:
+    """A page of the closed watches of one person or of all, newest first unless sorted; found by
+    the worker's name or the family's reference.
+    """
+    rows = with_visit().join(Watch.staff).where(Watch.closed_at.is_not(None))
     if staff_id is not None:
         rows = rows.where(Watch.staff_id == staff_id)
-    newest = rows.order_by(Watch.due_in.desc()).limit(PAST_SHOWN)
-    return db.session.scalars(newest).unique().all()
+    if asked.words:
+        named = (
+            select(Appointment.id)
+            .join(Appointment.family)
+            .where(Family.reference.icontains(asked.words, autoescape=True))
+        )
+        rows = rows.where(
+            Staff.name.icontains(asked.words, autoescape=True) | Watch.appointment_id.in_(named)
+        )
+    newest = (Watch.due_in.desc(), Watch.id.desc())
+    orders: dict[str, tuple[Any, ...]] = {
+        "when": (Watch.due_in, Watch.id),
+        "who": (Staff.name, *newest),
+        "-who": (Staff.name.desc(), *newest),
+    }
+    return part_of(rows.order_by(*orders.get(asked.sort, newest)), asked.page)
 
 
 def alarms_of(watch_ids: Iterable[int]) -> dict[int, list[Alarm]]:

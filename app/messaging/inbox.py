@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, or_, select
 
 from app import clock, phones
 from app.access import User
@@ -17,6 +17,7 @@ from app.messaging import registry
 from app.messaging.follow_up import words_for
 from app.messaging.models import Outbox, Reply
 from app.messaging.threads import NOT_GONE, NUMBER, may_read
+from app.paging import PAGE, Asked, Part, part_of, placed
 from app.tasks.models import Task
 
 # Tasks that a thread answers; `change_asked` and `not_sent` are about an appointment.
@@ -162,8 +163,10 @@ def done_by_the_service(user: User, at: datetime) -> list[Line]:
     return list(lines_of(replies, Names(user)))
 
 
-def everything(user: User) -> list[Line]:
-    """The threads with the newest texts in either direction."""
+def everything(user: User, asked: Asked) -> Part[Line]:
+    """A page of the threads, those with the newest text in either direction first (sort "at": the
+    oldest), of people whose name or number holds what was typed.
+    """
     out = select(
         Outbox.recipient_kind.label("kind"),
         Outbox.recipient_id.label("id"),
@@ -174,40 +177,58 @@ def everything(user: User) -> list[Line]:
         Reply.person_id.is_not(None)
     )
     both = out.union_all(back).subquery()
+    threads = select(both.c.kind, both.c.id, func.max(both.c.at).label("at")).group_by(
+        both.c.kind, both.c.id
+    )
+    if asked.words:
+        threads = threads.where(
+            or_(
+                false(),
+                *(
+                    (both.c.kind == kind) & both.c.id.in_(find(asked.words))
+                    for kind, find in registry.named.items()
+                ),
+            )
+        )
+    total = db.session.scalar(select(func.count()).select_from(threads.subquery())) or 0
+    page, pages = placed(asked.page, total)
+    last = func.max(both.c.at)
     newest = (
-        select(both.c.kind, both.c.id, func.max(both.c.at).label("at"))
-        .group_by(both.c.kind, both.c.id)
-        .order_by(func.max(both.c.at).desc())
-        .limit(MOST)
-    ).subquery()
+        threads.order_by(last if asked.sort == "at" else last.desc(), both.c.kind, both.c.id)
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+        .subquery()
+    )
     same = (newest.c.kind == both.c.kind) & (newest.c.id == both.c.id) & (newest.c.at == both.c.at)
     rows = db.session.execute(
         select(both.c.kind, both.c.id, both.c.at, both.c.said)
         .join(newest, same)
-        .order_by(both.c.at.desc())
+        .order_by(both.c.at if asked.sort == "at" else both.c.at.desc())
     )
     names = Names(user)
     lines: dict[Person, Line] = {}
     for kind, person_id, at, said in rows:
         if (name := names.name((kind, person_id))) is not None:
             lines.setdefault((kind, person_id), Line(kind, person_id, name, at, said or ""))
-    return list(lines.values())
+    return Part(list(lines.values()), page, pages, total)
 
 
-def not_sent(user: User, at: datetime) -> list[Held]:
-    """Texts of the last two weeks that did not reach their person, the newest first, with why."""
-    rows = db.session.scalars(
+def not_sent(user: User, at: datetime, page: int = 1) -> Part[Held]:
+    """A page of the texts of the last two weeks that did not reach their person, the newest first,
+    with why.
+    """
+    part = part_of(
         select(Outbox)
         .where(
             Outbox.channel == "text",
             Outbox.state.in_(NOT_GONE),
             Outbox.final_at >= at - NOT_SENT_FOR,
         )
-        .order_by(Outbox.final_at.desc(), Outbox.id.desc())
-        .limit(MOST)
+        .order_by(Outbox.final_at.desc(), Outbox.id.desc()),
+        page,
     )
     names = Names(user)
-    return [
+    held = [
         Held(
             row.recipient_kind,
             row.recipient_id,
@@ -216,9 +237,12 @@ def not_sent(user: User, at: datetime) -> list[Held]:
             words_for(row),
             row.reason or "No reason is stored.",
         )
-        for row in rows
+        for row in part.rows
         if (name := names.name((row.recipient_kind, row.recipient_id))) is not None
     ]
+    # Somebody who may read only some threads is told of no others, by no number either.
+    total = part.total if len(held) == len(part.rows) else len(held)
+    return Part(held, part.page, part.pages, total)
 
 
 def lines_of(replies: Iterable[Reply], names: Names) -> Iterable[Line]:

@@ -123,6 +123,8 @@ owners: Registry[Callable[[str], list[tuple[str, int, str, int | None]]]] = Regi
 )
 # person kind -> (id, user) -> whether this member of staff may read the thread with that person
 visible: Registry[Callable[[int, Any], bool]] = Registry("messaging.visible")
+# person kind -> (part of a name or of a number) -> the ids of those who have it, for searching
+named: Registry[Callable[[str], Sequence[int]]] = Registry("messaging.named")
 surroundings: Registry[Surroundings] = Registry("messaging.surroundings")
 # What else happens when somebody in danger writes: the reply, its owners' family ids, when; the
 # words for the thread ("Morwenna told"), or None. It queues the text to the duty manager in the

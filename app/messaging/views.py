@@ -21,6 +21,7 @@ from app.messaging.delivery import delivery as state_of_sending
 from app.messaging.follow_up import words_for
 from app.messaging.forms import CallForm, NumberForm, QuarantineForm, TextForm
 from app.messaging.threads import NUMBER, Thread
+from app.paging import Asked
 from app.tasks.models import Task
 from app.tasks.open import close_task
 from app.tasks.waiting import TAGS
@@ -55,13 +56,15 @@ def index() -> str:
     if show not in SHOWS:
         abort(404)
     waiting = inbox.waiting(current_user)
-    held = inbox.not_sent(current_user, at)
+    asked = Asked.of(request.args)
+    held = inbox.not_sent(current_user, at, asked.page if show == "not-sent" else 1)
     return render_template(
         "messaging/inbox.html",
         show=show,
         waiting=waiting,
         done=inbox.done_by_the_service(current_user, at) if show == "waiting" else (),
-        everybody=inbox.everything(current_user) if show == "all" else (),
+        everybody=inbox.everything(current_user, asked) if show == "all" else None,
+        asked=asked,
         held=held,
         tags=TAGS,
     )

@@ -4,6 +4,8 @@ is.
 All but a clear yes is a reason not to text. They know the service, so their wording is full.
 """
 
+from collections.abc import Sequence
+
 from flask import url_for
 from sqlalchemy import select
 
@@ -13,6 +15,7 @@ from app.families.queries import carers_with_number
 from app.messaging.outbox import was_texted
 from app.messaging.registry import Recipient
 from app.peers.models import Peer
+from app.peers.queries import matching
 from app.phones import read_phone
 
 LEFT = "They are not a peer parent now."
@@ -90,3 +93,9 @@ def peer_visible(peer_id: int, user: User) -> bool:
 def page_of(peer_id: int) -> tuple[str, str]:
     """The address of their record, and what the thread of their texts calls it."""
     return url_for("peers.peer", peer_id=peer_id), "Peer parent"
+
+
+def peers_named(words: str) -> Sequence[int]:
+    """The ids of the peer parents whose name or number holds what was typed."""
+    hit = matching(words)
+    return db.session.scalars(select(Peer.id).where(hit)).all() if hit is not None else []
