@@ -53,8 +53,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, starts_at: datetime) -> Iterator[Service]:
-    """A migrated, empty service whose clock stands at `starts_at` and runs."""
+def running(folder: Path, starts_at: datetime, *, sample: bool = False) -> Iterator[Service]:
+    """A migrated service whose clock stands at `starts_at` and runs; empty, or with the sample."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     clock_file = folder / "clock"
@@ -65,6 +65,8 @@ def running(folder: Path, starts_at: datetime) -> Iterator[Service]:
     environ |= {"PUBLIC_URL": address, "NO_PROXY": "127.0.0.1"}
     service = Service(address, clock_file, environ)
     service.flask("db", "upgrade")
+    if sample:
+        service.flask("demo")  # before the worker starts: its stories send their own texts
     site = [
         sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "4", "--bind",
         f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "error", "wsgi:app",
