@@ -5,6 +5,7 @@ tasks.
 closes it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from app.peers.models import Peer
 from app.registry import Registry
 from app.tasks.causes import Cause, items_of
 from app.tasks.open import open_rows
-from app.tasks.waiting import TAGS, Item
+from app.tasks.waiting import GROUPS, TAGS, Item
 
 # What a package works out of more than single rows is a source; all causes are read at once.
 sources: Registry[Callable[[datetime], Iterable[Item]]] = Registry("desk.sources")
@@ -56,7 +57,7 @@ class WorkList:
     rows: Sequence[Row]
     team: int
     mine: int
-    kinds: Sequence[tuple[str, str, int]]
+    groups: Sequence[tuple[str, str, int]]
 
 
 def task_item(task: Any) -> Item:
@@ -95,17 +96,20 @@ def everything(at: datetime) -> list[Item]:
 
 def work_list(user: User, at: datetime, *, mine: bool = False, kind: str = "") -> WorkList:
     """What this user may see of it, most urgent first: danger, then by when, then waiting
-    longest.
+    longest. `kind` is a group of `GROUPS`, or one kind of `TAGS`.
     """
     rows = named(user, everything(at), at)
     own = [row for row in rows if is_own(row.item, user)]
     shown = own if mine else rows
-    kinds = [
-        (name, TAGS[name][0], sum(row.item.kind == name for row in shown))
-        for name in dict.fromkeys(row.item.kind for row in shown)
+    counts = Counter(row.item.kind for row in shown)
+    groups = [
+        (name, words, number)
+        for name, (words, kinds) in GROUPS.items()
+        if (number := sum(counts[each] for each in kinds))
     ]
-    chosen = [row for row in shown if not kind or row.item.kind == kind]
-    return WorkList(sorted(chosen, key=urgency), len(rows), len(own), kinds)
+    wanted = GROUPS[kind][1] if kind in GROUPS else (kind,)
+    chosen = [row for row in shown if not kind or row.item.kind in wanted]
+    return WorkList(sorted(chosen, key=urgency), len(rows), len(own), groups)
 
 
 def is_own(item: Item, user: User) -> bool:

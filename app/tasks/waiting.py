@@ -27,7 +27,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "date_due": ("Date to agree", "yellow"),
     "outcome_due": ("How did it go", "blue"),
     "debrief": ("Debrief due", "blue"),
-    "decision_due": ("Ask what they decided", "blue"),
+    "decision_due": ("Decision due", "blue"),
     "caseload": ("Hand over", "yellow"),
     "other": ("To do", "blue"),
     "referral": ("New referral", "blue"),
@@ -44,6 +44,23 @@ TAGS: dict[str, tuple[str, str]] = {
     "checks_due": ("Checks due", "yellow"),
     "duty_gap": ("No duty manager", "orange"),
 }
+
+# The filters of the work list: what one person does in one go. Every kind is in exactly one.
+GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "safety": ("Safety", ("danger", "alarm", "approve", "look_again", "duty_gap")),
+    "replies": ("Replies", ("change_asked", "reply", "number", "not_sent")),
+    "calls": ("To ring", ("ring", "to_ask", "ask_again", "contact_check")),
+    "booking": ("To book", ("to_book", "book_again", "to_check", "in_doubt")),
+    "cycles": (
+        "Clips and consent", ("clips_due", "consent_due", "outcome_due", "follow_up", "media_due"),
+    ),
+    "conversations": (
+        "Conversations",
+        ("next_offer", "offer_due", "unanswered_offer", "date_due", "debrief", "decision_due"),
+    ),
+    "referrals": ("Referrals", ("referral",)),
+    "others": ("Others", ("checks_due", "caseload", "other")),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

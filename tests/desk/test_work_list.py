@@ -8,6 +8,7 @@ from flask import Flask
 from app.db import db, transact
 from app.desk.work_list import work_list
 from app.tasks.open import close_task, open_task
+from app.tasks.waiting import GROUPS, TAGS
 from tests.cast import NOW, Cast
 from tests.sessions import signed_in
 
@@ -56,6 +57,20 @@ def test_a_kind_can_be_asked_for(app: Flask, cast: Cast) -> None:
     ask("reply", "a reply", 2, cast.hannah.id)
 
     assert words(cast, kind="reply") == ["a reply"]
+
+
+def test_what_is_done_in_one_go_can_be_asked_for_together(app: Flask, cast: Cast) -> None:
+    ask("ring", "to ring", 2, cast.hannah.id)
+    ask("reply", "a reply", 2, cast.hannah.id)
+    ask("number", "whose number?", 3, cast.hannah.id)
+
+    assert words(cast, kind="replies") == ["a reply", "whose number?"]
+
+
+def test_every_kind_is_in_one_group() -> None:
+    grouped = [kind for _words, kinds in GROUPS.values() for kind in kinds]
+
+    assert sorted(grouped) == sorted(TAGS)
 
 
 def test_asking_twice_for_one_thing_makes_one_task(app: Flask, cast: Cast) -> None:
