@@ -13,7 +13,7 @@ from tests.journey.walker import Walker, browser
 TUESDAY = datetime(2026, 11, 24, 10, 40, tzinfo=UTC)
 FOLDER = ROOT / "app" / "demo" / "pictures"
 COORDINATOR, PRACTITIONER = "jago.penrose@example.org", "tamsin.nance@example.org"
-# Name -> address; Ruth's family is the one that an offer is out for, Hannah's is in its second cycle.
+# Name -> address; an offer is out for Ruth's family, Hannah's is in its second cycle.
 WIDE = {
     "today": "/",
     "family": "/families/F1042",
