@@ -61,6 +61,10 @@ class Outcome:
         return sum(count.imported for count in self.counts.values())
 
     @property
+    def left_out(self) -> int:
+        return sum(count.left_out for count in self.counts.values())
+
+    @property
     def report(self) -> str:
         return report_csv(self.problems)
 

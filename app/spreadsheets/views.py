@@ -35,6 +35,7 @@ from app.spreadsheets.models import Import
 from app.spreadsheets.take_back import take_back, what_was_touched
 
 spreadsheets = Blueprint("spreadsheets", __name__)
+URGENT: tuple[str, ...] = ("left out", "imported without this", "imported")  # shown in this order
 MOST_SHOWN = 500  # lines of the report on a page; the CSV has all of them
 
 
@@ -67,19 +68,25 @@ def show_upload(form: FilesForm | CheckedForm) -> Response:
     return make_response(page, 422 if form.is_submitted() else 200)
 
 
-def show_check(files: list[tuple[str, bytes]]) -> str:
-    """What would be done; nothing of it is stored, and nothing of the files kept."""
+def show_check(files: list[tuple[str, bytes]]) -> Response:
+    """What would be done; nothing of it is stored, and nothing of the files kept.
+
+    Files of which nothing can be read are a form that was filled in wrongly: 422.
+    """
     staff_id = current_user.id
     outcome = import_files(files, by=current_user, at=clock.now(), dry_run=True)
     db.session.rollback()
-    return render_template(
+    page = render_template(
         "spreadsheets/check.html",
         form=CheckedForm(formdata=None, carried=pack(files, key=secret(), staff_id=staff_id)),
         outcome=outcome,
-        lines=outcome.problems[:MOST_SHOWN],
+        lines=sorted(outcome.problems, key=lambda line: URGENT.index(line.what_was_done))[
+            :MOST_SHOWN
+        ],
         files=[name for name, _ in files],
         kinds=KIND_WORDS,
     )
+    return make_response(page, 422 if outcome.refused and not outcome.counts else 200)
 
 
 def import_checked() -> Any:
@@ -115,7 +122,7 @@ def imported(import_id: int) -> str:
     return render_template(
         "spreadsheets/imported.html",
         made=made,
-        lines=lines[:MOST_SHOWN],
+        lines=sorted(lines, key=lambda line: URGENT.index(line["what_was_done"]))[:MOST_SHOWN],
         number=len(lines),
         kinds=KIND_WORDS,
         who=accounts.who,
