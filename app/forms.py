@@ -372,7 +372,7 @@ class EmailField(StringField):
         self.data = self.data or None
         if validation_stopped or not self.data:
             return
-        if not re.fullmatch(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}", self.data):
+        if not re.fullmatch(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,160}\.[A-Za-z]{2,24}", self.data):
             raise ValidationError("Enter an e-mail address, like name@example.org")
         self.data = self.data.lower()
 

@@ -143,9 +143,10 @@ _TWILIO = {
     "START": {"start", "yes", "unstop"},
     "HELP": {"help", "info"},
 }
-# An iPhone sends a thumbs-up on our text as a new text that quotes ours, "Reply STOP" and all.
+# An iPhone sends a thumbs-up on our text as a new text that quotes ours, "Reply STOP" and all. The
+# sign is at most so long: a reply of four thousand spaces takes no longer than another.
 _TAPBACK = re.compile(
-    r"\s*(?:liked|loved|laughed at|emphasi[sz]ed|questioned|disliked|reacted\b.*? to|\W+ ?to)"
+    r"\s*(?:liked|loved|laughed at|emphasi[sz]ed|questioned|disliked|reacted\b.*? to|\W{1,12} ?to)"
     r"\s*[\"“]",
     re.IGNORECASE,
 )

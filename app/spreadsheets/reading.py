@@ -31,6 +31,8 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 
 A_FORMULA = "this looks like a formula; it was not worked out"
+LONGEST = 500  # characters of a value that is read, the notes excepted: no clerk writes more
+TOO_LONG = f"this is longer than {LONGEST} characters, too long for a value"
 _TOTALS = re.compile(r"(grand |sub ?-?|column )?(totals?|sum|count)\b\W*[0-9]*")
 
 
@@ -55,6 +57,7 @@ class Reader:
         # The same for the same cells, whatever their spaces, capitals and place in the file.
         self.digest = sha256(f"{table.kind}\x1f{cells}".encode()).hexdigest()
         self._refuse_formulas()
+        self._refuse_long()
         self._texts = {c: "" if is_nothing(text) else text for c, text in self._cells.items()}
 
     def text(self, column: str) -> str:
@@ -160,6 +163,12 @@ class Reader:
         for cell in self.line.beyond:
             self._add("", "this stands outside the columns", "imported without this", cell)
             self.notes.append(f"Outside the columns: {plain(cell)}")
+
+    def _refuse_long(self) -> None:
+        for column, text in self._cells.items():
+            if len(text) > LONGEST and column != "Notes":
+                self.without(column, TOO_LONG)
+                self._cells[column] = ""
 
     def _add(self, column: str, problem: str, done: Done, value: str | None) -> None:
         text = self.line.cells.get(column, "") if value is None else value

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from app.messaging.replies import (
@@ -195,3 +197,15 @@ def test_knows_what_twilio_takes_for_itself(said, word):
 def test_a_very_long_reply_is_read_quickly(said):
     read_reply(said)
     read_staff_reply(said)
+
+
+@pytest.mark.parametrize("part", [" ", "👍", "\n", "no ", "dont want to ", "why cant you ", "+44"])
+def test_a_reply_of_any_length_is_read_at_once(part):
+    """Twenty thousand spaces took a minute: as long as nobody could be texted."""
+    body = part * (20_000 // len(part)) + "z"
+    began = time.process_time()
+
+    read_reply(body)
+    read_staff_reply(body)
+
+    assert time.process_time() - began < 5

@@ -248,3 +248,22 @@ def test_the_digest_is_the_same_for_the_same_cells_only():
     )
 
     assert first == again != other
+
+
+@pytest.mark.parametrize("column", ["Children", "Safe to text", "Mobile"])
+def test_a_cell_longer_than_any_value_is_kept_as_a_note(column):
+    """It is not read at all: some words take a reader ages (a minute for 30,000 characters)."""
+    words = "9am to " * 4_000
+
+    (row,), problems = read({column: words})
+
+    assert said(problems)[0] == (2, column, "imported without this")
+    assert "longer than 500 characters" in problems[0].problem
+    assert any(words.strip() in note for note in row.notes)
+
+
+def test_notes_may_be_long():
+    row, problems = one(Notes="A long story. " * 500)
+
+    assert problems == []
+    assert len(row.notes[0]) > 6_000
