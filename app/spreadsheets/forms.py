@@ -30,7 +30,11 @@ class FilesForm(forms.Form):
             self.files.errors = [f"Choose {MOST_FILES} files at the most."]
         if self.files.errors:
             return []
-        return [(name_of(each.filename), each.stream.read(MOST_BYTES + 1)) for each in uploads]
+        chosen = []
+        for each in uploads:
+            chosen.append((name_of(each.filename), each.stream.read(MOST_BYTES + 1)))
+            each.close()
+        return chosen
 
 
 class CheckedForm(forms.Form):

@@ -6,6 +6,8 @@ import re
 import pytest
 import time_machine
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from app.db import db
 from app.families.models import Family
@@ -29,8 +31,11 @@ def manager(cast, sign_in):
 
 
 def choose(browser, *files):
-    data = {"files": [(io.BytesIO(content), name) for name, content in files]}
-    return browser.post("/import", data=data, content_type="multipart/form-data")
+    data = {"files": [FileStorage(io.BytesIO(content), name, "files") for name, content in files]}
+    boundary, body = encode_multipart(data)
+    return browser.post(
+        "/import", data=body, content_type=f"multipart/form-data; boundary={boundary}"
+    )
 
 
 def carried_in(page):
