@@ -92,6 +92,7 @@ from app.scheduling import (
     thread_panel,
 )
 from app.scheduling import hooks as scheduling_hooks
+from app.scheduling import merge as appointment_merge
 from app.scheduling import queries as appointment_queries
 from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
@@ -191,7 +192,7 @@ def fill_registries() -> None:
         account_hooks.on_leaving, account_hooks.own_pages, messaging.recipients,
         messaging.purposes, messaging.readers, messaging.owners, messaging.visible,
         messaging.on_danger, messaging.surroundings, messaging.named, place_hooks.booked,
-        family_hooks.on_merge, family_hooks.on_move,
+        family_hooks.on_merge, family_hooks.on_move, family_hooks.joined,
         family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
         work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
         worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads,
@@ -281,6 +282,7 @@ def fill_programmes() -> None:
     scheduling_hooks.cycles.add("book_pair", for_booking.pair_booked)
     scheduling_hooks.cycles.add("repeat_video", for_booking.video_repeated)
     family_hooks.on_merge.add("programmes", programme_hooks.join_programmes)
+    family_hooks.joined.add("Programme", programme_hooks.programme_held)
 
 
 NAVIGATION = {
@@ -383,6 +385,9 @@ def fill_families() -> None:
     family_hooks.stages.add("ended", family_listing.ENDED)
     family_hooks.columns.add("choice", enquiry_stages.CHOICE)
     family_hooks.on_merge.add("enquiries", enquiry_merge.join_enquiries)
+    family_hooks.joined.add("What they said", enquiry_merge.last_said)
+    family_hooks.on_merge.add("appointments", appointment_merge.join_appointments)
+    family_hooks.joined.add("Appointments", appointment_merge.appointments_held)
 
 
 def fill_kinds() -> None:

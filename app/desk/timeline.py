@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.accounts import queries as accounts
 from app.audit.models import AuditEntry
 from app.db import db
 from app.enquiries.models import STEPS, Choice
-from app.families.models import FamilyNote
+from app.families.models import Family, FamilyNote
 from app.messaging.models import CALL_OUTCOMES, STATE_WORDS, Call, Outbox, Reply
 from app.messaging.registry import purposes
 from app.scheduling.models import CANCEL_REASONS, KINDS, Appointment
@@ -115,10 +115,15 @@ def timeline(
 
 
 def audited(family_id: int) -> Sequence[AuditEntry]:
-    """The newest entries about a family that this page may show."""
+    """The newest entries about a family, and of a record that was joined with it, that this page
+    may show.
+    """
+    records = select(Family.id).where(
+        or_(Family.id == family_id, Family.merged_into_id == family_id)
+    )
     return db.session.scalars(
         select(AuditEntry)
-        .where(AuditEntry.family_id == family_id, AuditEntry.tag.in_([*ACTS, *CHANGES]))
+        .where(AuditEntry.family_id.in_(records), AuditEntry.tag.in_([*ACTS, *CHANGES]))
         .order_by(AuditEntry.id.desc())
         .limit(2 * MOST)
     ).all()

@@ -49,5 +49,8 @@ on_merge: Registry[Callable[[Family, Family, Any, datetime], None]] = Registry("
 on_move: Registry[Callable[[Family, Place | None, Place, Any, datetime], None]] = Registry(
     "families.on_move"
 )
+# What a record has that would move with it, one line each on the page that joins two:
+# heading -> (family, now) -> words.
+joined: Registry[Callable[[Family, datetime], str]] = Registry("families.joined")
 stages: Registry[Stage] = Registry("families.stages")
 columns: Registry[Column] = Registry("families.columns")

@@ -15,7 +15,9 @@ from app.families import hooks
 from app.families.models import Carer, Child, Family, FamilyNote
 from app.families.names import folded
 from app.links.tokens import revoke_links
+from app.messaging.models import Call
 from app.places.models import Place
+from app.tasks.models import Task
 
 STRICTNESS = ("strict", "neutral", "full")
 FILLED_IN = (
@@ -42,22 +44,51 @@ def merge_families(duplicate: Family, into: Family, *, by: Any, at: datetime) ->
         raise DomainError("This is the same family.", "into")
     if duplicate.merged_into_id or into.merged_into_id:
         raise DomainError("One of the two has been joined with another family already.", "into")
+    old_home = duplicate.home_id
     join_wishes(duplicate, into)
     join_carers(duplicate, into, at=at)
     join_homes(duplicate, into, at=at)
-    for model in (Child, FamilyNote):
+    for model in (Child, FamilyNote, Call, Task):
         db.session.execute(
             update(model).where(model.family_id == duplicate.id).values(family_id=into.id)
         )
+    join_tasks(duplicate, into)
     duplicate.merged_into_id = into.id
     into.version += 1
     duplicate.version += 1
     record("family:merged", duplicate, by=by, at=at, family_id=into.id, into=into.reference)
     for follow in hooks.on_merge.values():
         follow(duplicate, into, by, at)
+    doubt_old_home(old_home, into, by, at)
     db.session.flush()
     db.session.expire(duplicate)
     db.session.expire(into)
+
+
+def join_tasks(duplicate: Family, into: Family) -> None:
+    """Open tasks about the duplicate are about the record that stays; of two alike one stays."""
+    rows = select(Task).where(
+        Task.about_kind == "family", Task.about_id == duplicate.id, Task.closed_at.is_(None)
+    )
+    for task in db.session.scalars(rows).all():
+        key = f"{task.kind}:family:{into.id}"
+        alike = db.session.scalars(select(Task).where(Task.dedupe == key)).first()
+        if alike is None:
+            task.about_id, task.dedupe = into.id, key
+        else:
+            alike.words = f"{alike.words} {task.words}"
+            alike.due_at = min(alike.due_at, task.due_at)
+            db.session.delete(task)
+        db.session.flush()
+
+
+def doubt_old_home(old_home_id: int | None, into: Family, by: Any, at: datetime) -> None:
+    """Visits at a home that is not theirs any more ask a person, as when a family moves."""
+    if old_home_id is None or into.home_id is None or old_home_id == into.home_id:
+        return
+    old, home = db.session.get_one(Place, old_home_id), db.session.get_one(Place, into.home_id)
+    for follow in hooks.on_move.values():
+        follow(into, old, home, by, at)
 
 
 def join_wishes(duplicate: Family, into: Family) -> None:

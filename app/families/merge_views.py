@@ -9,6 +9,7 @@ from app import clock
 from app.access import ARRANGERS, allow
 from app.db import transact
 from app.errors import DomainError
+from app.families import hooks
 from app.families.blueprint import families, home_of, opened, this_family
 from app.families.duplicates import Twin, possible_duplicates
 from app.families.forms import ConfirmMergeForm, MergeForm
@@ -60,12 +61,16 @@ def find_page(family: Family, form: MergeForm) -> str:
 
 
 def check_page(family: Family, into: Family, form: ConfirmMergeForm) -> str:
+    at = clock.now()
     return render_template(
         "families/merge_check.html",
         form=form,
         family=family,
         into=into,
         same=same_people(family, into),
+        more=[
+            (heading, words(family, at), words(into, at)) for heading, words in hooks.joined.items()
+        ],
         action=url_for("families.confirm_merge", reference=family.reference),
     )
 

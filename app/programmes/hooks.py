@@ -14,7 +14,7 @@ from app.programmes.cycles import counted
 from app.programmes.ending import end_programme, visits_to_come
 from app.programmes.filmed import live_key
 from app.programmes.models import Consent, OnCamera, Programme
-from app.programmes.queries import facts_of, open_programme
+from app.programmes.queries import facts_of, open_programme, programmes_of
 from app.scheduling.cancel import cancel
 from app.scheduling.models import KINDS
 from app.tasks.open import open_task
@@ -95,6 +95,18 @@ def stopped_by(family: Family, at: datetime) -> list[str]:
 
 def cycles_words(number: int) -> str:
     return "1 cycle" if number == 1 else f"{number} cycles"
+
+
+def programme_held(family: Family, at: datetime) -> str:
+    """A record's programmes, for the page that joins it with another."""
+    rows = programmes_of(family.id)
+    if not rows:
+        return "None"
+    running = [row for row in rows if row.ended_on is None]
+    words = [f"one running, {cycles_words(row.planned_cycles)} planned" for row in running]
+    if ended := len(rows) - len(running):
+        words.append(f"{ended} ended")
+    return "; ".join(words)
 
 
 def join_programmes(duplicate: Family, into: Family, by: Any, at: datetime) -> None:
