@@ -19,7 +19,8 @@ from app.conversations.blueprint import conversations
 from app.conversations.book_talk import hosts
 from app.conversations.candidates import interpreters_for, ranking_for
 from app.conversations.forms import OfferForm, offered
-from app.conversations.queries import draft_for
+from app.conversations.models import Conversation
+from app.conversations.queries import draft_for, last_held
 from app.conversations.send_offer import send_offer
 from app.conversations.standing import live_talk, open_offer_of_family, standing_between
 from app.conversations.talk_slots import free_for_all
@@ -58,9 +59,14 @@ def match(reference: str) -> str:
     candidates = ranking.can if everybody else ranking.can[:SHOWN]
     rows = not_now(ranking)
     offer = open_offer_of_family(family.id)
+    said, talked = latest_choice(family.id), last_held(family.id)
+    asked = {one.questions for one in candidates}
     return render_template(
         "conversations/match.html",
         family=family,
+        talked=talked,
+        asked_again=asks_again(said, talked),
+        same_questions=len(asked) == 1 and bool(next(iter(asked))),
         ranking=ranking,
         candidates=candidates,
         rows=rows,
@@ -75,9 +81,16 @@ def match(reference: str) -> str:
         talk=live_talk(family.id),
         draft=draft_for(family.id),
         carer_types=CARER_TYPES,
-        **due_words(latest_choice(family.id)),
+        **due_words(said),
         everybody=everybody,
     )  # fmt: skip
+
+
+def asks_again(said: Choice | None, talked: Conversation | None) -> bool:
+    """Whether the family asks for a talk after one that took place: it said so then, or since."""
+    if talked is None or talked.closed_at is None or talked.wants_another:
+        return True
+    return said is not None and said.recorded_at > talked.closed_at
 
 
 def peers_by_id(

@@ -80,6 +80,17 @@ def draft_for(family_id: int) -> Offer | None:
     ).first()
 
 
+def last_held(family_id: int) -> Conversation | None:
+    """A family's latest talk that took place, with the peer."""
+    return db.session.scalars(
+        select(Conversation)
+        .where(Conversation.family_id == family_id, Conversation.outcome == "held")
+        .options(joinedload(Conversation.peer))
+        .order_by(Conversation.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def talks_of_family(family_id: int) -> Sequence[Conversation]:
     """A family's talks, newest first, with the peers."""
     return db.session.scalars(

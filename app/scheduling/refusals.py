@@ -113,7 +113,7 @@ def free_instead(case: Case) -> str:
     """The next free start that day with the same people, or the last before, as a sentence."""
     day = clock.london(case.start).date()
     that_day = replace(case.wanted, first=day, last=day, not_before=None, not_after=None)
-    grid = starts_to_look_at(that_day, case.team, case.terms.rules)
+    grid = starts_to_look_at(that_day, case.team, case.terms)
     made = _survey_on(grid, that_day, case)
     lawful = made.lawful(made.leads[0])
     free = [start for bit, start in enumerate(grid.starts) if lawful >> bit & 1]

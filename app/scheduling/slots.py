@@ -48,7 +48,8 @@ def find_slots(
     hours liked best, then soonest hour.
 
     Looked at are the starts on the clock's `grid_minutes` from `first` to `last`, between the
-    earliest and the latest hour that any of the workers has; no lawful start is missed by that.
+    earliest and the latest hour that any of the workers has (or, for a call with "hours" set aside,
+    that the family or others have named); no lawful start is missed by that.
     Where two workers are needed each slot names the second of `seconds` (of `workers`, if not
     given) who adds least travel. Codes in `relax` are set aside if they are soft.
     """

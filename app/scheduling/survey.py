@@ -12,6 +12,9 @@ from app.scheduling.wanted import DayFound, Wanted, Worker
 from app.settings.rules import Rules
 from app.windows import Minutes, days
 
+# Nobody is rung at night, whatever free times say: minutes of the day.
+CALLS = (8 * 60, 21 * 60)
+
 
 class Survey(NamedTuple):
     """Every rule's mask for one search: what does not depend on the worker, and each worker's."""
@@ -77,7 +80,7 @@ def survey(
     if not wanted.needs_two:
         seconds = ()
     return survey_on(
-        starts_to_look_at(wanted, (*workers, *seconds), terms.rules),
+        starts_to_look_at(wanted, (*workers, *seconds), terms),
         wanted,
         workers,
         seconds,
@@ -108,8 +111,10 @@ def survey_on(
     return Survey(grid, common, leads, tuple(reaches[worker.id] for worker in seconds))
 
 
-def starts_to_look_at(wanted: Wanted, team: tuple[Worker, ...], rules: Rules) -> Grid:
-    """The starts of the dates wanted, between the first and the last hour that anybody works."""
+def starts_to_look_at(wanted: Wanted, team: tuple[Worker, ...], terms: Terms) -> Grid:
+    """The starts of the dates wanted, between the first and the last hour that anybody works; of a
+    call whose working hours are set aside also the hours that the family or others have named.
+    """
     bounds = None
     if wanted.not_before or wanted.not_after:
         bounds = (
@@ -117,8 +122,13 @@ def starts_to_look_at(wanted: Wanted, team: tuple[Worker, ...], rules: Rules) ->
             minute_of(wanted.not_after) if wanted.not_after else FOR_EVER,
         )
     dates = list(days(wanted.first, wanted.last))
-    daytime = _daytime(team, wanted.first, wanted.last, rules)
-    return make_grid(dates, wanted.minutes, rules.grid_minutes, daytime, bounds)
+    begins, ends = _daytime(team, wanted.first, wanted.last, terms.rules)
+    if "hours" in terms.relax and not wanted.travels:
+        theirs = [wanted.family_times, *(other.times for other in wanted.others)]
+        named = [window for times in theirs if times for window in times.windows]
+        begins = min((begins, *(max(window.start, CALLS[0]) for window in named)))
+        ends = max((ends, *(min(window.end, CALLS[1]) for window in named)))
+    return make_grid(dates, wanted.minutes, terms.rules.grid_minutes, (begins, ends), bounds)
 
 
 def _daytime(team: tuple[Worker, ...], first: date, last: date, rules: Rules) -> Minutes:

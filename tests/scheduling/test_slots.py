@@ -297,3 +297,19 @@ def test_what_was_looked_at_adds_up(case: Case) -> None:
     found = search(**case.changed)
     assert found.looked_at == len(found.slots) + sum(found.removed.values()) > 0
     assert sum(day.free for day in found.days) == len(found.slots)
+
+
+def test_working_hours_set_aside_are_looked_beyond_where_others_are_free() -> None:
+    evening = times("Tue 18-20")
+    peer = Other("Chloe", times("Tue 18:30-20"))
+    around = {"family_times": evening, "others": (peer,), "travels": False, "minutes": 30}
+
+    assert runs(slot.starts_at for slot in search(**around).slots) == ""
+    found = search(**around, relax=frozenset({"hours"}))
+    assert runs(slot.starts_at for slot in found.slots) == "18:30-19:30"
+
+
+def test_a_call_is_never_offered_at_night() -> None:
+    found = search(travels=False, minutes=30, relax=frozenset({"hours"}))
+
+    assert runs(slot.starts_at for slot in found.slots) == "08:00-20:30"
