@@ -12,7 +12,7 @@ from typing import Any
 
 from app.audit.record import actor, record
 from app.db import db
-from app.scheduling.kinds import Reason
+from app.scheduling.kinds import Reason, kinds
 from app.scheduling.models import LIVE, Appointment
 from app.scheduling.reservations import hold, lock_subjects, subjects_of
 from app.scheduling.telling import tell
@@ -36,12 +36,16 @@ class Entry:
     room_id: int | None = None
     peer_id: int | None = None
     risk_level: str | None = None
+    cycle_id: int | None = None
     reasons: tuple[Reason, ...] = ()
     import_id: int | None = None
 
 
 def enter_appointment(entry: Entry, *, by: Any, at: datetime) -> Appointment:
-    """Enter a past or future appointment. An overlap raises IntegrityError, as everywhere."""
+    """Enter a past or future appointment. An overlap raises IntegrityError, as everywhere.
+
+    What may not be confirmed (a video session without consent to film) is booked and no more.
+    """
     appointment = Appointment(
         kind=entry.kind,
         family_id=entry.family_id,
@@ -57,6 +61,7 @@ def enter_appointment(entry: Entry, *, by: Any, at: datetime) -> Appointment:
         reasons=[list(reason) for reason in entry.reasons],
         to_check=bool(entry.reasons),
         risk_level=entry.risk_level,
+        cycle_id=entry.cycle_id,
         import_id=entry.import_id,
         uid=str(uuid.uuid4()),
         booked_by=actor(by),
@@ -64,6 +69,9 @@ def enter_appointment(entry: Entry, *, by: Any, at: datetime) -> Appointment:
     )
     lock_subjects(subjects_of(appointment))
     db.session.add(appointment)
+    db.session.flush()
+    if appointment.status == "confirmed" and kinds[appointment.kind].unconfirmed(appointment):
+        appointment.status = "booked"
     if appointment.status in LIVE:
         hold(appointment)
     elif appointment.status in ("cancelled", "not_seen"):

@@ -67,10 +67,14 @@ def check_booking(
     rules: Rules,
     *,
     unsure_reference: bool,
+    cycle_id: int | None,
     at: datetime,
 ) -> Checked:
     """Every reason why a booking to come does not count as booked yet; none where it does."""
-    reasons = [*what_is_open(row, family, meeting, unsure_reference), *about_kind(row, family)]
+    reasons = [
+        *what_is_open(row, family, meeting, unsure_reference),
+        *about_kind(row, family, staff_id, cycle_id),
+    ]
     ask = Ask(
         kind=row.kind,
         family_id=family.id,
@@ -130,7 +134,9 @@ def what_is_open(
     return reasons
 
 
-def about_kind(row: BookingRow, family: Booked) -> list[Reason]:
+def about_kind(
+    row: BookingRow, family: Booked, staff_id: int, cycle_id: int | None
+) -> list[Reason]:
     """The family's yes, the length, the peer parent, and what the kind itself asks for."""
     reasons: list[Reason] = []
     kind = kinds[row.kind]
@@ -141,7 +147,11 @@ def about_kind(row: BookingRow, family: Booked) -> list[Reason]:
         reasons.append(
             ("length", f"{KINDS[row.kind]}s take {least} to {most} minutes, not {row.minutes}.")
         )
-    own = kind.provisional(Appointment(kind=row.kind, family_id=family.id))
+    planned = Appointment(
+        id=0, kind=row.kind, family_id=family.id, staff_id=staff_id, cycle_id=cycle_id,
+        starts_at=row.starts_at, ends_at=row.ends_at, status="provisional",
+    )  # fmt: skip
+    own = kind.provisional(planned)
     if row.kind == "conversation" and not own:
         own = [("peer", "No peer parent is named. Choose one.")]
     return reasons + own

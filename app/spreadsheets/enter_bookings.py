@@ -5,7 +5,7 @@ counts as booked only where nothing speaks against it. Left out: an overlap, an 
 time that cannot be read.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from app.scheduling.kinds import kinds
 from app.scheduling.models import FAMILY, KINDS, STAFF, STATUSES, Appointment, Reservation
 from app.scheduling.reservations import lock_subjects
 from app.spreadsheets.booking_reasons import Booked, Checked, Meeting, check_booking
+from app.spreadsheets.enter_cycles import cycles_of
 from app.spreadsheets.lookups import Places, Team
 from app.spreadsheets.rows import BookingRow
 from app.spreadsheets.run import NotEntered, Sheet, lowered
@@ -42,6 +43,7 @@ class Bookings:
         tuple[int, datetime, str], str
     ]  # (family, start, kind) -> status before this import
     unsure_references: Collection[str]
+    cycles: Mapping[str, int]  # digest of a row -> cycle
 
     def enter(self, sheet: Sheet, row: BookingRow) -> Appointment:
         family = self.families.get(row.reference)
@@ -120,25 +122,24 @@ class Bookings:
         self, sheet: Sheet, row: BookingRow, family: Booked, staff: Staff, named: bool
     ) -> Appointment:
         run = sheet.run
-        meeting = self._meeting(row, family)
+        meeting, cycle_id = self._meeting(row, family), self.cycles.get(row.digest)
         if row.status == "cancelled":
             entry = entry_of(row, family, staff, meeting, "cancelled", run.import_id)
             return enter_appointment(entry, by=run.by, at=run.at)
         checked = check_booking(
             row, family, staff.id, meeting, run.rules,
-            unsure_reference=row.reference in self.unsure_references, at=run.at,
+            unsure_reference=row.reference in self.unsure_references, cycle_id=cycle_id, at=run.at,
         )  # fmt: skip
         if not named and row.practitioner:
             why = f"Nobody called {row.practitioner} works here; {staff.name}’s time is held."
             checked = Checked((*checked.reasons, ("who", why)), checked.room_id, checked.risk_level)
         refuse_overlap(row, family, staff)
         status = "confirmed" if row.status == "confirmed" else "booked"
-        entry = entry_of(row, family, staff, meeting, status, run.import_id, checked)
-        missing = kinds[row.kind].unconfirmed(as_planned(entry)) if status == "confirmed" else []
-        if missing and not checked.reasons:
-            sheet.tell(row.row, "Status", f"booked, not confirmed: {lowered(missing[0][1])}")
-            entry = entry_of(row, family, staff, meeting, "booked", run.import_id, checked)
+        entry = entry_of(row, family, staff, meeting, status, run.import_id, checked, cycle_id)
         entered = enter_appointment(entry, by=run.by, at=run.at)
+        if status == "confirmed" and entered.status == "booked":
+            (_code, missing), *_ = kinds[row.kind].unconfirmed(entered)
+            sheet.tell(row.row, "Status", f"booked, not confirmed: {lowered(missing)}")
         if checked.reasons:
             why = " ".join(sentence for _code, sentence in checked.reasons)
             sheet.tell(row.row, "", f"provisional, to be checked: {why}", value=said_of(sheet, row))
@@ -175,6 +176,7 @@ def entry_of(
     status: str,
     import_id: int,
     checked: Checked | None = None,
+    cycle_id: int | None = None,
 ) -> Entry:
     return Entry(
         kind=row.kind,
@@ -189,6 +191,7 @@ def entry_of(
         room_id=checked.room_id if checked else None,
         risk_level=checked.risk_level if checked else None,
         reasons=checked.reasons if checked else (),
+        cycle_id=cycle_id,
         import_id=import_id,
     )
 
@@ -217,20 +220,6 @@ def refuse_overlap(row: BookingRow, family: Booked, staff: Staff) -> None:
         )
 
 
-def as_planned(entry: Entry) -> Appointment:
-    """An appointment that is not stored, for asking its kind what keeps it from being confirmed."""
-    return Appointment(
-        id=0,
-        kind=entry.kind,
-        family_id=entry.family_id,
-        carer_id=entry.carer_id,
-        staff_id=entry.staff_id,
-        starts_at=entry.starts_at,
-        ends_at=entry.ends_at,
-        status=entry.status,
-    )
-
-
 def said_of(sheet: Sheet, row: BookingRow) -> str:
     """The row in short, as the file has it."""
     return ", ".join(
@@ -239,7 +228,7 @@ def said_of(sheet: Sheet, row: BookingRow) -> str:
 
 
 def bookings_of(
-    rows: Iterable[BookingRow], team: Team, places: Places, unsure: Collection[str]
+    rows: Iterable[BookingRow], team: Team, places: Places, unsure: Collection[str], at: datetime
 ) -> Bookings:
     """What entering these rows needs, read at once, with everybody's time locked in one order.
 
@@ -259,7 +248,8 @@ def bookings_of(
             ).where(Appointment.family_id.in_([family.id for family in families.values()]))
         )
     }
-    return Bookings(team, places, families, before, unsure)
+    cycles = cycles_of(rows, families, unsure, at)
+    return Bookings(team, places, families, before, unsure, cycles)
 
 
 def families_by_reference(references: Collection[str]) -> dict[str, Booked]:

@@ -157,7 +157,7 @@ def enter_tables(run: Run, tables: Sequence[Table]) -> None:
         run.enter_rows(table, parents, problems, peers_with(numbers))
     for table in of["bookings"]:
         bookings, problems = read_bookings(table, run.today, run.rules)
-        act = bookings_of(bookings, Team(), Places(), unsure)
+        act = bookings_of(bookings, Team(), Places(), unsure, run.at)
         run.enter_rows(table, bookings, problems, act.enter)
 
 

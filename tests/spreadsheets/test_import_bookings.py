@@ -6,11 +6,13 @@ from sqlalchemy import func, select
 from app.db import db, transact
 from app.families.models import Family, FamilyNote
 from app.messaging.models import Outbox
+from app.programmes.models import Cycle
 from app.scheduling.models import Appointment, Reservation
 from app.spreadsheets.imports import import_files
 from app.tasks.models import Task
 from tests.cast import NOW
 from tests.spreadsheets.sheets import service, sheet
+from tests.statements import statements
 
 # Tuesday 8 December 2026, 11:00 at the hub, with a yes on record and a standard home: NOW is two
 # weeks before.
@@ -258,3 +260,50 @@ def test_a_reason_promises_no_time_that_may_be_gone_when_it_is_read(app):
 
     (row,) = booked()
     assert not any(sentence.endswith("is free.") for _code, sentence in row.reasons)
+
+
+@pytest.mark.one_database
+def test_bookings_of_a_family_in_cycles_belong_to_its_cycles_in_the_order_of_their_days(app):
+    video = {"What": "video session", "Minutes": "45", "Where": "teams"}
+    enter(
+        {**video, "Date": "15/12/2026"},
+        {**video, "Date": "8/12/2026"},
+        {"What": "SR", "Date": "10/12/2026", "Where": "teams"},
+        {**video, "Date": "10/11/2026", "Status": "Done"},
+        family={"Stage": "cycle 2 of 3"},
+    )
+
+    number = {cycle.id: cycle.number for cycle in db.session.scalars(select(Cycle))}
+    assert [number.get(row.cycle_id) for row in booked()] == [3, 2, 2, None]
+    assert codes(booked()[2]) == ["not_filmed"]
+
+
+@pytest.mark.one_database
+def test_more_bookings_than_cycles_belong_to_none(app):
+    video = {"What": "video session", "Minutes": "45", "Where": "teams"}
+    enter(
+        {**video, "Date": "8/12/2026"},
+        {**video, "Date": "9/12/2026"},
+        family={"Stage": "cycle 3 of 3"},
+    )
+
+    assert [row.cycle_id is None for row in booked()] == [False, True]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("rows", "most"), [(20, 22)])
+def test_a_row_more_costs_the_same_whatever_the_number_of_rows(app, rows, most):
+    """Statements for each booking, measured between two sizes (linear: 22 a row)."""
+    made = [
+        {"Date": f"{8 + n // 5}/12/2026", "Time": f"{9 + n % 5}:00", "Where": "teams",
+         "Minutes": "45"}
+        for n in range(3 * rows)
+    ]  # fmt: skip
+    enter()
+    numbers = []
+    for few in (made[:rows], made[rows:]):
+        with statements() as seen:
+            transact(lambda few=few: import_files([sheet("bookings", *few)], by="import", at=NOW))
+        numbers.append(len(seen))
+
+    assert numbers[1] - numbers[0] <= most * rows

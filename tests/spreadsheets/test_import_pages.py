@@ -11,6 +11,7 @@ from werkzeug.test import encode_multipart
 
 from app.db import db
 from app.families.models import Family
+from app.messaging.models import Outbox
 from app.scheduling.models import Appointment
 from app.spreadsheets.models import Import
 from tests.cast import NOW
@@ -179,3 +180,21 @@ def test_takes_back_after_asking_once_and_not_after_a_change(manager):
     again = manager.post(f"{where}/take-back")
     assert again.status_code == 409
     assert "taken back already" in again.text
+
+
+def test_a_doubtful_booking_stands_on_the_work_list_until_somebody_has_checked_it(manager):
+    booking = {"Ref": "F2000", "Status": "provisional", "Where": "Truro Family Hub"}
+    check = choose(manager, sheet("families", {"Ref": "F2000"}), sheet("bookings", booking))
+    manager.post("/import", data={"carried": carried_in(check)})
+    made = db.session.scalars(select(Appointment)).one()
+    here = f"/appointments/{made.id}"
+
+    assert here in manager.get("/?kind=to_check").text
+    assert "The file says that it is provisional" in manager.get(here).text
+    manager.post(f"{here}/check-done")
+
+    db.session.refresh(made)
+    assert (made.status, made.to_check) == ("booked", False)
+    assert here not in manager.get("/?kind=to_check").text
+    texts = db.session.scalars(select(Outbox.purpose).where(Outbox.channel == "text")).all()
+    assert sorted(texts) == ["reminder", "reminder_early"]
