@@ -16,7 +16,7 @@ from app.audit.record import actor, record
 from app.db import db
 from app.errors import DomainError
 from app.families.models import Family
-from app.scheduling.check import check_choice, check_length, check_time
+from app.scheduling.check import check_choice, check_family, check_length, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import Reason, kinds
 from app.scheduling.models import FAMILY, INTERPRETER, KINDS, PEER, ROOM, STAFF, Appointment
@@ -69,6 +69,7 @@ def book(wanted: Booking, *, by: Any, at: datetime) -> Appointment:
     minutes = check_length(wanted.kind, wanted.minutes, interpreter=bool(wanted.interpreter_id))
     stand_still(wanted.family_id, wanted.place_id)
     lock_subjects(wanted_subjects(wanted))
+    check_family(wanted.family_id, by)
     check_choice(wanted.kind, wanted.family_id)
     ask = ask_for(wanted, minutes)
     checked = check_time(

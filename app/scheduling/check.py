@@ -7,10 +7,14 @@ the sentence of the rule; soft ones refuse unless a reason is given.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app import clock
+from app.db import db
 from app.enquiries.queries import has_said_yes
 from app.errors import DomainError
+from app.families.models import Family
+from app.families.queries import visible_to
 from app.scheduling.conditions import room_for
 from app.scheduling.facts import Ask, Facts, read_facts
 from app.scheduling.kinds import kinds
@@ -38,6 +42,15 @@ def check_choice(kind: str, family_id: int) -> None:
             "a conversation with a peer parent can be booked before that.",
             "kind",
         )
+
+
+def check_family(family_id: int, by: Any) -> None:
+    """Staff book for the families that they may see; for them no other is on record."""
+    if getattr(by, "role", None) is None:
+        return  # a job, a command or a person behind a link, whose own act has looked
+    seen = visible_to(by).with_only_columns(Family.id).where(Family.id == family_id)
+    if db.session.scalar(seen) is None:
+        raise DomainError("This family is not on record.")
 
 
 def check_length(kind: str, minutes: int, *, interpreter: bool) -> int:
