@@ -7,8 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from app import clock
+from app.db import db
 from app.errors import DomainError
+from app.families.models import Carer
 from app.scheduling.book import Booking, book
 from app.scheduling.facts import Ask, read_facts
 from app.scheduling.models import Appointment
@@ -43,6 +47,16 @@ def free_slot(
     return min(slots, key=order, default=None)
 
 
+def first_carer_of(family_id: int) -> int | None:
+    """The carer whom a story is about."""
+    return db.session.scalar(
+        select(Carer.id)
+        .where(Carer.family_id == family_id, Carer.left_on.is_(None))
+        .order_by(Carer.position)
+        .limit(1)
+    )
+
+
 def book_about(
     kind: str, family_id: int, staff_id: int, first: date, wall: str, *, by: Any, at: datetime,
     last: date | None = None, fits: Fits | None = None, **more: Any,
@@ -51,6 +65,7 @@ def book_about(
     free by `last`.
     """
     minutes = int(more.pop("minutes", default_minutes(kind, current())))
+    more.setdefault("carer_id", first_carer_of(family_id))
     asked = {
         k: more[k]
         for k in ("how", "place_id", "interpreter_id", "peer_id", "carer_id")

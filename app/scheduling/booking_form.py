@@ -78,7 +78,7 @@ class BookingWanted:
         sent = "kind" in args and "minutes" in args  # a kind alone is only where to begin
         first = self.first_choice(args)
         form = BookingForm(formdata=args if sent else None, data=None if sent else first)
-        form.carer.data = form.carer.data or first["carer"]  # or nobody would be told
+        form.carer.data = form.carer.data or first["carer"]  # as `book()` has it
         self.form = self.with_choices(form)
 
     def cycle_from(self, cycle_id: int | None) -> CycleShown | None:
@@ -112,7 +112,7 @@ class BookingWanted:
             "review_minutes": rules.shared_review_minutes,
             "who": who,
             "where": self.usual_place(),
-            "carer": str(family.present_carers[0].id) if family.present_carers else "",
+            "carer": self.usual_carer(),
             "cycle": str(cycle.id) if cycle else "",
             "start": args.get("start", ""),
         }
@@ -121,7 +121,6 @@ class BookingWanted:
         """The choices of the appointment that is to be booked again."""
         home = row.place_id is not None and row.place_id == self.family.home_id
         place = HOME if home else str(row.place_id or "")
-        present = self.family.present_carers
         return {
             "kind": row.kind,
             "minutes": row.minutes // (2 if row.interpreter_id else 1),
@@ -129,9 +128,15 @@ class BookingWanted:
             "who": str(row.staff_id),
             "where": place if row.how == "in_person" else row.how,
             "interpreter": str(row.interpreter_id or ""),
-            "carer": str(row.carer_id or (present[0].id if present else "")),
+            "carer": str(row.carer_id or self.usual_carer()),
             "again": str(row.id),
         }
+
+    def usual_carer(self) -> str:
+        """The family's first carer; never a guess where two of them must not meet."""
+        present = self.family.present_carers
+        guess = len(present) > 1 and self.family.carers_keep_apart
+        return str(present[0].id) if present and not guess else ""
 
     def usual_place(self) -> str:
         """The home, unless the family prefers elsewhere or nobody may visit it."""
@@ -160,7 +165,9 @@ class BookingWanted:
         ]
         if language:
             form.interpreter.description = f"The family needs {language}. Doubles the time"
-        form.carer.choices = [(str(c.id), c.name) for c in self.family.present_carers]
+        people = [(str(c.id), c.name) for c in self.family.present_carers]
+        ask = [("", "Choose whom it is with")] if people and not self.usual_carer() else []
+        form.carer.choices = [*ask, *people]
         form.where.choices = [
             *([(HOME, "At home")] if self.family.home_id else []),
             *((str(place.id), place.name) for place in self.places),
