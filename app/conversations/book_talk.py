@@ -54,8 +54,9 @@ def book_conversation(
 ) -> Appointment:
     """Book the talk for both and whoever holds it; both are texted and reminded as they allow.
 
-    The pair's closed and safety rules are asked again. Earlier cancelled times of this talk leave
-    the work list.
+    That a coordinator offered a time and the peer parent took it stands as the reason where it lies
+    outside the host's hours. The pair's closed and safety rules are asked again. Earlier cancelled
+    times of this talk leave the work list.
     """
     stand_still(talk.family_id, wanted.place_id)
     lock_pair(talk.family_id, talk.peer_id)
@@ -87,7 +88,7 @@ def book_conversation(
             carer_id=carer.id if carer else None,
             video_link=wanted.video_link if wanted.how == "video" else None,
             conversation_id=talk.id,
-            override_reason=wanted.override_reason,
+            override_reason=wanted.override_reason or offered_reason(talk, wanted.starts_at, at),
             tell=wanted.tell,
             once=wanted.once,
         ),
@@ -106,10 +107,7 @@ def book_conversation(
 
 
 def pick_time(talk: Conversation, starts_at: datetime, *, by: Any, at: datetime) -> Appointment:
-    """The family picks one of the times to which the peer said yes, on its own page.
-
-    That a coordinator offered it stands as the reason where it lies outside the host's hours.
-    """
+    """The family picks one of the times to which the peer said yes, on its own page."""
     offer = offer_of(talk)
     if offer is None or starts_at not in open_times(talk, at):
         raise DomainError("That time is not one of those offered.", family=TAKEN)
@@ -118,8 +116,13 @@ def pick_time(talk: Conversation, starts_at: datetime, *, by: Any, at: datetime)
     how = first_way(offer)
     if how not in ("phone", "video"):
         raise DomainError("Staff arrange this one.", family="We will ring you about it.")
-    wanted = TalkTime(starts_at=starts_at, how=how, override_reason=f"Offered by {offer.sent_by}")
-    return book_conversation(talk, wanted, by=by, at=at)
+    return book_conversation(talk, TalkTime(starts_at=starts_at, how=how), by=by, at=at)
+
+
+def offered_reason(talk: Conversation, starts_at: datetime, at: datetime) -> str | None:
+    offer = offer_of(talk)
+    offered = offer is not None and starts_at in open_times(talk, at)
+    return f"Offered by {offer.sent_by}" if offer is not None and offered else None
 
 
 def add_video_link(talk: Conversation, link: str, *, by: Any, at: datetime) -> None:

@@ -243,3 +243,31 @@ def test_nothing_changes_by_opening_a_page(asking: Cast, sign_in: SignIn) -> Non
 
     db.session.expire_all()
     assert (talk.version, talk.closed_at) == (1, None)
+
+
+@pytest.mark.parametrize(("again", "there"), [(False, True), (True, False)])
+def test_after_a_talk_another_is_for_the_family_to_ask(
+    asking: Cast, sign_in: SignIn, again: bool, there: bool
+) -> None:
+    talk = agreed(asking)
+    talk.outcome, talk.held_on, talk.closed_at = "held", FIRST.date(), NOW
+    talk.wants_another = again
+    db.session.commit()
+
+    page = text_of(sign_in(asking.jago), MATCH)
+
+    assert ("They talked with Chloe U on Thu 26 Nov." in page) is there
+
+
+def test_what_is_to_be_asked_of_all_is_said_once(asking: Cast, sign_in: SignIn) -> None:
+    page = text_of(sign_in(asking.jago), MATCH)
+
+    assert "2. Yusuf B" in page
+    assert page.count("A school is not known") == 1
+
+
+def test_an_open_offer_shows_the_number_to_ring(asking: Cast, sign_in: SignIn) -> None:
+    page = text_of(sign_in(asking.jago), f"/offers/{sent(asking).id}")
+
+    assert "07700 900 447" in page
+    assert f"/texts/peer/{asking.chloe.id}/call" in page

@@ -1,11 +1,13 @@
 """Arranging, holding and following up a talk; dropping out; the family's decision."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.clock import at_london, london
 from app.conversations.after_talk import record_conversation, record_debrief
+from app.conversations.answer_offer import accept_offer
 from app.conversations.book_talk import (
     TalkTime,
     add_video_link,
@@ -15,6 +17,7 @@ from app.conversations.book_talk import (
 )
 from app.conversations.drop_out import family_told, peer_drops_out
 from app.conversations.models import Conversation, Offer
+from app.conversations.talk_slots import free_for_all
 from app.conversations.waiting import waiting
 from app.db import db, transact
 from app.enquiries.record_choice import record_choice
@@ -22,6 +25,7 @@ from app.errors import DomainError
 from app.peers.change_peer import pause_peer, peer_leaves
 from app.peers.exclusions import exclude
 from app.scheduling.models import Appointment, Reservation
+from app.windows import read_windows
 from tests.cast import NOW, Cast
 from tests.conversations.talking import FIRST, SECOND, agreed, said, sent, tasks, texts
 
@@ -262,3 +266,36 @@ def test_a_yes_waits_for_a_date(asking: Cast) -> None:
     agreed(asking)
 
     assert [item.kind for item in waiting(NOW)] == ["date_due"]
+
+
+EVENING = at_london(date(2026, 11, 26), time(18, 30))
+
+
+def test_an_evening_that_was_offered_and_taken_is_booked_without_another_reason(
+    asking: Cast,
+) -> None:
+    offer = sent(asking, times=[EVENING])
+    talk = transact(lambda: accept_offer(offer, [EVENING], by="peer:1", at=NOW, how="phone"))
+
+    transact(lambda: book_conversation(talk, TalkTime(starts_at=EVENING), by=asking.jago, at=NOW))
+
+    made = live_appointment(talk)
+    assert (made.starts_at, made.override_reason) == (EVENING, "Offered by Jago Penrose")
+
+
+def test_an_evening_that_nobody_offered_needs_a_reason(asking: Cast) -> None:
+    talk = agreed(asking)
+    later = TalkTime(starts_at=EVENING + timedelta(hours=1))
+
+    with pytest.raises(DomainError, match="Give a reason"):
+        transact(lambda: book_conversation(talk, later, by=asking.jago, at=NOW))
+
+
+def test_finds_evenings_that_lie_outside_the_hosts_hours(asking: Cast) -> None:
+    asking.hannah.free_times = read_windows("Mon-Fri 18:00-20:00")
+    db.session.commit()
+
+    free = free_for_all(asking.hannah.id, asking.chloe.id, asking.jago.id, at=NOW)
+
+    assert {london(one.starts_at).hour for one in free} == {18}
+    assert all(one.outside for one in free)
