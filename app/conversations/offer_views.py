@@ -17,6 +17,7 @@ from app.conversations.models import OFFER_STATES, Conversation, Offer
 from app.conversations.queries import draft_for
 from app.db import db, transact
 from app.errors import DomainError
+from app.messaging.models import STATE_WORDS
 from app.messaging.outbox import rows_about
 from app.typed import read_number
 
@@ -34,6 +35,7 @@ def offer(offer_id: int) -> str:
         times=shown.as_times(found.times),
         chosen=shown.as_times(found.chosen_times),
         texts=rows_about(("offer", found.id)),
+        state_words=STATE_WORDS,
         talk=db.session.query(Conversation)
         .filter_by(offer_id=found.id)
         .order_by(Conversation.id.desc())

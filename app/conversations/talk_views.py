@@ -35,6 +35,7 @@ from app.db import db, transact
 from app.enquiries.queries import latest_choice
 from app.enquiries.record_choice import record_choice
 from app.errors import DomainError
+from app.families.models import VOICEMAIL
 from app.places.models import Place
 from app.saving import save
 from app.times import for_staff
@@ -55,6 +56,7 @@ def conversation(conversation_id: int) -> str:
         said=latest_choice(talk.family_id),
         may_text=link_recipient(talk.family_id) is not None,
         carer=carer_of(talk.family_id),
+        voicemail=VOICEMAIL,
     )
 
 

@@ -6,8 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.models import Staff
+from app.conversations.book_talk import TalkTime, book_conversation
+from app.conversations.drop_out import peer_drops_out
 from app.conversations.models import Conversation, Offer
-from app.db import db
+from app.db import db, transact
 from app.peers.exclusions import exclude
 from tests.cast import NOW, Cast
 from tests.conversations.talking import FIRST, agreed, sent
@@ -271,3 +273,18 @@ def test_an_open_offer_shows_the_number_to_ring(asking: Cast, sign_in: SignIn) -
 
     assert "07700 900 447" in page
     assert f"/texts/peer/{asking.chloe.id}/call" in page
+
+
+def test_whom_to_ring_after_a_peer_dropped_out_and_on_which_number(
+    asking: Cast, sign_in: SignIn
+) -> None:
+    talk = agreed(asking)
+    transact(lambda: book_conversation(talk, TalkTime(FIRST), by=asking.jago, at=NOW))
+    transact(lambda: peer_drops_out(talk, by=asking.jago, at=NOW))
+
+    page = text_of(sign_in(asking.jago), f"/conversations/{talk.id}")
+
+    assert "Ring Hannah." in page
+    assert "07700 900 142" in page
+    assert "If nobody answers, leave:" in page
+    assert "/texts/carer/1/call" in page
