@@ -5,12 +5,13 @@
 
 PHONE = "a UK number however written, even without its leading 0; a landline is only rung"
 DATE = "a date, day first: 15/10/26, 15.10.2026, 15 Oct 2026, Thu 15th October 2026, 2026-10-15"
+MONTH = f"{DATE}; or a month, such as March 2025"
 YES_NO = "Y, yes, N, no, unsure or empty"
 LIST = "several with ; , or /"
 HOURS = "working hours, such as 9-5, 9.00 - 13.00 or 9-12, 1-5; empty for a day off"
 WEEKLY = (
     "times of a week, such as Mon-Fri 9:30-14:30, school hours, evenings after 7, "
-    "Tue Thu evenings, not Weds, after 10, weekends, any"
+    "Tue Thu evenings, not Weds, after 10, any day after school, weekends, any"
 )
 WAYS = f"phone, video, in person, text, any; {LIST}"
 CARER_TYPE = "mum, dad, birth, adoptive, foster, kinship, grandparent, step-parent"
@@ -51,7 +52,8 @@ COLUMNS: dict[str, list[tuple[str, str]]] = {
         ("Ways to talk", WAYS),
         (
             "Stage",
-            "enquiry, waiting to talk, thinking, chosen, not now, no, cycles, cycle 2 of 3, ended",
+            "enquiry, waiting to talk, thinking, chosen, not now (until March), no, cycles, "
+            "cycle 2 of 3, ended; no yes is recorded where the choice was not explained",
         ),
         ("Practitioner", "the name of a practitioner in practitioners.csv"),
         ("Notes", NOTES),
@@ -75,9 +77,9 @@ COLUMNS: dict[str, list[tuple[str, str]]] = {
         ("Availability", WEEKLY),
         ("Max a month", "a whole number"),
         ("VIG cycles", "a whole number"),
-        ("VIG completed", DATE),
-        ("Trained", DATE),
-        ("Checks renew by", DATE),
+        ("VIG completed", MONTH),
+        ("Trained", MONTH),
+        ("Checks renew by", MONTH),
         ("Status", "active, paused or left"),
         ("Notes", NOTES),
     ],
@@ -108,7 +110,7 @@ COLUMNS: dict[str, list[tuple[str, str]]] = {
     "bookings": [
         ("Ref", "a family's reference"),
         ("Date", DATE),
-        ("Time", "such as 10.00, 2:15pm, 14:30hrs or noon; a bare 1 to 6 is after noon"),
+        ("Time", "such as 10.00, 2:15pm, 1430, noon or half past 2; a bare 1 to 6 is after noon"),
         ("Minutes", "such as 45, 1h, 1hr 30; empty: the usual length"),
         (
             "What",

@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TypeVar
 
-from app.spreadsheets.columns import COLUMNS, DATE
+from app.spreadsheets.columns import COLUMNS, DATE, MONTH
 from app.spreadsheets.days import could_be_month_first, month_comes_first, names_year
 from app.spreadsheets.files import Line, Table, heading_key
 from app.spreadsheets.report import Done, Problem
@@ -207,7 +207,7 @@ def without_repeats(
 def with_month_first(table: Table) -> dict[str, int]:
     """Columns with a date that can only have its month first, and the first row with one."""
     found: dict[str, int] = {}
-    for column in [name for name, what in COLUMNS[table.kind] if what == DATE]:
+    for column in [name for name, what in COLUMNS[table.kind] if what in (DATE, MONTH)]:
         for line in table.lines:
             if month_comes_first(line.cells.get(column, "")):
                 found[column] = line.number
