@@ -98,7 +98,8 @@ def seconds(typed: str | None, field: str) -> int:
     try:
         return read_time_code(typed)
     except ValueError as error:
-        raise DomainError(f"{error} (clip {number}).", field) from None
+        wrong = str(error)
+        raise DomainError(f"Clip {number}: {wrong[0].lower()}{wrong[1:]}.", field) from None
 
 
 def told_then(facts: CycleFacts) -> str:

@@ -31,7 +31,7 @@ class AssessmentForm(Form):
         "When was this looked at?", required="Enter the day on which somebody looked"
     )
     look_again_on = DayField(
-        "Look again by (optional)", hint="Left empty: 6 months later, or as the settings say."
+        "Look again by (optional)", hint="Left empty: as the settings say, at most 12 months later."
     )
 
 
