@@ -15,8 +15,6 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from app.registry import Registry
-
 COORDINATOR = "coordinator"
 PRACTITIONER = "practitioner"
 MANAGER = "manager"
@@ -34,10 +32,6 @@ class User(Protocol):
     name: str
     role: str
     is_authenticated: bool
-
-
-# wiring puts accounts' loader here: session key -> User | None
-load_user: Registry[Callable[[str], Any]] = Registry("access.load_user")
 
 
 def public(view: View) -> View:

@@ -7,6 +7,7 @@ packages reach higher ones are filled here and then frozen.
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -79,6 +80,7 @@ from app.programmes import family_part as programme_part
 from app.programmes import hooks as programme_hooks
 from app.programmes import kinds as programme_kinds
 from app.programmes import waiting as programme_waiting
+from app.registry import Registry
 from app.risk import danger
 from app.risk import hooks as risk_hooks
 from app.risk import views as risk_views
@@ -97,6 +99,7 @@ from app.scheduling import queries as appointment_queries
 from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
 from app.scheduling.kinds import kinds
+from app.scheduling.models import KINDS
 from app.settings import store
 from app.simulator import views as simulator_views
 from app.spreadsheets import views as spreadsheet_views
@@ -184,23 +187,27 @@ def register_pages(app: Flask, settings: config.Config) -> None:
         app.register_blueprint(own_proof)
 
 
+# Every table through which a lower package reaches a higher one.
+TABLES: tuple[Registry[Any], ...] = (
+    pages.nav, pages.badges, pages.banners, pages.frame, pages.small_reads,
+    account_hooks.caseload, account_hooks.on_leaving, account_hooks.own_pages,
+    messaging.recipients, messaging.purposes, messaging.readers, messaging.owners,
+    messaging.visible, messaging.on_danger, messaging.surroundings, messaging.named,
+    place_hooks.booked, family_hooks.on_merge, family_hooks.on_move, family_hooks.joined,
+    family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
+    work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
+    worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads,
+    peer_hooks.on_away, peer_hooks.on_exclusion, peer_hooks.happened, scheduling_hooks.cycles,
+)  # fmt: skip
+
+
 def fill_registries() -> None:
-    """Fill and freeze every table; a second application in one process fills them afresh."""
-    for registry in (
-        pages.nav, pages.badges, pages.banners, pages.frame, pages.small_reads,
-        account_hooks.caseload,
-        account_hooks.on_leaving, account_hooks.own_pages, messaging.recipients,
-        messaging.purposes, messaging.readers, messaging.owners, messaging.visible,
-        messaging.on_danger, messaging.surroundings, messaging.named, place_hooks.booked,
-        family_hooks.on_merge, family_hooks.on_move, family_hooks.joined,
-        family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
-        work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
-        worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads,
-        peer_hooks.on_away, peer_hooks.on_exclusion, peer_hooks.happened,
-        family_hooks.on_merge,
-    ):  # fmt: skip
-        registry.clear()
-    scheduling_hooks.cycles.clear()
+    """Fill and freeze every table; a second application in one process fills them afresh.
+
+    A table that lacks an entry without which a promise would not be kept stops the start.
+    """
+    for table in TABLES:
+        table.clear()
     fill_navigation()
     fill_frame()
     fill_accounts()
@@ -213,6 +220,14 @@ def fill_registries() -> None:
     fill_desk()
     worker_jobs.add_jobs(worker_jobs.messaging_jobs())
     fill_lone_working()
+    for table in TABLES:
+        table.freeze()
+    kinds.freeze(*KINDS)
+    messaging.recipients.freeze("staff", "carer", "peer")
+    messaging.purposes.freeze("booked", "moved", "cancelled", "reminder", "reminder_early")
+    place_hooks.booked.freeze("appointments")
+    worker_jobs.watches.freeze("visits")
+    scheduling_hooks.cycles.freeze("by_id", "next_of", "book_pair", "repeat_video")
 
 
 def fill_desk() -> None:
