@@ -45,6 +45,7 @@ from app import windows
 from app.errors import DomainError
 from app.phones import Phone, UnclearPhone, read_phone, shown
 
+NO_VERSION = 0  # records begin with 1
 Choices = Sequence[tuple[str, str]]
 
 
@@ -83,10 +84,12 @@ class Form(FlaskForm):
         self.form_errors.append(sentence)
 
     @property
-    def opened_at(self) -> int | None:
-        """The version the page was drawn from, or None where the form carries none."""
-        typed = str(self.version.data or "")
-        return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else None
+    def opened_at(self) -> int:
+        """The version the page was drawn from; one that no record has where it is missing, so that
+        a form without it is out of date and never wins silently."""
+        sent = self.version.raw_data or [""]  # not `data`: that would be the stored one's
+        typed = str(sent[0])
+        return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else NO_VERSION
 
 
 def put(form: Form, error: DomainError) -> None:

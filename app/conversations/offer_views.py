@@ -17,6 +17,7 @@ from app.conversations.models import OFFER_STATES, Conversation, Offer
 from app.conversations.queries import draft_for
 from app.db import db, transact
 from app.errors import DomainError
+from app.forms import NO_VERSION
 from app.messaging.models import STATE_WORDS
 from app.messaging.outbox import rows_about
 from app.typed import read_number
@@ -57,8 +58,8 @@ def act_on(offer_id: int, act: Callable[[Offer], Any], said: str) -> Response:
     return redirect(url_for("conversations.offer", offer_id=offer_id))
 
 
-def version() -> int | None:
-    return read_number(request.form.get("version"))
+def version() -> int:
+    return read_number(request.form.get("version")) or NO_VERSION
 
 
 @conversations.post("/offers/<id:offer_id>/yes")

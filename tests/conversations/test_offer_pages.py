@@ -203,12 +203,13 @@ def test_the_way_from_held_to_debriefed_through_the_pages(
 
     held = browser.post(
         f"/conversations/{talk.id}/outcome",
-        data={"outcome": "held", "decided": "thinking", "said_how": "phone"},
+        data={"outcome": "held", "decided": "thinking", "said_how": "phone",
+              "version": talk.version},
         follow_redirects=True,
-    )
+    )  # fmt: skip
     debriefed = browser.post(
         f"/conversations/{talk.id}/debrief",
-        data={"worried": "no", "rest": "no", "how_peer": "It went well"},
+        data={"worried": "no", "rest": "no", "how_peer": "It went well", "version": talk.version},
         follow_redirects=True,
     )
 

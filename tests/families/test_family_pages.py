@@ -23,6 +23,7 @@ SignIn = Callable[[Staff], FlaskClient]
 
 # As a browser sends it: what is left empty comes along.
 CONTACT = {
+    "version": "1",
     **dict.fromkeys(("safe_times", "landline", "preferred_name", "email", "contact_note"), ""),
     "mobile": "07700 900 142",
     "phone_owner": "own",
@@ -86,7 +87,7 @@ def test_a_wrong_form_says_what_is_wrong_and_changes_nothing(
 ) -> None:
     tamsin, before = sign_in(cast.tamsin), db.session.scalar(select(func.max(AuditEntry.id)))
 
-    page = tamsin.post(f"/families/F1042/{path}", data=typed)
+    page = tamsin.post(f"/families/F1042/{path}", data={**typed, "version": "1"})
 
     assert page.status_code == 422
     assert says in page.text
@@ -166,6 +167,7 @@ def test_a_coordinator_gives_a_family_to_a_practitioner(
     app: Flask, cast: Cast, sign_in: SignIn
 ) -> None:
     typed = {"language": "English", "where": "home", "practitioner_id": str(cast.kerensa.id)}
+    typed["version"] = "1"
 
     sign_in(cast.jago).post("/families/F1042/edit", data=typed)
 

@@ -74,7 +74,7 @@ def test_while_a_programme_runs_its_videos_are_needed(
     tamsin = sign_in(cast.tamsin)
     assert "They are deleted" not in words_of(tamsin.get(MEDIA))
 
-    answer = tamsin.post(MEDIA, data={"on": typed(TODAY)})
+    answer = tamsin.post(MEDIA, data={"on": typed(TODAY), "version": str(running.version)})
 
     assert answer.status_code == 422
     assert "has not ended" in words_of(answer)
@@ -92,7 +92,8 @@ def test_deleted_videos_are_recorded_once(ended: Programme, cast: Cast, sign_in:
     page = words_of(tamsin.get(MEDIA))
     assert "All were deleted on Tue 1 Dec" in page
     assert "They are deleted" not in page
-    assert tamsin.post(MEDIA, data={"on": typed(TODAY)}).status_code == 422
+    again = {"on": typed(TODAY), "version": str(fresh(ended).version)}
+    assert tamsin.post(MEDIA, data=again).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,8 @@ def test_deleted_videos_are_recorded_once(ended: Programme, cast: Cast, sign_in:
 def test_videos_are_not_deleted_on_an_impossible_day(
     ended: Programme, cast: Cast, sign_in: SignIn, on: list[str], sentence: str
 ) -> None:
-    refused(sign_in(cast.tamsin), MEDIA, {"on": on}, sentence, "on")
+    data = {"on": on, "version": str(fresh(ended).version)}
+    refused(sign_in(cast.tamsin), MEDIA, data, sentence, "on")
 
     assert fresh(ended).media_deleted_on is None
 

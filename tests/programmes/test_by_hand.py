@@ -176,7 +176,8 @@ def test_a_review_waits_for_its_clips_whoever_asks(app: Flask, cast: Cast, sign_
     assert not db.session.scalars(
         select(Outbox).where(Outbox.about_id == reviewing, Outbox.channel == "text")
     ).all()
-    assert tamsin.post("/cycles/1/review", data={"words": "Done"}).status_code == 422
+    typed = {"words": "Done", "version": str(cycle(programme).version)}
+    assert tamsin.post("/cycles/1/review", data=typed).status_code == 422
     assert REVIEW_DAY.strftime("%-d Dec") in words_of(tamsin.get("/families/F1042"))
 
 

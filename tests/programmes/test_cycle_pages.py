@@ -31,7 +31,7 @@ pytestmark = pytest.mark.one_database
 SignIn = Callable[[Staff], FlaskClient]
 CLIPS, REVIEW = "/cycles/1/clips", "/cycles/1/review"
 THREE = {
-    "from_1": "1:03", "to_1": "1:20", "note_1": "He looks, she waits",
+    "version": "1", "from_1": "1:03", "to_1": "1:20", "note_1": "He looks, she waits",
     "from_2": "2:00", "to_2": "2.21", "from_3": "300", "to_3": "0:05:30",
 }  # fmt: skip
 
@@ -93,7 +93,7 @@ def test_chosen_clips_free_the_review(course: Any, cast: Cast, sign_in: SignIn) 
         ({"from_1": "999:00", "to_1": "999:10"}, "beyond the film", "to_1"),
         ({"note_1": "x" * 501}, "500 characters", "note_1"),
         ({"kept_where": "x" * 201}, "200 characters", "kept_where"),
-        (dict.fromkeys(THREE, ""), "at least one clip", "to_1"),
+        ({**dict.fromkeys(THREE, ""), "version": "1"}, "at least one clip", "to_1"),
     ],
 )
 def test_wrong_clips_are_kept_beside_their_sentence(
@@ -113,7 +113,7 @@ def test_wrong_clips_are_kept_beside_their_sentence(
 def test_a_clip_may_last_two_and_sixty_seconds(
     course: Any, cast: Cast, sign_in: SignIn, end: str, right: bool
 ) -> None:
-    answer = sign_in(cast.tamsin).post(CLIPS, data={"from_1": "1:03", "to_1": end})
+    answer = sign_in(cast.tamsin).post(CLIPS, data={"version": "1", "from_1": "1:03", "to_1": end})
 
     assert answer.status_code == 302
     assert len(stored(course[0])) == 1
@@ -122,7 +122,7 @@ def test_a_clip_may_last_two_and_sixty_seconds(
 def test_an_empty_row_between_moves_the_later_ones_up(
     course: Any, cast: Cast, sign_in: SignIn
 ) -> None:
-    typed = {"from_1": "1:00", "to_1": "1:10", "from_3": "2:00", "to_3": "9:00"}
+    typed = {"version": "1", "from_1": "1:00", "to_1": "1:10", "from_3": "2:00", "to_3": "9:00"}
 
     page = refused(sign_in(cast.tamsin), CLIPS, typed, "Clip 2 lasts 420 seconds", "to_2")
 
@@ -181,7 +181,8 @@ def test_a_review_counts_once_it_took_place_with_its_ratings(
         tamsin = sign_in(cast.tamsin)
         assert "He waits for me." in words_of(tamsin.get(REVIEW))
         assert "stay as they were shown" in words_of(tamsin.get(CLIPS))
-        assert tamsin.post(CLIPS, data=THREE).status_code == 422
+        now = {**THREE, "version": str(after.version)}
+        assert tamsin.post(CLIPS, data=now).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,8 @@ def test_a_review_that_cannot_count_yet_says_why_instead_of_asking(
 
     assert "The review on Tue 8 Dec 10:00 has not begun" in page
     assert "<textarea" not in page
-    assert tamsin.post(REVIEW, data={"words": "Early"}).status_code == 422
+    early = {"words": "Early", "version": str(cycle(programme).version)}
+    assert tamsin.post(REVIEW, data=early).status_code == 422
     assert cycle(programme).reviewed_on is None
 
 

@@ -88,8 +88,9 @@ def test_an_eighth_cycle_needs_a_manager_and_a_reason(
     programme = started(cast)
     manager = sign_in(cast.morwenna)
 
-    refused(manager, START, {"planned_cycles": "8"}, "Write down why", "reason")
-    answer = manager.post(START, data={"planned_cycles": "8", "reason": "A second child came"})
+    eight = {"planned_cycles": "8", "version": str(programme.version)}
+    refused(manager, START, eight, "Write down why", "reason")
+    answer = manager.post(START, data={**eight, "reason": "A second child came"})
 
     assert answer.status_code == 302
     assert len(cycles_of(programme)) == 8
@@ -158,7 +159,8 @@ def test_a_wrong_ending_ends_nothing(
 ) -> None:
     programme = started(cast)
     filming, _ = paired(cast, programme)
-    data = {"ending": "moved", "on": typed(TODAY), "words": "To Devon"}
+    opened = str(programme.version)
+    data = {"ending": "moved", "on": typed(TODAY), "words": "To Devon", "version": opened}
 
     page = refused(sign_in(cast.tamsin), END, {**data, **change}, sentence, field)
 

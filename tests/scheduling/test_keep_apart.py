@@ -122,6 +122,7 @@ def test_it_is_said_on_the_form_of_the_family(cast: Cast, callum: Carer, sign_in
         jago = sign_in(cast.jago)
         assert "must not meet" in jago.get("/families/F1042/edit").get_data(as_text=True)
         typed = {"language": "English", "where": "home", "carers_keep_apart": "y"}
+        typed["version"] = str(cast.hannah.version)
         jago.post("/families/F1042/edit", data={**typed, "practitioner_id": str(cast.tamsin.id)})
         page = jago.get("/families/F1042").get_data(as_text=True)
 
