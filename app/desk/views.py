@@ -22,7 +22,7 @@ from app.scheduling.models import KINDS, STATUSES
 from app.settings import store
 from app.tasks.models import Task
 from app.tasks.open import close_task
-from app.times import age_words
+from app.times import age_words, near
 
 desk = Blueprint("desk", __name__)
 
@@ -47,6 +47,7 @@ def index() -> str:
         left=[line for line in lines if not line.over],
         tomorrow=tomorrow,
         states_of=today.states_of,
+        near=near,
         texts=today.texts_since_morning(at),
         manager=manager,
         buddy=buddy,

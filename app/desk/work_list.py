@@ -84,7 +84,7 @@ def task_item(task: Any) -> Item:
     )
 
 
-TASKS = Cause("tasks", lambda at: [open_rows()], lambda rows, at: map(task_item, rows))
+TASKS = Cause("tasks", open_rows, lambda rows, at: map(task_item, rows))
 
 
 def everything(at: datetime) -> list[Item]:

@@ -12,7 +12,7 @@ from app.enquiries.queries import last_said
 from app.enquiries.stages import not_asked
 from app.families.models import Family
 from app.settings import store
-from app.tasks.causes import Cause, Rows, columns, items_of
+from app.tasks.causes import TODAY, Cause, Rows, columns, items_of
 from app.tasks.waiting import Item
 from app.times import for_family_date
 from app.working_days import working_days_after
@@ -25,15 +25,13 @@ def waiting(at: datetime) -> list[Item]:
     return items_of(CAUSES, at)
 
 
-def new_referrals(at: datetime) -> list[Select[Any]]:
-    return [
-        select(
-            *columns(
-                id=Referral.id, created_at=Referral.received_at, words=Referral.referrer_name,
-                kind=Referral.referrer_role, more=Referral.answers,
-            )
-        ).where(Referral.state == "new")
-    ]  # fmt: skip
+def new_referrals() -> Select[Any]:
+    return select(
+        *columns(
+            id=Referral.id, created_at=Referral.received_at, words=Referral.referrer_name,
+            kind=Referral.referrer_role, more=Referral.answers,
+        )
+    ).where(Referral.state == "new")  # fmt: skip
 
 
 def to_read(rows: Rows, at: datetime) -> Iterator[Item]:
@@ -61,13 +59,11 @@ def families(**more: Any) -> Select[Any]:
     ).where(Family.ended_on.is_(None), Family.merged_into_id.is_(None))
 
 
-def never_asked(at: datetime) -> list[Select[Any]]:
+def never_asked() -> Select[Any]:
     """Families that came, and that nobody has asked what they would like."""
-    return [
-        families(day=Family.came_on).where(
-            Family.id.in_(not_asked()), Family.closed_to_matchers.is_(False)
-        )
-    ]
+    return families(day=Family.came_on).where(
+        Family.id.in_(not_asked()), Family.closed_to_matchers.is_(False)
+    )
 
 
 def to_ask(rows: Rows, at: datetime) -> Iterator[Item]:
@@ -79,14 +75,12 @@ def to_ask(rows: Rows, at: datetime) -> Iterator[Item]:
         )  # fmt: skip
 
 
-def said_not_now(at: datetime) -> list[Select[Any]]:
+def said_not_now() -> Select[Any]:
     """Families that said *not now*, from the day on which to ask again."""
     again = last_said(Choice.ask_again_on)
-    return [
-        families(day=last_said(Choice.on), until=again).where(
-            last_said(Choice.step) == "not_now", again <= clock.london(at).date()
-        )
-    ]
+    return families(day=last_said(Choice.on), until=again).where(
+        last_said(Choice.step) == "not_now", again <= TODAY
+    )
 
 
 def to_ask_again(rows: Rows, at: datetime) -> Iterator[Item]:

@@ -17,9 +17,9 @@ from app.risk.duty import cover
 from app.risk.models import Assessment
 from app.risk.standing import standing_of
 from app.risk.waiting import Known
-from app.scheduling.models import LIVE, LONGEST, Appointment
+from app.scheduling.models import LIVE, Appointment
 from app.settings import store
-from app.tasks.causes import Cause, Rows, columns, items_of
+from app.tasks.causes import AT, DAY_AGO, Cause, Rows, columns, items_of
 from app.tasks.waiting import Item
 from app.times import for_staff, staff_date, staff_time
 from app.windows import Span, instant
@@ -49,9 +49,9 @@ def alarms(at: datetime) -> list[Item]:
     ]
 
 
-def visits_ahead(at: datetime) -> list[Select[Any]]:
+def visits_ahead() -> Select[Any]:
     """Visits to homes that are to come, once for each assessment that their home ever had."""
-    return [
+    return (
         select(
             *columns(
                 about_id=Place.id, family_id=Family.id, reference=Family.reference,
@@ -67,10 +67,10 @@ def visits_ahead(at: datetime) -> list[Select[Any]]:
         .where(
             Place.kind == "home",
             Appointment.status.in_(LIVE),
-            Appointment.starts_at > at - LONGEST,
-            Appointment.ends_at > at,
+            Appointment.starts_at > DAY_AGO,  # LONGEST: an index serves it
+            Appointment.ends_at > AT,
         )
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def before_visits(rows: Rows, at: datetime) -> Iterator[Item]:

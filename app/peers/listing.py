@@ -118,7 +118,10 @@ def filters(today: date, full: Collection[int]) -> Mapping[str, ColumnElement[bo
 
 def runs_out(today: date) -> ColumnElement[bool]:
     """Checks or training that end within 30 days, have ended, or are not on record."""
-    until = today + SOON
+    return runs_out_before(today + SOON)
+
+
+def runs_out_before(until: date | ColumnElement[date]) -> ColumnElement[bool]:
     return or_(
         Peer.checks_until.is_(None),
         Peer.checks_until <= until,

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from app import clock
-from app.peers.listing import SOON, runs_out
+from app.peers.listing import SOON, runs_out_before
 from app.peers.models import Peer
-from app.tasks.causes import Cause, Rows, columns, items_of
+from app.tasks.causes import IN_30_DAYS, Cause, Rows, columns, items_of
 from app.tasks.waiting import Item
 from app.times import staff_date
 from app.windows import instant
@@ -20,16 +20,13 @@ def waiting(at: datetime) -> list[Item]:
     return items_of(CAUSES, at)
 
 
-def running_out(at: datetime) -> list[Select[Any]]:
-    today = clock.london(at).date()
-    return [
-        select(
-            *columns(
-                peer_id=Peer.id, created_at=Peer.created_at, day=Peer.checks_until,
-                until=Peer.training_until, third=Peer.trained_on,
-            )
-        ).where(Peer.status == "active", runs_out(today))
-    ]  # fmt: skip
+def running_out() -> Select[Any]:
+    return select(
+        *columns(
+            peer_id=Peer.id, created_at=Peer.created_at, day=Peer.checks_until,
+            until=Peer.training_until, third=Peer.trained_on,
+        )
+    ).where(Peer.status == "active", runs_out_before(IN_30_DAYS))  # fmt: skip
 
 
 def checks_due(rows: Rows, at: datetime) -> Iterator[Item]:

@@ -20,7 +20,7 @@ from app.programmes.models import Programme
 from app.programmes.next_step import clips_until
 from app.scheduling.models import LIVE, Appointment
 from app.settings import store
-from app.tasks.causes import Cause, Rows, columns
+from app.tasks.causes import AT, TODAY, Cause, Rows, columns
 from app.tasks.waiting import Item
 from app.times import for_staff
 from app.working_days import working_days_after
@@ -76,7 +76,7 @@ def whose(**more: Any) -> Select[Any]:
     return select(*columns(family_id=Family.id, reference=Family.reference, **given))
 
 
-def yes_without_programme(at: datetime) -> list[Select[Any]]:
+def yes_without_programme() -> Select[Any]:
     """Families whose yes stands and has no programme after it, with their last goals visit."""
     said_on = last_said(Choice.on, *ABOUT_THE_YES)
     visit = (
@@ -95,7 +95,7 @@ def yes_without_programme(at: datetime) -> list[Select[Any]]:
         Programme.family_id == Family.id,
         or_(Programme.ended_on.is_(None), Programme.ended_on >= said_on),
     )
-    return [
+    return (
         whose(day=said_on, kind=Appointment.status, due_at=Appointment.ends_at)
         .select_from(Family)
         .outerjoin(Appointment, Appointment.id == visit)
@@ -106,7 +106,7 @@ def yes_without_programme(at: datetime) -> list[Select[Any]]:
             last_said(Choice.step, *ABOUT_THE_YES) == "yes",
             ~begun,
         )
-    ]
+    )
 
 
 def to_begin(rows: Rows, at: datetime) -> Iterator[Item]:
@@ -126,15 +126,15 @@ def to_begin(rows: Rows, at: datetime) -> Iterator[Item]:
             )  # fmt: skip
 
 
-def videos_without_consent(at: datetime) -> list[Select[Any]]:
+def videos_without_consent() -> Select[Any]:
     """Video sessions to come, with each person planned on camera who has not agreed."""
     videos = select(Appointment.id).where(
         Appointment.kind == "video_session",
         Appointment.status.in_(LIVE),
-        Appointment.starts_at > at,
+        Appointment.starts_at > AT,
     )
     missing = without_consent(videos).subquery()
-    return [
+    return (
         whose(
             id=Appointment.id, kind=missing.c.person_kind, about_id=missing.c.person_id,
             words=missing.c.first_name, owner_id=Appointment.staff_id,
@@ -143,7 +143,7 @@ def videos_without_consent(at: datetime) -> list[Select[Any]]:
         .select_from(Appointment)
         .join(Family, Family.id == Appointment.family_id)
         .join(missing, missing.c.appointment_id == Appointment.id)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def consent_due(rows: Rows, at: datetime) -> Iterator[Item]:
@@ -161,16 +161,16 @@ def consent_due(rows: Rows, at: datetime) -> Iterator[Item]:
         )  # fmt: skip
 
 
-def films_to_delete(at: datetime) -> list[Select[Any]]:
-    return [
+def films_to_delete() -> Select[Any]:
+    return (
         whose(day=Programme.media_delete_by)
         .join(Programme, Programme.family_id == Family.id)
         .where(
             Programme.ended_on.is_not(None),
             Programme.media_deleted_on.is_(None),
-            Programme.media_delete_by <= clock.london(at).date(),
+            Programme.media_delete_by <= TODAY,
         )
-    ]
+    )
 
 
 def media_due(rows: Rows, at: datetime) -> Iterator[Item]:
@@ -181,14 +181,14 @@ def media_due(rows: Rows, at: datetime) -> Iterator[Item]:
         )  # fmt: skip
 
 
-def endings_to_follow(at: datetime) -> list[Select[Any]]:
+def endings_to_follow() -> Select[Any]:
     """Programmes whose follow-up has come, with the last follow-up that is done or booked."""
     followed = select(func.max(Appointment.starts_at)).where(
         Appointment.family_id == Family.id,
         Appointment.kind == "follow_up",
         Appointment.status.in_(HELD),
     )
-    return [
+    return (
         whose(
             day=Programme.ended_on,
             until=Programme.follow_up_due,
@@ -198,9 +198,9 @@ def endings_to_follow(at: datetime) -> list[Select[Any]]:
         .where(
             Programme.ended_on.is_not(None),
             func.coalesce(Programme.follow_up_words, "") == "",
-            Programme.follow_up_due <= clock.london(at).date(),
+            Programme.follow_up_due <= TODAY,
         )
-    ]
+    )
 
 
 def follow_up_due(rows: Rows, at: datetime) -> Iterator[Item]:

@@ -51,4 +51,4 @@ def to_approve(rows: Rows, at: datetime) -> Iterator[Item]:
             )
 
 
-CAUSES = (Cause("homes to approve", lambda at: [homes_that_may_wait()], to_approve),)
+CAUSES = (Cause("homes to approve", homes_that_may_wait, to_approve),)

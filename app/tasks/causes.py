@@ -7,12 +7,26 @@ coarsely, the items are made in Python.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, Select, Text, cast, literal, null, union_all
+from sqlalchemy import (
+    Boolean,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    literal,
+    null,
+    union_all,
+)
 from sqlalchemy.types import TypeEngine
 
+from app import clock
 from app.db import Json, UtcDateTime, db
 from app.tasks.waiting import Item
 
@@ -39,13 +53,20 @@ COLUMNS: dict[str, TypeEngine[Any]] = {
 
 Rows = Sequence[Any]
 
+# What the statements may ask of the instant for which they are read.
+AT = bindparam("at", type_=UtcDateTime())
+DAY_AGO = bindparam("day_ago", type_=UtcDateTime())
+TODAY = bindparam("today", type_=Date())
+IN_30_DAYS = bindparam("in_30_days", type_=Date())
+
 
 @dataclass(frozen=True)
 class Cause:
-    """`rows(at)` are selects of `columns(...)`, `items(rows, at)` what those rows ask for."""
+    """`rows()` is a select of `columns(...)`, `items(rows, at)` what its rows ask for. The statement
+    is built once, so the instant comes in as `AT`, `TODAY` and the others."""
 
     name: str
-    rows: Callable[[datetime], Sequence[Select[Any]]]
+    rows: Callable[[], Select[Any]]
     items: Callable[[Rows, datetime], Iterable[Item]]
 
 
@@ -62,11 +83,21 @@ def columns(**given: Any) -> list[Any]:
 def items_of(causes: Sequence[Cause], at: datetime) -> list[Item]:
     """Everything that waits by these causes, read in one statement."""
     found: dict[str, list[Any]] = {cause.name: [] for cause in causes}
-    reads = [
-        select.add_columns(literal(cause.name, Text()).label("cause"))
-        for cause in causes
-        for select in cause.rows(at)
-    ]
-    for row in db.session.execute(union_all(*reads)):
+    today = clock.london(at).date()
+    instants = {
+        AT.key: at,
+        DAY_AGO.key: at - timedelta(days=1),
+        TODAY.key: today,
+        IN_30_DAYS.key: today + timedelta(days=30),
+    }
+    for row in db.session.execute(reading(tuple(causes)), instants):
         found[row.cause].append(row)
     return [item for cause in causes for item in cause.items(found[cause.name], at)]
+
+
+@cache
+def reading(causes: tuple[Cause, ...]) -> CompoundSelect[Any]:
+    """The one statement of these causes, each row with the name of its cause."""
+    return union_all(
+        *(cause.rows().add_columns(literal(cause.name, Text()).label("cause")) for cause in causes)
+    )
