@@ -85,6 +85,8 @@ class Conversation(Model):
     __table_args__ = (
         Index("ix_conversation_family_id", "family_id"),
         Index("ix_conversation_peer_id", "peer_id", "held_on"),
+        Index("ix_conversation_closed_at", "closed_at"),
+        Index("ix_conversation_held_on", "held_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

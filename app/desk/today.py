@@ -100,7 +100,8 @@ def texts_since_morning(at: datetime) -> Texts:
         select(Outbox.state, Outbox.reason, func.count())
         .where(
             Outbox.channel == "text",
-            func.coalesce(Outbox.sent_at, Outbox.final_at) >= since,
+            Outbox.sent_at.between(since, at)
+            | (Outbox.sent_at.is_(None) & Outbox.final_at.between(since, at)),
             Outbox.state != "ready",
         )
         .group_by(Outbox.state, Outbox.reason)

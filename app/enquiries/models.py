@@ -72,7 +72,7 @@ class Choice(Model):
     """One step of a family's own choice: what, when, how it was said, who recorded it."""
 
     __tablename__ = "choice"
-    __table_args__ = (Index("ix_choice_family_id", "family_id", "id"),)
+    __table_args__ = (Index("ix_choice_family_id", "family_id", "on", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))

@@ -79,6 +79,8 @@ class Family(Model):
     __table_args__ = (
         Index("uq_family_reference", "reference", unique=True),
         Index("ix_family_practitioner_id", "practitioner_id"),
+        Index("ix_family_home_id", "home_id"),
+        Index("ix_family_ended_on", "ended_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

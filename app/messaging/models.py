@@ -43,6 +43,8 @@ class Outbox(Model):
         Index("ix_outbox_recipient", "recipient_kind", "recipient_id", "id"),
         Index("ix_outbox_about", "about_kind", "about_id"),
         Index("ix_outbox_provider_id", "provider_id"),
+        Index("ix_outbox_sent_at", "sent_at"),
+        Index("ix_outbox_final_at", "final_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -197,7 +197,7 @@ def endings_to_follow() -> Select[Any]:
         .join(Programme, Programme.family_id == Family.id)
         .where(
             Programme.ended_on.is_not(None),
-            func.coalesce(Programme.follow_up_words, "") == "",
+            Programme.follow_up_words.is_(None),
             Programme.follow_up_due <= TODAY,
         )
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model, say
@@ -36,6 +36,13 @@ class Programme(Model):
     __tablename__ = "programme"
     __table_args__ = (
         Index("uq_programme_open_for", "open_for", unique=True),
+        Index("ix_programme_media_delete_by", "media_deleted_on", "media_delete_by"),
+        Index(
+            "ix_programme_follow_up_due",
+            "follow_up_due",
+            sqlite_where=text("follow_up_words IS NULL"),
+            postgresql_where=text("follow_up_words IS NULL"),
+        ),
         CheckConstraint("planned_cycles BETWEEN 1 AND 12", name="planned"),
     )
 

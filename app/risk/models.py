@@ -32,6 +32,7 @@ class Assessment(Model):
     __table_args__ = (
         CheckConstraint("level IN ('standard', 'raised', 'high', 'no_home_visits')", name="level"),
         Index("ix_assessment_place_id", "place_id", "id"),
+        Index("ix_assessment_level", "level"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

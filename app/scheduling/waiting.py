@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.clock import london
 from app.db import db
 from app.scheduling.absence import who_is_away
-from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment
+from app.scheduling.models import CANCEL_REASONS, KINDS, Appointment, live_since
 from app.tasks.waiting import Item
 from app.times import for_staff
 from app.windows import instant
@@ -26,12 +26,14 @@ def waiting(at: datetime) -> list[Item]:
     """Cancelled or not seen and neither booked again nor explained; imported and to be checked;
     over and not recorded; still to come while somebody who goes is away. One statement."""
     away = who_is_away()
+    ended = Appointment.status.in_(("cancelled", "not_seen")) & Appointment.settled_at.is_(None)
     rows = db.session.execute(
         select(Appointment, away).where(
-            (Appointment.status.in_(("cancelled", "not_seen")) & Appointment.settled_at.is_(None))
-            | (Appointment.status.in_(LIVE) & Appointment.to_check)
-            | (Appointment.status.in_(LIVE) & (Appointment.ends_at < at - AFTER_END))
-            | (Appointment.status.in_(LIVE) & (Appointment.ends_at > at) & away.is_not(None))
+            Appointment.id.in_(select(Appointment.id).where(ended).union_all(live_since())),
+            ended
+            | Appointment.to_check
+            | (Appointment.ends_at < at - AFTER_END)
+            | ((Appointment.ends_at > at) & away.is_not(None)),
         )
     ).all()
     return [item for row, name in rows for item in (*doubt_of(row, name, at), *items_of(row, at))]

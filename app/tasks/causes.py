@@ -62,8 +62,10 @@ IN_30_DAYS = bindparam("in_30_days", type_=Date())
 
 @dataclass(frozen=True)
 class Cause:
-    """`rows()` is a select of `columns(...)`, `items(rows, at)` what its rows ask for. The statement
-    is built once, so the instant comes in as `AT`, `TODAY` and the others."""
+    """`rows()` is a select of `columns(...)`, `items(rows, at)` what its rows ask for.
+
+    The statement is built once, so the instant comes in as `AT`, `TODAY` and the others.
+    """
 
     name: str
     rows: Callable[[], Select[Any]]

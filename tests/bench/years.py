@@ -134,16 +134,20 @@ def fill_past(
     turns = [n for _ in range(each) for n in running]
     turns += [n for n in range(families, 0, -1) for _ in range(each) if n not in set(running)]
     kinds = ("goals_visit", "video_session", "shared_review")
+    talks = {n: True for n in range(1, families + 1) if has_talked(n, families)}
     for turn, n in enumerate(turns[:number]):
         starts_at, staff = next(back)
         own = cycles.get(n, [])[:-2]
         cycle_id = own[turn // len(running) % len(own)] if own else None
         kind = kinds[1 + turn % 2] if cycle_id else "goals_visit"
         more: dict[str, object] = {}
-        if turn < 4:
+        if talks.pop(n, None):
+            kind, cycle_id = "conversation", None
+            more = {"conversation_id": n, "peer_id": n % PEERS + 1, "how": "phone"}
+        elif turn < 4:
             more = {"status": "booked"}  # over, and nobody has recorded how it went
         elif turn % 25 == 0:
-            settled = starts_at if turn > 50 else None
+            settled = starts_at if turn > 500 else None
             more = {"status": "cancelled", "cancel_reason": "child_ill", "settled_at": settled}
         made.add(n, starts_at, staff, kind=kind, cycle_id=cycle_id, **more)
 
@@ -199,6 +203,10 @@ def fill_programmes(past: list[int], running: list[int], ids: list[int]) -> dict
     for model, made in rows.items():
         many(model, made)
     return cycles
+
+
+def has_talked(n: int, families: int) -> bool:
+    return ended(n, families) or stage(n, families) in ("talked", "programme")
 
 
 def fill_talks(families: int, ids: list[int]) -> None:
@@ -312,5 +320,5 @@ def task(number: int, family: int, is_open: bool) -> dict[str, object]:
         "kind": ("reply", "ring", "other")[number % 3], "words": "A text that a person must read",
         "about_kind": "carer", "about_id": family, "family_id": family, "owner_id": None,
         "due_at": NOW + timedelta(hours=number), "urgent": number == 0, "created_at": NOW,
-        "closed_at": None if is_open else NOW, "dedupe": f"t:{number}" if is_open else None,
+        "closed_at": None if is_open else NOW - timedelta(hours=number), "dedupe": f"t:{number}" if is_open else None,
     }  # fmt: skip

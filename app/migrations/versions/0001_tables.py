@@ -157,7 +157,9 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_about", ["about_kind", "about_id"], unique=False)
         batch_op.create_index("ix_outbox_due", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_outbox_final_at", ["final_at"], unique=False)
         batch_op.create_index("ix_outbox_provider_id", ["provider_id"], unique=False)
+        batch_op.create_index("ix_outbox_sent_at", ["sent_at"], unique=False)
         batch_op.create_index(
             "ix_outbox_recipient", ["recipient_kind", "recipient_id", "id"], unique=False
         )
@@ -352,6 +354,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.create_index("ix_assessment_level", ["level"], unique=False)
         batch_op.create_index("ix_assessment_place_id", ["place_id", "id"], unique=False)
 
     op.create_table(
@@ -410,6 +413,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("family", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_family_import_id"), ["import_id"], unique=False)
+        batch_op.create_index("ix_family_ended_on", ["ended_on"], unique=False)
+        batch_op.create_index("ix_family_home_id", ["home_id"], unique=False)
         batch_op.create_index("ix_family_practitioner_id", ["practitioner_id"], unique=False)
         batch_op.create_index("uq_family_reference", ["reference"], unique=True)
 
@@ -535,7 +540,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_choice")),
     )
     with op.batch_alter_table("choice", schema=None) as batch_op:
-        batch_op.create_index("ix_choice_family_id", ["family_id", "id"], unique=False)
+        batch_op.create_index("ix_choice_family_id", ["family_id", "on", "id"], unique=False)
 
     op.create_table(
         "consent",
@@ -671,6 +676,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("programme", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_programme_family_id"), ["family_id"], unique=False)
+        batch_op.create_index(
+            "ix_programme_follow_up_due",
+            ["follow_up_due"],
+            unique=False,
+            sqlite_where=sa.text("follow_up_words IS NULL"),
+            postgresql_where=sa.text("follow_up_words IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_programme_media_delete_by", ["media_deleted_on", "media_delete_by"], unique=False
+        )
         batch_op.create_index("uq_programme_open_for", ["open_for"], unique=True)
 
     op.create_table(
@@ -774,12 +789,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
     )
     with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.create_index("ix_appointment_conversation_id", ["conversation_id"], unique=False)
         batch_op.create_index("ix_appointment_cycle_id", ["cycle_id"], unique=False)
         batch_op.create_index("ix_appointment_family_id", ["family_id", "starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_appointment_import_id"), ["import_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_appointment_peer_id"), ["peer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_appointment_place_id"), ["place_id"], unique=False)
         batch_op.create_index("ix_appointment_second_id", ["second_id", "starts_at"], unique=False)
+        batch_op.create_index("ix_appointment_settled_at", ["status", "settled_at"], unique=False)
         batch_op.create_index("ix_appointment_staff_id", ["staff_id", "starts_at"], unique=False)
         batch_op.create_index("ix_appointment_starts_at", ["starts_at"], unique=False)
         batch_op.create_index("ix_appointment_status", ["status", "starts_at"], unique=False)
@@ -920,7 +937,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index("ix_conversation_closed_at", ["closed_at"], unique=False)
         batch_op.create_index("ix_conversation_family_id", ["family_id"], unique=False)
+        batch_op.create_index("ix_conversation_held_on", ["held_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_offer_id"), ["offer_id"], unique=False)
         batch_op.create_index("ix_conversation_peer_id", ["peer_id", "held_on"], unique=False)
 
