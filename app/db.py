@@ -134,10 +134,18 @@ def transact(act: Callable[[], T]) -> T:
 
 
 def write_in_get(act: Callable[[], T]) -> T:
-    """Commit a small write during a GET (a read is recorded before it is shown)."""
-    db.session.rollback()
-    db.session.connection(execution_options={"writes": True})
-    return transact(act)
+    """Commit a small write during a GET (a read is recorded before it is shown).
+
+    What the page has read before, such as who is signed in, stays read.
+    """
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        session.commit()  # ends the transaction that only reads
+        session.connection(execution_options={"writes": True})
+        return transact(act)
+    finally:
+        session.expire_on_commit = True
 
 
 def once_a_page(read: Callable[P, T]) -> Callable[P, T]:

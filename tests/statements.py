@@ -31,8 +31,19 @@ def statements(engine: Engine | None = None) -> Iterator[list[str]]:
 
 
 def named(statement: str) -> str:
-    """The verb and the first table of a statement."""
-    words = statement.split()
-    verb = words[0].upper()
-    match = re.search(r"\b(?:FROM|INTO|UPDATE)\s+\(?\s*([a-z_]+)", statement)
-    return f"{verb} {match[1]}" if match else verb
+    """The verb and the first table of a statement; 'SELECT peer …' where others follow by UNION."""
+    verb = statement.split()[0].upper()
+    outside = without_brackets(statement)
+    match = TABLE.search(outside) or TABLE.search(statement)
+    more = " …" if "UNION ALL" in outside else ""
+    return f"{verb} {match[1]}{more}" if match else verb
+
+
+TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+\(*\s*([a-z_]+)")
+
+
+def without_brackets(statement: str) -> str:
+    """A statement without its subqueries and lists."""
+    while (shorter := re.sub(r"\([^()]*\)", "", statement)) != statement:
+        statement = shorter
+    return statement

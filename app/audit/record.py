@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, cast, insert, literal, select
 
 from app.audit.models import AuditEntry
 from app.audit.tags import TAGS
-from app.db import Model, db
+from app.db import Json, Model, UtcDateTime, db
 
 
 def actor(by: Any) -> str:
@@ -53,11 +53,20 @@ def history(subject: Model, *, most: int = 100) -> Sequence[AuditEntry]:
     ).all()
 
 
-def record_read(family_id: int, screen: str, *, by: Any, at: datetime) -> None:
-    """Note that somebody opened a family's record, before it is shown. One statement."""
-    db.session.add(
-        AuditEntry(
-            at=at, by=actor(by), tag="family:read", subject=f"family:{family_id}",
-            family_id=family_id, detail={"screen": screen},
-        )
-    )  # fmt: skip
+def record_reads(families: Select[int], screen: str, *, by: Any, at: datetime) -> Sequence[int]:
+    """Note that somebody opens the records of the families whose ids are selected, before they are
+    shown; returns those ids. One statement.
+    """
+    ids = families.subquery()
+    family_id = ids.c[0]
+    columns: dict[str, Any] = {
+        "at": literal(at, UtcDateTime()),
+        "by": literal(actor(by), String()),
+        "tag": literal("family:read", String()),
+        "subject": literal("family:", String()) + cast(family_id, String),
+        "family_id": family_id,
+        "detail": literal({"screen": screen}, Json),
+    }
+    entries = insert(AuditEntry).from_select(list(columns), select(*columns.values()))
+    found = db.session.scalars(entries.returning(AuditEntry.family_id)).all()
+    return [number for number in found if number is not None]

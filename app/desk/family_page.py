@@ -4,20 +4,19 @@ The page is the desk: what is next, how to reach each carer safely, the programm
 happened.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import clock
 from app.access import User
 from app.db import db
-from app.desk import timeline, work_list
+from app.desk import timeline, timeline_rows, work_list
 from app.enquiries.models import Choice, Enquiry, Referral
 from app.families.models import Carer, Family
-from app.messaging.models import NumberBlock
 from app.places.travel import town_of
 from app.registry import Registry
 from app.risk.levels import current_assessments
@@ -33,8 +32,6 @@ from app.times import staff_date
 # What packages below add to the page, filled by wiring: template variable -> (family, now) ->
 # value.
 parts: Registry[Callable[[Family, datetime], Any]] = Registry("desk.family_parts")
-
-T = TypeVar("T", Enquiry, Referral)
 
 
 @dataclass(frozen=True)
@@ -85,27 +82,25 @@ def read_page(
     """What the page of a family shows to a user who may see it; `older`: all that happened."""
     today = clock.london(at).date()
     present = [carer for carer in family.carers if carer.left_on is None]
-    appointments = of_family(family.id, with_family=False)
-    choices = db.session.scalars(
-        select(Choice).where(Choice.family_id == family.id).order_by(Choice.id.desc())
-    ).all()
+    appointments = of_family(family.id)
+    choices, enquiry, referral = how_they_came(family.id)
+    carers = {carer.id: carer.mobile for carer in family.carers}
+    rows = timeline_rows.rows_of(family.id, carers, [*timeline.ACTS, *timeline.CHANGES])
     assessments = current_assessments([family.home_id], on=today) if family.home_id else {}
     return Page(
         family=family,
         choice=choices[0] if choices else None,
         next=next_step(family, choices, open_of_family(family.id)),
-        reaches=reaches(present, rules, today),
+        reaches=reaches(present, rows.blocks, rules, today),
         assessment=assessments.get(family.home_id or 0),
         town=town_of(family.home.postcode) if family.home else None,
-        enquiry=newest(Enquiry, family.id),
-        referral=newest(Referral, family.id),
+        enquiry=enquiry,
+        referral=referral,
         coming=[a for a in reversed(appointments) if a.live and a.ends_at > at],
         past=[a for a in appointments if not a.live or a.ends_at <= at],
-        events=timeline.timeline(
-            family.id, [carer.id for carer in family.carers], appointments, choices, show=show
-        ),
+        events=timeline.timeline(rows, appointments, choices, show=show),
         show=show if show in timeline.FILTERS else "",
-        shown=timeline.MOST if older else NEWEST,
+        shown=timeline_rows.MOST if older else NEWEST,
     )
 
 
@@ -141,22 +136,30 @@ def next_step(family: Family, choices: Sequence[Choice], tasks: Sequence[Task]) 
     return None
 
 
-def newest(model: type[T], family_id: int) -> T | None:
-    return db.session.scalars(
-        select(model).where(model.family_id == family_id).order_by(model.id.desc()).limit(1)
-    ).first()
+def how_they_came(family_id: int) -> tuple[list[Choice], Enquiry | None, Referral | None]:
+    """What a family said, newest first, and its last enquiry and referral: one statement."""
+
+    def newest(model: type[Enquiry] | type[Referral]) -> Any:
+        ids = select(func.max(model.id)).where(model.family_id == family_id)
+        return model.id == ids.scalar_subquery()
+
+    rows = db.session.execute(
+        select(Choice, Enquiry, Referral)
+        .select_from(Family)
+        .outerjoin(Choice, Choice.family_id == Family.id)
+        .outerjoin(Enquiry, newest(Enquiry))
+        .outerjoin(Referral, newest(Referral))
+        .where(Family.id == family_id)
+        .order_by(Choice.id.desc())
+    ).all()
+    _, enquiry, referral = rows[0]
+    return [choice for choice, _, _ in rows if choice is not None], enquiry, referral
 
 
-def reaches(carers: Sequence[Carer], rules: Rules, today: date) -> list[Reach]:
-    numbers = [carer.mobile for carer in carers if carer.mobile]
-    blocks = {
-        block.number: block.kind
-        for block in db.session.scalars(
-            select(NumberBlock).where(
-                NumberBlock.number.in_(numbers), NumberBlock.lifted_at.is_(None)
-            )
-        )
-    }
+def reaches(
+    carers: Sequence[Carer], blocks: Mapping[str, str], rules: Rules, today: date
+) -> list[Reach]:
+    """How each carer may be reached; `blocks` are the kinds of standing blocks by number."""
     return [reach(carer, blocks.get(carer.mobile or ""), rules, today) for carer in carers]
 
 

@@ -1,26 +1,21 @@
 """What has happened with a family, newest first: choices, appointments, texts, replies, calls,
 notes.
 
-Built from an allow-list of audit tags and the rows of messaging; a statement for each source.
+Built from an allow-list of audit tags and the rows of messaging that `timeline_rows` read.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
-
-from app.accounts import queries as accounts
-from app.audit.models import AuditEntry
-from app.db import db
+from app.desk.timeline_rows import MOST, Rows
 from app.enquiries.models import STEPS, Choice
-from app.families.models import Family, FamilyNote
-from app.messaging.models import CALL_OUTCOMES, STATE_WORDS, Call, Outbox, Reply
+from app.messaging.models import CALL_OUTCOMES, STATE_WORDS
 from app.messaging.registry import purposes
 from app.scheduling.models import CANCEL_REASONS, KINDS, Appointment
 from app.times import for_staff
 
-MOST = 60
 FILTERS = {
     "": "Everything",
     "texts": "Texts and calls",
@@ -80,7 +75,7 @@ ACTS: dict[str, str] = {
 }
 
 
-def actor_words(actor: str, names: dict[int, str]) -> str:
+def actor_words(actor: str, names: Mapping[int, str]) -> str:
     """Who did it, in words: a member of staff by name, the family, a peer parent, or the
     service.
     """
@@ -91,104 +86,49 @@ def actor_words(actor: str, names: dict[int, str]) -> str:
 
 
 def timeline(
-    family_id: int,
-    carer_ids: list[int],
-    appointments: Sequence[Appointment],
-    choices: Sequence[Choice],
-    *,
-    show: str = "",
-    most: int = MOST,
+    rows: Rows, appointments: Sequence[Appointment], choices: Sequence[Choice], *, show: str = ""
 ) -> list[Event]:
-    """The newest events of a family, of all kinds or of one filter; `appointments` and `choices`
-    are the family's, read already."""
-    names = accounts.names()
-    recorded = audited(family_id) if show in ("", "appointments", "changes") else []
+    """The newest events of a family, of all kinds or of one filter, made of rows read already."""
     wanted: dict[str, Callable[[], Iterable[Event]]] = {
-        "texts": lambda: [*texts(carer_ids), *replies(carer_ids), *calls(carer_ids)],
-        "appointments": lambda: appointment_events(recorded, appointments, names),
-        "choice": lambda: choice_events(choices, names),
-        "changes": lambda: [*changes(recorded, names), *notes(family_id)],
+        "texts": lambda: [*texts(rows.texts), *replies(rows.replies), *calls(rows.calls)],
+        "appointments": lambda: appointment_events(rows.recorded, appointments, rows.names),
+        "choice": lambda: choice_events(choices, rows.names),
+        "changes": lambda: [*changes(rows.recorded, rows.names), *notes(rows.notes)],
     }
     kinds = [show] if show in wanted else list(wanted)
     events = [event for kind in kinds for event in wanted[kind]()]
-    return sorted(events, key=lambda event: event.at, reverse=True)[:most]
+    return sorted(events, key=lambda event: event.at, reverse=True)[:MOST]
 
 
-def audited(family_id: int) -> Sequence[AuditEntry]:
-    """The newest entries about a family, and of a record that was joined with it, that this page
-    may show.
-    """
-    records = select(Family.id).where(
-        or_(Family.id == family_id, Family.merged_into_id == family_id)
-    )
-    return db.session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.family_id.in_(records), AuditEntry.tag.in_([*ACTS, *CHANGES]))
-        .order_by(AuditEntry.id.desc())
-        .limit(2 * MOST)
-    ).all()
-
-
-def texts(carer_ids: list[int]) -> Iterable[Event]:
-    rows = db.session.scalars(
-        select(Outbox)
-        .where(
-            Outbox.recipient_kind == "carer",
-            Outbox.recipient_id.in_(carer_ids),
-            Outbox.state != "ready",
-        )
-        .order_by(Outbox.id.desc())
-        .limit(MOST)
-    )
+def texts(rows: Iterable[Any]) -> Iterator[Event]:
     for row in rows:
-        what = "Text" if row.channel == "text" else "E-mail"
-        words = purposes[row.purpose].words if row.purpose in purposes else ""
+        what = "Text" if row.by == "text" else "E-mail"
+        words = purposes[row.what].words if row.what in purposes else ""
         if row.state == "not_sent":
             yield Event(
-                "texts", f"{what} not sent", "by the service", row.final_at or row.due_at,
-                more=f"{words.capitalize()}. {row.reason or ''}".strip(), held=True,
+                "texts", f"{what} not sent", "by the service", row.at,
+                more=f"{words.capitalize()}. {row.more or ''}".strip(), held=True,
             )  # fmt: skip
         else:
             state = STATE_WORDS[row.state].lower()
             yield Event(
-                "texts", f"{what} {state}", "by the service", row.sent_at or row.due_at,
-                more=words.capitalize(), said=row.body or "" if row.channel == "text" else "",
+                "texts", f"{what} {state}", "by the service", row.at,
+                more=words.capitalize(), said=row.words or "" if row.by == "text" else "",
             )  # fmt: skip
 
 
-def replies(carer_ids: list[int]) -> Iterable[Event]:
-    rows = db.session.scalars(
-        select(Reply)
-        .where(Reply.person_kind == "carer", Reply.person_id.in_(carer_ids))
-        .order_by(Reply.id.desc())
-        .limit(MOST)
-    )
+def replies(rows: Iterable[Any]) -> Iterator[Event]:
     for row in rows:
-        yield Event(
-            "texts",
-            "They replied",
-            "by text",
-            row.received_at,
-            more=row.outcome or "",
-            said=row.body,
-        )
+        yield Event("texts", "They replied", "by text", row.at, more=row.more or "", said=row.words)
 
 
-def calls(carer_ids: list[int]) -> Iterable[Event]:
-    rows = db.session.scalars(
-        select(Call)
-        .where(Call.person_kind == "carer", Call.person_id.in_(carer_ids))
-        .order_by(Call.id.desc())
-        .limit(MOST)
-    )
+def calls(rows: Iterable[Any]) -> Iterator[Event]:
     for row in rows:
-        yield Event(
-            "texts", f"Call: {CALL_OUTCOMES.get(row.outcome, row.outcome).lower()}",
-            f"by {row.by}", row.at, more=row.words or "",
-        )  # fmt: skip
+        outcome = CALL_OUTCOMES.get(row.what, row.what).lower()
+        yield Event("texts", f"Call: {outcome}", f"by {row.by}", row.at, more=row.words or "")
 
 
-def choice_events(choices: Sequence[Choice], names: dict[int, str]) -> Iterable[Event]:
+def choice_events(choices: Sequence[Choice], names: Mapping[int, str]) -> Iterable[Event]:
     for row in choices:
         again = f"Ask again on {row.ask_again_on:%-d %B %Y}." if row.ask_again_on else ""
         yield Event(
@@ -197,30 +137,27 @@ def choice_events(choices: Sequence[Choice], names: dict[int, str]) -> Iterable[
         )  # fmt: skip
 
 
-def notes(family_id: int) -> Iterable[Event]:
-    rows = db.session.scalars(
-        select(FamilyNote).where(FamilyNote.family_id == family_id).order_by(FamilyNote.id.desc())
-    )
+def notes(rows: Iterable[Any]) -> Iterator[Event]:
     for row in rows:
         yield Event("changes", "Note", f"by {row.by}", row.at, more=row.words)
 
 
 def appointment_events(
-    recorded: Sequence[AuditEntry], appointments: Sequence[Appointment], names: dict[int, str]
+    recorded: Sequence[Any], appointments: Sequence[Appointment], names: Mapping[int, str]
 ) -> Iterable[Event]:
     """What was done with each appointment, from the audit, with the appointment's own words."""
     by_subject = {f"appointment:{row.id}": row for row in appointments}
     rows = [(e, by_subject[e.subject]) for e in recorded if e.subject in by_subject]
     for entry, appointment in rows:
-        if entry.tag not in ACTS:
+        if entry.what not in ACTS:
             continue
-        what = ACTS[entry.tag]
-        if entry.tag == "appointment:outcome":
+        what = ACTS[entry.what]
+        if entry.what == "appointment:outcome":
             what = str(entry.detail.get("status", "")).replace("_", " ")
         reason = ""
-        if entry.tag == "appointment:cancelled":
+        if entry.what == "appointment:cancelled":
             reason = f"Reason: {CANCEL_REASONS.get(entry.detail.get('reason', ''), '').lower()}."
-        if entry.tag == "appointment:moved":
+        if entry.what == "appointment:moved":
             start = datetime.fromisoformat(entry.detail["from_start"])
             reason = f"It was on {for_staff(start)}."
         yield Event(
@@ -231,10 +168,10 @@ def appointment_events(
         )  # fmt: skip
 
 
-def changes(recorded: Sequence[AuditEntry], names: dict[int, str]) -> Iterable[Event]:
+def changes(recorded: Sequence[Any], names: Mapping[int, str]) -> Iterable[Event]:
     for row in recorded:
-        if row.tag in CHANGES:
+        if row.what in CHANGES:
             fields = row.detail.get("fields")
             more = ", ".join(fields).replace("_", " ") if fields else ""
             by = f"by {actor_words(row.by, names)}"
-            yield Event("changes", CHANGES[row.tag], by, row.at, more=more)
+            yield Event("changes", CHANGES[row.what], by, row.at, more=more)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.access import PRACTITIONER, found, signed_in
-from app.audit.record import actor, record_read
+from app.audit.record import actor, record_reads
 from app.db import db, transact, write_in_get
 from app.desk import family_page, search, timeline, today, work_list
 from app.desk.forms import TaskForm
@@ -14,7 +14,7 @@ from app.desk.ringing import to_ring
 from app.enquiries.models import STEPS
 from app.errors import DomainError
 from app.families.models import CARER_TYPES, PHONE_OWNERS, WHERE, Family
-from app.families.queries import family_by_reference, visible_to
+from app.families.queries import family_by_id, family_by_reference, visible_to
 from app.forms import put
 from app.risk.duty import covering
 from app.risk.models import LEVEL_MEANS, LEVELS
@@ -68,14 +68,14 @@ def nothing_yet() -> bool:
 def family(reference: str) -> str | Response:
     """A family's page. Reading it is recorded before it is shown."""
     at, by = clock.now(), actor(current_user)
-    family_id = db.session.scalars(
-        visible_to(current_user).where(Family.reference == reference).with_only_columns(Family.id)
-    ).first()
-    if family_id is not None:
-        write_in_get(lambda: record_read(family_id, "family", by=by, at=at))
-    family = found(family_by_reference(current_user, reference))
-    if family.reference != reference:
+    whose = visible_to(current_user).where(Family.reference == reference)
+    ids = write_in_get(
+        lambda: record_reads(whose.with_only_columns(Family.id), "family", by=by, at=at)
+    )
+    if not ids:  # typed in another way, or merged into another
+        family = found(family_by_reference(current_user, reference))
         return redirect(url_for("desk.family", reference=family.reference))
+    family = found(family_by_id(current_user, ids[0]))
     page = family_page.read_page(
         current_user, family, store.current(), show=request.args.get("show", ""), at=at,
         older="all" in request.args,

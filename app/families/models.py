@@ -81,6 +81,7 @@ class Family(Model):
         Index("ix_family_practitioner_id", "practitioner_id"),
         Index("ix_family_home_id", "home_id"),
         Index("ix_family_ended_on", "ended_on"),
+        Index("ix_family_merged_into_id", "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -81,12 +81,23 @@ def family_by_reference(user: User, reference: str) -> Family | None:
 
 
 def family_by_id(user: User, family_id: int) -> Family | None:
-    return db.session.scalars(
-        visible_to(user)
-        .where(Family.id == family_id)
-        .options(*with_people())
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    """One family with its people, in one statement."""
+    return (
+        db.session.scalars(
+            visible_to(user)
+            .where(Family.id == family_id)
+            .options(
+                joinedload(Family.carers),
+                joinedload(Family.children),
+                joinedload(Family.home),
+                joinedload(Family.preferred_place),
+                joinedload(Family.practitioner),
+            )
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .one_or_none()
+    )
 
 
 def carer_of(family: Family, carer_id: int) -> Carer | None:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import ScalarSelect
 
 from app import clock
-from app.db import makes_page, once_a_page
+from app.db import db, once_a_page
 from app.health.beats import last_beat_read
 from app.lone_working import queries
 from app.lone_working.models import Watch
@@ -25,17 +25,25 @@ WATCH = "watch"
 def lines_now(at: datetime) -> list[Line]:
     """Every visit that has begun (or that its worker has checked in to) and is open, those that are
     red first, then by when they are due out: one statement."""
-    return lines_on_page() if makes_page() else read_lines(at)
+    begun = [
+        watch
+        for watch in watches(at)
+        if watch.closed_at is None and (watch.due_in <= at or watch.checked_in_at is not None)
+    ]
+    return lines_of(begun, at)
+
+
+def watches(at: datetime) -> Sequence[Watch]:
+    """Every open watch and those of today: what the frame and a worker's own day are made of. A
+    page reads them once."""
+    midnight = clock.midnight(clock.london(at).date())
+    return watches_since(midnight)
 
 
 @once_a_page
-def lines_on_page() -> list[Line]:
-    """The lines of a page, all of whose parts speak of one instant."""
-    return read_lines(clock.now())
-
-
-def read_lines(at: datetime) -> list[Line]:
-    return lines_of(queries.open_ones(until=at, inside=True), at)
+def watches_since(midnight: datetime) -> Sequence[Watch]:
+    rows = queries.with_visit().where(Watch.closed_at.is_(None) | (Watch.due_in >= midnight))
+    return db.session.scalars(rows.order_by(Watch.due_out, Watch.id)).unique().all()
 
 
 def lines_of(watches: Sequence[Watch], at: datetime) -> list[Line]:

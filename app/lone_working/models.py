@@ -20,6 +20,7 @@ class Watch(Model):
     __table_args__ = (
         Index("uq_watch_appointment_id", "appointment_id", "staff_id", "due_in", unique=True),
         Index("ix_watch_open", "closed_at", "due_in"),
+        Index("ix_watch_due_in", "due_in"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

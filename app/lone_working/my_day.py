@@ -3,27 +3,25 @@
 References and towns only: the family may see the screen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import current_app
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app import clock, phones
 from app.accounts.models import Staff
-from app.db import db
-from app.families.models import Family
-from app.lone_working import frame, ladder, queries, words
+from app.lone_working import frame, ladder, words
 from app.lone_working.models import Watch
-from app.lone_working.watches import levels_of
+from app.lone_working.watches import homes_of, level_at
 from app.places.travel import NOWHERE, minutes_between, spot_for
 from app.risk.duty import covering
-from app.risk.levels import current_assessments
+from app.risk.levels import assessments_of
 from app.risk.models import LEVEL_MEANS, LEVELS, Assessment
-from app.scheduling.models import HOWS, KINDS, LETTERS, LIVE, STATUSES, Appointment
+from app.risk.standing import in_force
+from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES, Appointment
+from app.scheduling.queries import between
 from app.settings import store
 from app.settings.rules import Rules
 from app.times import staff_range, staff_time
@@ -90,7 +88,7 @@ def my_day(staff: Staff, at: datetime) -> MyDay:
     """What one worker's day is at an instant: what is live, what comes, and tomorrow."""
     rules = store.current()
     today = clock.london(at).date()
-    stops = stops_of(staff, today, rules)
+    stops, tomorrow = days_of(staff, today, 2, rules)
     watches = own_watches(staff.id, at)
     early = timedelta(minutes=rules.check_in_early_minutes)
     live = live_ones(watches, stops, at, early)
@@ -110,7 +108,7 @@ def my_day(staff: Staff, at: datetime) -> MyDay:
         next=[
             stop for stop in stops if stop.ends_at > at and stop.appointment_id not in shown | over
         ],
-        tomorrow=stops_of(staff, today + timedelta(days=1), rules),
+        tomorrow=tomorrow,
         buddy=buddy.first_name if buddy and buddy.id != staff.id else None,
         helper=helper.first_name if helper else None,
         number=text_number(),
@@ -124,12 +122,14 @@ def text_number() -> str | None:
     return phones.shown(number) if number else None
 
 
-def own_watches(staff_id: int, at: datetime) -> Sequence[Watch]:
+def own_watches(staff_id: int, at: datetime) -> list[Watch]:
     """Somebody's open watches, and those of today that are closed."""
     midnight = clock.midnight(clock.london(at).date())
-    own = Watch.closed_at.is_(None) | (Watch.due_in >= midnight)
-    rows = queries.with_visit().where(Watch.staff_id == staff_id, own).order_by(Watch.due_in)
-    return db.session.scalars(rows).unique().all()
+    return [
+        watch
+        for watch in sorted(frame.watches(at), key=lambda watch: watch.due_in)
+        if watch.staff_id == staff_id and (watch.closed_at is None or watch.due_in >= midnight)
+    ]
 
 
 def live_ones(
@@ -182,12 +182,31 @@ def live_watch(watch: Watch, line: words.Line) -> Live:
 def stops_of(staff: Staff, day: date, rules: Rules) -> list[Stop]:
     """Somebody's live appointments of a London date in order, with when to leave for each: from
     base, or from the visit before."""
-    rows = appointments_on(staff.id, day)
-    levels = levels_of(rows, clock.midnight(day))
-    homes = [row.place_id for row in rows if row.place and row.place.kind == "home"]
-    held = current_assessments([h for h in homes if h], on=day) if homes else {}
+    return days_of(staff, day, 1, rules)[0]
+
+
+def days_of(staff: Staff, first: date, number: int, rules: Rules) -> list[list[Stop]]:
+    """The same for a number of days, in two statements."""
+    days = [first + timedelta(days=n) for n in range(number)]
+    rows = own_appointments(staff, days[0], days[-1] + timedelta(days=1))
+    homes = homes_of(rows)
+    known = assessments_of(homes) if homes else {}
+    found = []
+    for day in days:
+        end = clock.midnight(day + timedelta(days=1))
+        of_day = [row for row in rows if row.starts_at < end and row.ends_at > clock.midnight(day)]
+        held = {home: in_force(known.get(home, ()), day) for home in homes}
+        found.append(
+            list(stops_on(staff, of_day, {h: a for h, a in held.items() if a is not None}, rules))
+        )
+    return found
+
+
+def stops_on(
+    staff: Staff, rows: Sequence[Appointment], held: Mapping[int, Assessment], rules: Rules
+) -> Iterator[Stop]:
+    """The stops of one day; `held` are the assessments in force by home."""
     here, from_words, pause = spot_for(staff.base_postcode), "base", 0
-    stops = []
     for row in rows:
         leave_by, leave_words = None, ""
         visited = row.how == "in_person" and (row.place is None or row.place.is_travelled_to)
@@ -199,8 +218,7 @@ def stops_of(staff: Staff, day: date, rules: Rules) -> list[Stop]:
                 known = "" if drive.known else ", the distance is not known"
                 leave_words = f"from {from_words}: {drive.minutes} minutes{known}"
             here, from_words, pause = there, words.town(row), rules.between_visits_minutes
-        stops.append(stop_of(row, visited, leave_by, leave_words, levels[row.id], held))
-    return stops
+        yield stop_of(row, visited, leave_by, leave_words, level_at(row, held), held)
 
 
 def stop_of(
@@ -209,7 +227,7 @@ def stop_of(
     leave_by: datetime | None,
     leave_words: str,
     level: str,
-    held: dict[int, Assessment],
+    held: Mapping[int, Assessment],
 ) -> Stop:
     assessment = held.get(row.place_id) if row.place_id else None
     where = words.where(row) if row.how == "in_person" else HOWS[row.how].lower()
@@ -236,20 +254,12 @@ def stop_of(
     )
 
 
-def appointments_on(staff_id: int, day: date) -> Sequence[Appointment]:
-    start, end = clock.midnight(day), clock.midnight(day + timedelta(days=1))
-    return db.session.scalars(
-        select(Appointment)
-        .where(
-            (Appointment.staff_id == staff_id) | (Appointment.second_id == staff_id),
-            Appointment.status.in_(LIVE),
-            Appointment.starts_at < end,
-            Appointment.ends_at > start,
-        )
-        .options(
-            joinedload(Appointment.place),
-            joinedload(Appointment.room),
-            joinedload(Appointment.family).load_only(Family.reference, Family.practitioner_id),
-        )
-        .order_by(Appointment.starts_at)
-    ).all()
+def own_appointments(staff: Staff, first: date, last: date) -> list[Appointment]:
+    """Somebody's live appointments from `first` to before `last`: of the read that the page's list
+    of the team's appointments is made of."""
+    start, end = clock.midnight(first), clock.midnight(last)
+    return [
+        row
+        for row, _ in between(start, end, staff)
+        if row.live and staff.id in (row.staff_id, row.second_id)
+    ]

@@ -18,6 +18,7 @@ from app.families.models import Family
 from app.lone_working.models import Watch
 from app.places.models import TRAVELLED_TO, Place
 from app.risk.levels import NOT_ASSESSED, current_assessments
+from app.risk.models import Assessment
 from app.scheduling.models import LIVE, Appointment
 
 JOB = "job:watch"
@@ -103,20 +104,22 @@ def workers_of(visit: Appointment) -> list[int]:
 
 def levels_of(visits: Sequence[Appointment], at: datetime) -> Mapping[int, str]:
     """The level of each visit now, by its number: a home's in force, else standard."""
-    homes = {v.place_id for v in visits if v.place and v.place.kind == "home"}
-    found = (
-        current_assessments([home for home in homes if home], on=clock.london(at).date())
-        if homes
-        else {}
-    )
-    levels = {}
-    for visit in visits:
-        if visit.place is not None and visit.place.kind != "home":
-            levels[visit.id] = "standard"
-        else:
-            assessment = found.get(visit.place_id) if visit.place_id else None
-            levels[visit.id] = assessment.level if assessment else NOT_ASSESSED
-    return levels
+    homes = homes_of(visits)
+    found = current_assessments(homes, on=clock.london(at).date()) if homes else {}
+    return {visit.id: level_at(visit, found) for visit in visits}
+
+
+def homes_of(visits: Sequence[Appointment]) -> set[int]:
+    """The homes that are visited, by number."""
+    return {v.place_id for v in visits if v.place_id and v.place and v.place.kind == "home"}
+
+
+def level_at(visit: Appointment, held: Mapping[int, Assessment]) -> str:
+    """The level of a visit, given the assessments that are in force by home."""
+    if visit.place is not None and visit.place.kind != "home":
+        return "standard"
+    assessment = held.get(visit.place_id) if visit.place_id else None
+    return assessment.level if assessment else NOT_ASSESSED
 
 
 def follow(

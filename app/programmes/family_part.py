@@ -1,13 +1,14 @@
 """A family's programme as plain values for its page: the table, goals over time, consent, what is
-next; five or six statements whatever the length of the programme.
+next; three statements (four with goals) whatever the length of the programme.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import func, select
+from sqlalchemy import Boolean, Date, Integer, Text, cast, func, null, select
 
 from app import clock
 from app.db import db
@@ -28,6 +29,7 @@ from app.programmes.next_step import (
 )
 from app.programmes.queries import event_of, facts_from, filmed_in, may_read_goals, with_lapsed
 from app.scheduling.models import LIVE, Appointment
+from app.scheduling.queries import of_family
 from app.settings import store
 
 
@@ -104,9 +106,7 @@ def programme_view(family: Family, at: datetime, *, private: bool) -> ProgrammeV
     programme = rows[0][0] if rows else None
     own = [(cycle, clips) for p, cycle, clips in rows if p is programme and cycle is not None]
     appointments = visits_of(family.id)
-    consents = db.session.scalars(
-        select(Consent).where(Consent.family_id == family.id).order_by(Consent.id)
-    ).all()
+    consents, planned = consents_and_plans(family.id)
     cycles = [cycle for cycle, _ in own]
     facts = facts_from(
         cycles,
@@ -114,7 +114,7 @@ def programme_view(family: Family, at: datetime, *, private: bool) -> ProgrammeV
         {cycle.id: clips for cycle, clips in own},
         {programme.id: family.practitioner_id} if programme else {},
     )
-    lapsed = lapsed_of(family, facts, appointments, consents)
+    lapsed = lapsed_of(family, facts, appointments, consents, planned)
     facts = with_lapsed(facts, lapsed)
     goals = goals_of(programme) if private and programme else None
     visit = goals_visit_of(appointments)
@@ -137,11 +137,33 @@ def programme_view(family: Family, at: datetime, *, private: bool) -> ProgrammeV
 
 def visits_of(family_id: int) -> Sequence[Appointment]:
     """Every VIG appointment of a family, cancelled ones too, oldest first."""
-    return db.session.scalars(
-        select(Appointment)
-        .where(Appointment.family_id == family_id, Appointment.kind != "conversation")
-        .order_by(Appointment.starts_at)
-    ).all()
+    return [row for row in reversed(of_family(family_id)) if row.kind != "conversation"]
+
+
+def consents_and_plans(family_id: int) -> tuple[Sequence[Any], Mapping[int, list[Person]]]:
+    """A family's consents, oldest first, and who was planned on camera by video session: one
+    statement.
+    """
+    consents = select(
+        cast(null(), Integer).label("appointment_id"), Consent.id, Consent.person_kind,
+        Consent.person_id, Consent.purpose, Consent.given, Consent.given_by, Consent.on,
+        Consent.withdrawn_on, Consent.live,
+    ).where(Consent.family_id == family_id)  # fmt: skip
+    plans = (
+        select(
+            OnCamera.appointment_id, OnCamera.id, OnCamera.person_kind, OnCamera.person_id,
+            cast(null(), Text), cast(null(), Boolean), cast(null(), Text), cast(null(), Date),
+            cast(null(), Date), cast(null(), Text),
+        )
+        .join(Appointment, Appointment.id == OnCamera.appointment_id)
+        .where(Appointment.family_id == family_id)
+    )  # fmt: skip
+    rows = db.session.execute(consents.union_all(plans)).all()
+    planned: dict[int, list[Person]] = {}
+    for row in sorted(rows, key=lambda row: row.id):
+        if row.appointment_id is not None:
+            planned.setdefault(row.appointment_id, []).append((row.person_kind, row.person_id))
+    return sorted((r for r in rows if r.appointment_id is None), key=lambda r: r.id), planned
 
 
 def goals_visit_of(appointments: Sequence[Appointment]) -> Appointment | None:
@@ -154,18 +176,13 @@ def lapsed_of(
     family: Family,
     facts: Mapping[int, CycleFacts],
     appointments: Sequence[Appointment],
-    consents: Sequence[Consent],
+    consents: Sequence[Any],
+    planned: Mapping[int, Sequence[Person]],
 ) -> dict[int, list[str]]:
-    """Video session -> first names of those on camera without a standing yes; one statement."""
+    """Video session -> first names of those on camera without a standing yes."""
     videos = {a.id: a for a in appointments if a.kind == "video_session"}
     counting = filmed_in(facts)
     asked = [a for a in videos.values() if a.id in counting or a.status in LIVE]
-    planned: dict[int, list[Person]] = {}
-    if asked:
-        for row in db.session.scalars(
-            select(OnCamera).where(OnCamera.appointment_id.in_([a.id for a in asked]))
-        ):
-            planned.setdefault(row.appointment_id, []).append((row.person_kind, row.person_id))
     agreed = {c.live for c in consents if c.given and c.live}
     names: dict[Person, str] = {("carer", c.id): c.first_name for c in family.carers}
     names |= {("child", c.id): c.first_name or "the child" for c in family.children}
@@ -189,7 +206,7 @@ def usual_people(family: Family, video: Appointment) -> list[Person]:
     return carer + children
 
 
-def consents_shown(family: Family, consents: Sequence[Consent]) -> list[ConsentShown]:
+def consents_shown(family: Family, consents: Sequence[Any]) -> list[ConsentShown]:
     """A line for everybody of the family: filming, and what else they agreed to."""
     people: list[tuple[Person, str]] = [
         (("carer", carer.id), carer.first_name) for carer in family.present_carers
@@ -200,7 +217,7 @@ def consents_shown(family: Family, consents: Sequence[Consent]) -> list[ConsentS
     return [consent_shown(person, name, consents) for person, name in people]
 
 
-def consent_shown(person: Person, name: str, consents: Sequence[Consent]) -> ConsentShown:
+def consent_shown(person: Person, name: str, consents: Sequence[Any]) -> ConsentShown:
     own = [c for c in consents if (c.person_kind, c.person_id) == person]
     filming = [c for c in own if c.purpose == "film_session"]
     also = [PURPOSES[c.purpose] for c in own if c.live and c.given and c.purpose != "film_session"]

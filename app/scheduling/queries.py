@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access import PRACTITIONER, User
 from app.accounts.models import Staff
-from app.db import db
+from app.db import db, once_a_page
 from app.families import queries as families
 from app.families.models import Carer, Family
 from app.peers.models import Peer
@@ -47,16 +47,18 @@ def by_id(appointment_id: int) -> Appointment | None:
     ).one_or_none()
 
 
-def of_family(family_id: int, *, with_family: bool = True) -> Sequence[Appointment]:
-    """Every appointment of a family, newest first; one statement without the family itself."""
+@once_a_page
+def of_family(family_id: int) -> Sequence[Appointment]:
+    """Every appointment of a family with its people, newest first; without the family itself."""
     return db.session.scalars(
         select(Appointment)
         .where(Appointment.family_id == family_id)
-        .options(*with_people(family=with_family))
+        .options(*with_people(family=False))
         .order_by(Appointment.starts_at.desc())
     ).all()
 
 
+@once_a_page
 def between(starts_at: datetime, ends_at: datetime, user: User) -> list[tuple[Appointment, bool]]:
     """Every appointment of the team in a span, cancelled ones left out, each with whether this user
     may see its family: one statement.
@@ -82,14 +84,16 @@ def for_lists() -> list[Any]:
     """Loader options for what a list of appointments shows of them."""
     whose = contains_eager(Appointment.family)
     return [
-        whose.load_only(Family.reference),
+        whose.load_only(Family.reference, Family.practitioner_id),
         whose.joinedload(Family.carers).load_only(
             Carer.first_name, Carer.surname, Carer.left_on, Carer.position
         ),
         joinedload(Appointment.staff).load_only(Staff.name),
         joinedload(Appointment.second).load_only(Staff.name),
         joinedload(Appointment.peer).load_only(Peer.first_name, Peer.surname),
-        joinedload(Appointment.place).load_only(Place.kind, Place.name, Place.postcode),
+        joinedload(Appointment.place).load_only(
+            Place.kind, Place.name, Place.postcode, Place.signal
+        ),
         joinedload(Appointment.room).load_only(Room.name),
     ]
 

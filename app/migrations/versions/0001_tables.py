@@ -415,6 +415,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_family_import_id"), ["import_id"], unique=False)
         batch_op.create_index("ix_family_ended_on", ["ended_on"], unique=False)
         batch_op.create_index("ix_family_home_id", ["home_id"], unique=False)
+        batch_op.create_index("ix_family_merged_into_id", ["merged_into_id"], unique=False)
         batch_op.create_index("ix_family_practitioner_id", ["practitioner_id"], unique=False)
         batch_op.create_index("uq_family_reference", ["reference"], unique=True)
 
@@ -1044,6 +1045,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watch")),
     )
     with op.batch_alter_table("watch", schema=None) as batch_op:
+        batch_op.create_index("ix_watch_due_in", ["due_in"], unique=False)
         batch_op.create_index("ix_watch_open", ["closed_at", "due_in"], unique=False)
         batch_op.create_index(
             "uq_watch_appointment_id", ["appointment_id", "staff_id", "due_in"], unique=True
