@@ -2,16 +2,19 @@
 
 Acts add rows and never commit; views, webhooks, worker jobs and the CLI call `transact(act)`.
 SQLite is made to behave like the server it stands in for: every transaction that may write begins
-with BEGIN IMMEDIATE, so two writers queue instead of failing late.
+with BEGIN IMMEDIATE, so two writers queue instead of failing late. A request reads beside the
+writers, and takes the writer's place only while it runs an act: a hundred forms at one instant
+wait for each other's acts, not for each other's pages.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, inspect, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -20,7 +23,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
-from app.errors import TAKEN, Conflict, DomainError, Stale
+from app.errors import TAKEN, Conflict, DomainError, Stale, fail, page_for
 from app.windows import Windows
 
 T = TypeVar("T")
@@ -117,8 +120,9 @@ def transact(act: Callable[[], T]) -> T:
     """
     for repeat in (True, False):
         try:
-            made = act()
-            db.session.commit()
+            with writing():
+                made = act()
+                db.session.commit()
             return made
         except IntegrityError as error:
             db.session.rollback()
@@ -133,19 +137,50 @@ def transact(act: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """What a request reads in here is read for writing: on SQLite nobody else writes meanwhile.
+
+    The transaction in which the page was read so far ends; its rows stay as they were read, as
+    they do on PostgreSQL, where an act locks and reads again what it decides upon.
+    """
+    if not has_request_context() or "writing" in g:
+        yield
+        return
+    end_reading()
+    g.writing = True
+    try:
+        yield
+    finally:
+        g.pop("writing", None)
+
+
+def end_reading() -> None:
+    session = db.session()
+    if db.engine.dialect.name != "sqlite" or session.new or session.dirty or session.deleted:
+        return
+    with keeping_what_is_read():
+        session.commit()
+
+
+@contextmanager
+def keeping_what_is_read() -> Iterator[None]:
+    """A commit in here leaves the rows of the session as they were read."""
+    session = db.session()
+    before, session.expire_on_commit = session.expire_on_commit, False
+    try:
+        yield
+    finally:
+        session.expire_on_commit = before
+
+
 def write_in_get(act: Callable[[], T]) -> T:
     """Commit a small write during a GET (a read is recorded before it is shown).
 
     What the page has read before, such as who is signed in, stays read.
     """
-    session = db.session()
-    session.expire_on_commit = False
-    try:
-        session.commit()  # ends the transaction that only reads
-        session.connection(execution_options={"writes": True})
+    with keeping_what_is_read():
         return transact(act)
-    finally:
-        session.expire_on_commit = True
 
 
 def once_a_page(read: Callable[P, T]) -> Callable[P, T]:
@@ -239,9 +274,19 @@ def init_app(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
 
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> Response:
+        """A writer waited longer than it may: nothing was changed, and it can be tried again."""
+        db.session.rollback()
+        return page_for(503) if is_busy(error) else fail(error)
+
+
+def is_busy(error: OperationalError) -> bool:
+    return may_repeat(error) or "database is locked" in str(error.orig)
+
 
 def prepare_sqlite(engine: Engine) -> None:
-    """Durable, patient and strict: WAL, FULL, foreign keys, five seconds of patience."""
+    """Durable, patient and strict: WAL, FULL, foreign keys, twenty seconds of patience."""
 
     @event.listens_for(engine, "connect")
     def connect(dbapi: Any, _record: Any) -> None:
@@ -250,14 +295,12 @@ def prepare_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=5000",
+            "busy_timeout=20000",
             "secure_delete=ON",
         ):
             dbapi.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if makes_page() and not connection.get_execution_options().get("writes"):
-            connection.exec_driver_sql("BEGIN")
-        else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = has_request_context() and "writing" not in g
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

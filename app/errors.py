@@ -55,6 +55,21 @@ def bare_page(number: str) -> Response:
     return make_response(template.render(number=number), 500)
 
 
+def fail(error: Exception) -> Response:
+    """What was not foreseen: logged under a number that the page shows."""
+    number = uuid.uuid4().hex[:8]
+    # The rule's pattern, never the path: paths carry tokens, messages carry people.
+    log.error(
+        "failed %s %s: %s (%s)",
+        request.method,
+        request.url_rule,
+        type(error).__name__,
+        number,
+        exc_info=error if current_app.debug or current_app.testing else None,
+    )
+    return bare_page(number)
+
+
 def init_app(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response:
@@ -72,19 +87,7 @@ def init_app(app: Flask) -> None:
         own = error.description if error.description != type(error).description else None
         return page_for(status, csrf=isinstance(error, CSRFError), reason=own)
 
-    @app.errorhandler(Exception)
-    def fail(error: Exception) -> Response:
-        number = uuid.uuid4().hex[:8]
-        # The rule's pattern, never the path: paths carry tokens, messages carry people.
-        log.error(
-            "failed %s %s: %s (%s)",
-            request.method,
-            request.url_rule,
-            type(error).__name__,
-            number,
-            exc_info=error if app.debug or app.testing else None,
-        )
-        return bare_page(number)
+    app.register_error_handler(Exception, fail)
 
     @app.errorhandler(DomainError)
     def refuse(error: DomainError) -> Response:

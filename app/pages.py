@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_login import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
@@ -165,10 +165,15 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def context() -> dict[str, Any]:
+        """What every page has. A form's field is a template of its own: asked once a request."""
+        if "shown" in g:
+            return dict(g.shown)
         shown: dict[str, Any] = {"now": clock.now, "today": clock.today}
         for name in frame:
             shown[name] = frame[name]()
         signed_in = current_user and current_user.is_authenticated
         shown["nav"] = navigation() if signed_in else []
         shown["strip"] = strip() if signed_in else None
-        return shown
+        if has_request_context():
+            g.shown = shown
+        return dict(shown)

@@ -15,15 +15,23 @@ from app.accounts.models import Staff
 from app.conversations import shown
 from app.conversations.family_texts import carer_of
 from app.conversations.models import Conversation, Offer
-from app.conversations.standing import check_still_stands, interpreted, lock_pair
+from app.conversations.standing import check_still_stands, interpreted
 from app.db import db, hold
 from app.errors import DomainError
 from app.messaging.outbox import drop_waiting
-from app.scheduling.book import Booking, book
+from app.scheduling.book import Booking, book, same_form
 from app.scheduling.cancel import settle
-from app.scheduling.models import LIVE, Appointment
+from app.scheduling.models import (
+    FAMILY,
+    INTERPRETER,
+    LIVE,
+    PEER,
+    PLACE,
+    STAFF,
+    Appointment,
+)
 from app.scheduling.recheck import recheck
-from app.scheduling.reservations import stand_still
+from app.scheduling.reservations import lock_subjects, stand_still
 from app.settings.store import current
 
 GONE = "This talk is over, so no time can be booked for it."
@@ -59,7 +67,10 @@ def book_conversation(
     times of this talk leave the work list.
     """
     stand_still(talk.family_id, wanted.place_id)
-    lock_pair(talk.family_id, talk.peer_id)
+    host_id = wanted.host_id or talk.host_id
+    lock_everybody(talk, wanted, host_id)
+    if made := same_form(wanted.once):
+        return made
     hold(talk)
     if talk.closed_at is not None:
         raise DomainError(GONE, family=FAMILY_GONE)
@@ -68,7 +79,6 @@ def book_conversation(
     offer = offer_of(talk)
     if offer is not None:
         check_still_stands(offer, at=at)
-    host_id = wanted.host_id or talk.host_id
     if host_id is None:
         raise DomainError("Choose who holds the talk.", "host")
     if offer is not None and interpreted(offer) and wanted.interpreter_id is None:
@@ -104,6 +114,20 @@ def book_conversation(
         if earlier.status in ("cancelled", "not_seen") and earlier.settled_at is None:
             settle(earlier, "Booked again", by=by, at=at)
     return appointment
+
+
+def lock_everybody(talk: Conversation, wanted: TalkTime, host_id: int | None) -> None:
+    """All whom the talk needs, in one go, as `lock_pair` does for an offer: locks that are taken
+    bit by bit could wait for each other.
+    """
+    needed = [
+        (STAFF, host_id),
+        (FAMILY, talk.family_id),
+        (PEER, talk.peer_id),
+        (INTERPRETER, wanted.interpreter_id),
+        (PLACE, wanted.place_id),
+    ]
+    lock_subjects([(kind, subject) for kind, subject in needed if subject is not None])
 
 
 def pick_time(talk: Conversation, starts_at: datetime, *, by: Any, at: datetime) -> Appointment:

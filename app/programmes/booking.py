@@ -39,13 +39,13 @@ def book_pair(
         raise DomainError("A pair is a video session and its shared review.", "kind")
     if video.once and not review.once:
         review = replace(review, once=f"{video.once}:review")
+    stand_still(video.family_id, video.place_id)
+    lock_subjects(wanted_subjects(video), wanted_subjects(review))
     if (made := same_form(video.once)) and (with_it := same_form(review.once)):
         return made, with_it
     hold(cycle)
     check_family(cycle, video.family_id, review.family_id)
     check_gap(video, review)
-    stand_still(video.family_id, video.place_id)
-    lock_subjects(wanted_subjects(video), wanted_subjects(review))
     first = book(replace(video, cycle_id=cycle.id), by=by, at=at)
     return first, book(replace(review, cycle_id=cycle.id), by=by, at=at)
 
@@ -73,6 +73,8 @@ def repeat_video(cycle: Cycle, video: Booking, *, by: Any, at: datetime) -> Appo
     """
     if video.kind != "video_session":
         raise DomainError("Choose a video session.", "kind")
+    stand_still(video.family_id, video.place_id)
+    lock_subjects(wanted_subjects(video))
     if made := same_form(video.once):
         return made
     hold(cycle)

@@ -19,7 +19,16 @@ from app.families.models import Family
 from app.scheduling.check import check_choice, check_family, check_length, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import Reason, kinds
-from app.scheduling.models import FAMILY, INTERPRETER, KINDS, PEER, ROOM, STAFF, Appointment
+from app.scheduling.models import (
+    FAMILY,
+    INTERPRETER,
+    KINDS,
+    PEER,
+    PLACE,
+    ROOM,
+    STAFF,
+    Appointment,
+)
 from app.scheduling.reservations import hold, lock_subjects, stand_still
 from app.scheduling.telling import tell
 from app.settings import store
@@ -64,12 +73,12 @@ def book(wanted: Booking, *, by: Any, at: datetime) -> Appointment:
     """
     if wanted.kind not in KINDS:
         raise DomainError("Choose what is to be booked.", "kind")
-    if made := same_form(wanted.once):
-        return made
     minutes = check_length(wanted.kind, wanted.minutes, interpreter=bool(wanted.interpreter_id))
     stand_still(wanted.family_id, wanted.place_id)
     lock_subjects(wanted_subjects(wanted))
     check_family(wanted.family_id, by)
+    if made := same_form(wanted.once):
+        return made
     check_choice(wanted.kind, wanted.family_id)
     ask = ask_for(wanted, minutes)
     checked = check_time(
@@ -131,6 +140,7 @@ def wanted_subjects(wanted: Booking) -> list[tuple[int, int]]:
         (PEER, wanted.peer_id),
         (INTERPRETER, wanted.interpreter_id),
         (ROOM, wanted.room_id),
+        (PLACE, wanted.place_id),
     ]
     return [(kind, subject) for kind, subject in needed if subject is not None]
 

@@ -130,12 +130,11 @@ def book_check(reference: str) -> Any:
         return book_now(wanted, chosen, form)
     except DomainError as refused:
         db.session.rollback()
-        wanted = BookingWanted(this_family(reference), request.args)
-        if not wanted.validate():
-            return what_page(wanted, 422)
+        wanted.family = this_family(reference)  # as it is now, like all that the page reads
         put(form, refused)
         changed = refused.field in (None, "slot")
-        return check_page(wanted, chosen, form, status=409 if changed else 422)
+        taken = refused.field == "slot"
+        return check_page(wanted, chosen, form, status=409 if changed else 422, taken=taken)
 
 
 def chosen_time(wanted: BookingWanted) -> tuple[Chosen, ...] | None:
@@ -171,21 +170,28 @@ def book_now(wanted: BookingWanted, chosen: tuple[Chosen, ...], form: CheckForm)
 
 
 def check_page(
-    wanted: BookingWanted, chosen: tuple[Chosen, ...], form: CheckForm, *, status: int = 200
+    wanted: BookingWanted,
+    chosen: tuple[Chosen, ...],
+    form: CheckForm,
+    *,
+    status: int = 200,
+    taken: bool = False,
 ) -> Response:
+    """The page; of a time that is `taken`, or breaks a hard rule, with other times to choose."""
     at = clock.now()
     bookings = bookings_of(wanted, chosen)
     try:
         drafts = drafts_of(wanted, bookings)
-        broken = broken_rules(bookings, at=at)
+        broken = () if taken else broken_rules(bookings, at=at)
     except DomainError as refused:
         return times_page(wanted, error=refused.message)
     hard = [refusal for refusal in broken if not refusal.soft]
     if hard and status == 200:
         form.general(hard[0].staff)
+    gone = taken or bool(hard)
     others = []
-    if hard or status == 409:
-        found = find_times(wanted.wish(), store.current(), at=at)
+    if gone or status == 409:
+        found = find_times(wanted.wish(), store.current(), at=at, opens=False)
         free = spread([*(found.pairs or found.found.slots)])
         others = [(starts_of(one), words_of(one)) for one in free]
     words = render_template(
@@ -194,7 +200,8 @@ def check_page(
         family=wanted.family,
         form=form,
         drafts=drafts,
-        sent=[line for draft in drafts for line in lines_for(draft, "booked", at=at)],
+        sent=[] if gone else [row for one in drafts for row in lines_for(one, "booked", at=at)],
+        gone=gone,
         broken=[refusal for refusal in broken if refusal.soft],
         others=others[:OTHERS_SHOWN],
         refused=bool(hard) or status == 409,

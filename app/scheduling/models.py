@@ -66,6 +66,8 @@ LONGEST = timedelta(days=1)
 
 # What a reservation holds. Staff are one kind whatever their part, so nobody is in two places.
 STAFF, FAMILY, PEER, INTERPRETER, ROOM = 1, 2, 3, 4, 5
+# Locked, never reserved: which of a place's rooms is free is decided by one act at a time.
+PLACE = 6
 
 
 class Interpreter(Model):

@@ -11,7 +11,7 @@ from app.scheduling.book import set_reasons
 from app.scheduling.check import check_choice, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import kinds
-from app.scheduling.models import ROOM, STAFF, Appointment
+from app.scheduling.models import PLACE, ROOM, STAFF, Appointment
 from app.scheduling.reservations import hold, let_go, lock_subjects, stand_still, subjects_of
 from app.scheduling.telling import tell
 from app.settings import store
@@ -47,12 +47,17 @@ def move(
     it must confirm again, and a mark that a change was asked goes.
     """
     stand_still(appointment.family_id, change.place_id or appointment.place_id)
+    extra = [
+        (STAFF, change.staff_id),
+        (STAFF, change.second_id),
+        (ROOM, change.room_id),
+        (PLACE, change.place_id or appointment.place_id),
+    ]
+    lock_subjects(subjects_of(appointment), [(k, s) for k, s in extra if s is not None])
     refresh(appointment, opened_at)
     if not appointment.live:
         raise DomainError("Only an appointment that still stands can be moved. Book a new one.")
     new_staff = change.staff_id or appointment.staff_id
-    extra = [(STAFF, change.staff_id), (STAFF, change.second_id), (ROOM, change.room_id)]
-    lock_subjects(subjects_of(appointment), [(k, s) for k, s in extra if s is not None])
     check_choice(appointment.kind, appointment.family_id)
     how = change.how or appointment.how
     place_id = appointment.place_id if change.place_id is None else change.place_id

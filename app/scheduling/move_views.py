@@ -233,7 +233,7 @@ def move_check(
         form.general(hard[0].staff)
     others: list[tuple[str, str]] = []
     if hard or status == 409:
-        found = find_times(wanted.wish(), store.current(), at=at)
+        found = find_times(wanted.wish(), store.current(), at=at, opens=False)
         others = [(starts_of(one), words_of(one)) for one in spread([*found.found.slots])]
     was = (row.starts_at, inside(where_words(row)), row.staff.name)
     words = render_template(

@@ -87,8 +87,10 @@ class Times:
         return (slot.starts_at, slot.worker_id) not in self.kept
 
 
-def find_times(wish: Wish, rules: Rules, *, at: datetime) -> Times:
+def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) -> Times:
     """Search from today over the weeks of the wish; raises DomainError for what is not there.
+
+    `opens` False leaves out what would open more: a refusal offers other times, and no more.
 
     Reads `review_flag_days` more than are searched: for the reviews of the last video sessions, and
     to say what looking further would open.
@@ -96,8 +98,10 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime) -> Times:
     today = clock.london(at).date()
     last = today + timedelta(weeks=wish.weeks)
     further = last + timedelta(days=rules.review_flag_days)
-    facts = read_facts(ask_of(wish), today, further, rules, on=today)
+    ask = replace(ask_of(wish), alternatives=opens)
+    facts = read_facts(ask, today, further, rules, on=today)
     wanted = replace(facts.wanted, last=last, not_before=wish.not_before)
+    changes = alternatives(wish, facts, wanted, further) if opens else ()
     holidays = bank_holidays(today, further)
 
     def slots(for_what: Wanted, relax: frozenset[str]) -> Found:
@@ -129,8 +133,8 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime) -> Times:
         opens=relaxations(
             wanted, facts.workers, rules,
             now=at, bank_holidays=holidays, relax=wish.relax, seconds=facts.seconds,
-            alternatives=alternatives(wish, facts, wanted, further),
-        ),
+            alternatives=changes,
+        ) if opens else (),
         weeks=tuple(by_week(found.days)),
         kept=frozenset((s.starts_at, s.worker_id) for one in strict for s in one.slots),
     )  # fmt: skip
