@@ -60,7 +60,8 @@ def fresh_sqlite() -> str:
 def emptied_sqlite() -> str:
     """The SQLite database of this process, a new file under the old name.
 
-    A thread or a worker that an earlier test left behind keeps the old file, and disturbs nobody.
+    What an earlier test left open keeps the old file. Whoever closes it later than this would take
+    the new file's log away with it: tests end what they start.
     """
     path = folder() / "shared.db"
     for suffix in ("", "-wal", "-shm"):

@@ -68,6 +68,12 @@ def book(conversation_id: int) -> Any:
     form = forms.TalkForm()
     fill(form, talk)
 
+    def page() -> str:
+        here = this_talk(conversation_id)
+        if form.is_submitted():
+            offer_times(form, here)  # what is free now, after the refusal
+        return render_template("conversations/book.html", form=form, talk=here)
+
     def act() -> Any:
         start = form.starts_at()
         if start is None:
@@ -77,9 +83,7 @@ def book(conversation_id: int) -> Any:
     return save(
         form,
         act,
-        page=lambda: render_template(
-            "conversations/book.html", form=form, talk=this_talk(conversation_id)
-        ),
+        page=page,
         then=lambda _: url_for("conversations.conversation", conversation_id=conversation_id),
         said=lambda made: f"Booked for {for_staff(made.starts_at)}.",
     )
@@ -103,8 +107,7 @@ def wanted(form: forms.TalkForm, start: Any) -> TalkTime:
 
 
 def fill(form: forms.TalkForm, talk: Conversation) -> None:
-    at, offer = clock.now(), offer_of(talk)
-    people = hosts()
+    offer, people = offer_of(talk), hosts()
     form.host_id.choices = [(str(person.id), person.name) for person in people]
     if not form.is_submitted():
         form.host_id.data = str(talk.host_id or current_user.id)
@@ -112,7 +115,19 @@ def fill(form: forms.TalkForm, talk: Conversation) -> None:
         if form.how.data not in dict(form.how.choices):
             form.how.data = "phone"
         form.once.data = secrets.token_urlsafe(16)
-    known = {str(person.id) for person in people}
+    offer_times(form, talk)
+    form.place_id.choices = [("", "None"), *places()]
+    language = this_talk(talk.id).family.interpreter
+    needed = interpreted_offer(offer)
+    form.interpreter_id.choices = [
+        ("", "Choose one" if needed else "None"),
+        *((str(one.id), one.name) for one in (interpreters_for(language) if language else [])),
+    ]
+
+
+def offer_times(form: forms.TalkForm, talk: Conversation) -> None:
+    """The times to choose from: those that both said suit, then when all are free."""
+    at, known = clock.now(), dict(form.host_id.choices)
     host_id = int(form.host_id.data) if form.host_id.data in known else current_user.id
     both = [(one.isoformat(), f"{for_staff(one)} (the peer parent said yes to it)")
             for one in open_times(talk, at)]  # fmt: skip
@@ -121,13 +136,6 @@ def fill(form: forms.TalkForm, talk: Conversation) -> None:
     form.start.choices = [*both, *free]
     if form.start.data and form.start.data not in dict(form.start.choices):
         form.start.choices.append((form.start.data, "The time chosen before"))
-    form.place_id.choices = [("", "None"), *places()]
-    language = this_talk(talk.id).family.interpreter
-    needed = interpreted_offer(offer)
-    form.interpreter_id.choices = [
-        ("", "Choose one" if needed else "None"),
-        *((str(one.id), one.name) for one in (interpreters_for(language) if language else [])),
-    ]
 
 
 def places() -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from app.accounts.models import Staff
 from app.db import db
 from app.wiring import create_app
 from tests import databases
-from tests.bench import matching, slots
+from tests.bench import matching, once, slots
 from tests.bench.many import NOW
 from tests.bench.years import fill
 from tests.sessions import signed_in
@@ -122,6 +122,7 @@ def main() -> int:
     parts: dict[str, Callable[[str], None]] = {
         "pages": measure_pages,
         "slots": lambda database: slots.measure(database, service, best),
+        "once": once.measure,
         "ranking": lambda database: matching.measure(database, service, best),
     }
     named = set(sys.argv[1:])
