@@ -1,9 +1,9 @@
 """Who may open what: default deny, in one hook; a view says its readers as an attribute.
 
 `@public` needs no account, `@signed_in` any member of staff, `@allow(*roles)` the roles named. A
-view without one of them is refused for everybody, and a test compares every route with a written
-table. Rows are narrowed by each package's `visible_to(user)`; `found` turns what is not there, or
-not theirs, into the same 404.
+view without one of them is refused for everybody; tests find each route that says nothing, and
+each public one where none may be. Rows are narrowed by each package's `visible_to(user)`; `found`
+turns what is not there, or not theirs, into the same 404.
 """
 
 from collections.abc import Callable
