@@ -30,7 +30,7 @@ from app.programmes.cycles import (
 )
 from app.programmes.models import Clip, Cycle, Programme
 from app.programmes.next_step import clips_until
-from app.scheduling.models import Appointment
+from app.scheduling.models import LIVE, Appointment
 from app.settings import store
 from app.settings.rules import Rules
 from app.tasks.causes import items_of
@@ -64,6 +64,15 @@ def running() -> Select[Any]:
         return select(what).where(each.programme_id == Programme.id)
 
     in_hand = of_cycles(func.min(each.number)).where(each.reviewed_on.is_(None))
+    other = aliased(Appointment)
+    goals_until = select(func.max(other.ends_at)).where(
+        other.family_id == Programme.family_id,
+        other.kind == "goals_visit",
+        other.status.in_((*LIVE, "done")),
+    )
+    waits_again = select(other.id).where(
+        other.cycle_id == Cycle.id, other.status == "cancelled", other.settled_at.is_(None)
+    )
     return (
         select(
             Programme.id.label("programme_id"), Programme.created_at, Family.id.label("family_id"),
@@ -72,6 +81,8 @@ def running() -> Select[Any]:
             of_cycles(func.count()).scalar_subquery().label("cycles"),
             of_cycles(func.max(each.reviewed_on)).scalar_subquery().label("reviewed_on"),
             Cycle.id.label("cycle_id"), Cycle.number, Cycle.clips_chosen_at,
+            goals_until.scalar_subquery().label("goals_until"),
+            waits_again.exists().label("waits_again"),
             select(func.count()).where(Clip.cycle_id == Cycle.id).scalar_subquery().label("clips"),
             Appointment.id, Appointment.kind, Appointment.status, Appointment.starts_at,
             Appointment.ends_at, Appointment.staff_id,
@@ -119,7 +130,8 @@ def of_programme(rows: Sequence[Any], rules: Rules, at: datetime) -> Iterator[It
         return
     facts = facts_of(rows)
     state = state_of(facts)
-    if state == PLANNED and row.said == "yes":
+    since = max(since, row.goals_until or since)  # the goals come before anything is filmed
+    if state == PLANNED and row.said == "yes" and since <= at and not row.waits_again:
         yield known.to_book(f"Cycle {facts.number} has nothing booked.", since, cycle=row.cycle_id)
     if state == CLIPS_CHOSEN and row.said == "yes":
         yield known.to_book(

@@ -1,20 +1,26 @@
 """What programmes leave on the work list."""
 
+from datetime import datetime
+
 import pytest
 from flask import Flask
 
 from app.db import transact
 from app.desk.work_list import work_list
-from app.scheduling.cancel import cancel
+from app.scheduling.book import book
+from app.scheduling.cancel import cancel, settle
 from tests.cast import NOW, Cast
 from tests.programmes.course import (
     AFTER_VIDEO,
+    VIDEO_DAY,
+    at,
     chosen,
     filmed,
     one,
     paired,
     says,
     started,
+    wanted,
 )
 from tests.sessions import signed_in
 
@@ -42,3 +48,39 @@ def test_clips_without_a_review_ask_for_one(app: Flask, cast: Cast) -> None:
 
     assert row.item.why == "The clips of cycle 1 are chosen and no review is booked."
     assert row.item.values["kind"] == "shared_review"
+
+
+def to_book(cast: Cast, now: datetime) -> list[str]:
+    rows = work_list(cast.jago, now).rows
+    return [row.item.why for row in rows if row.item.kind in ("to_book", "book_again")]
+
+
+def test_a_cycle_waits_for_the_goals_visit_before_it_asks_for_a_video(
+    app: Flask, cast: Cast
+) -> None:
+    started(cast)
+    assert to_book(cast, NOW) == ["Cycle 1 has nothing booked."]
+
+    transact(lambda: book(wanted(cast, "goals_visit", at(VIDEO_DAY, 10)), by=cast.jago, at=NOW))
+
+    assert to_book(cast, NOW) == []
+    assert to_book(cast, AFTER_VIDEO) == ["Cycle 1 has nothing booked."]
+
+
+def test_a_cancelled_video_is_on_the_list_once_until_it_is_explained(
+    app: Flask, cast: Cast
+) -> None:
+    video_id, review_id = paired(cast, started(cast))
+    for appointment_id in (review_id, video_id):
+        transact(
+            lambda made=appointment_id: cancel(
+                one(made), "child_ill", by=cast.tamsin, at=NOW,
+                settled="Booked with its video" if made == review_id else None,
+            )
+        )  # fmt: skip
+
+    assert to_book(cast, NOW) == ["Video session of Tue 1 Dec 10:00: child ill."]
+
+    transact(lambda: settle(one(video_id), "They go away first", by=cast.tamsin, at=NOW))
+
+    assert to_book(cast, NOW) == ["Cycle 1 has nothing booked."]
