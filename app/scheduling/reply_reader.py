@@ -1,25 +1,28 @@
 """Reading a reply that answers an appointment's text: 1 keeps it, 2 asks for a change.
 
-It knows the number's owners from messaging and takes the next live appointment of that carer or
-peer. With several open ones it asks a person, because '2' cannot say which.
+It knows the number's owners from messaging and takes the live appointments of that carer or peer
+that texts of the last two days were about, or else any. With several it asks a person, because '2'
+cannot say which; '1' keeps two of one day, whose reminder is one text.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from app.db import db
 from app.messaging import registry
-from app.messaging.models import Reply
-from app.messaging.registry import Reading
+from app.messaging.models import Outbox, Reply
+from app.messaging.registry import Reading, payload
 from app.messaging.replies import Meaning, read_reply
 from app.scheduling.answer import ask_change, keep
 from app.scheduling.facts import with_people
 from app.scheduling.models import Appointment
+from app.scheduling.same_day import HANDED_OVER, day_of
 from app.scheduling.text_purposes import LIVE_TO_TELL
 from app.times import for_staff
 
+JUST_ASKED = timedelta(days=2)
 LOOK_AHEAD = timedelta(days=14)
 
 
@@ -37,6 +40,8 @@ def read_answer(reply: Reply, at: datetime) -> Reading | None:
     open_ones = asked_about(people, at=reply.received_at)
     if not open_ones:
         return None
+    named = named_lately(people, at=reply.received_at)
+    open_ones = [one for one in open_ones if one[0].id in named] or open_ones
     kept_alike = meaning is Meaning.KEEP and same_day(open_ones)
     if len(open_ones) > 1 and not kept_alike:
         return None  # a person asks which one
@@ -81,6 +86,22 @@ def asked_about(
     return sorted(found, key=lambda pair: pair[0].starts_at)
 
 
+def named_lately(people: Sequence[tuple[str, int]], *, at: datetime) -> set[int]:
+    """The appointments that the texts of the last two days to these people were about."""
+    rows = db.session.scalars(
+        select(Outbox).where(
+            tuple_(Outbox.recipient_kind, Outbox.recipient_id).in_(people),
+            Outbox.channel == "text",
+            Outbox.about_kind == "appointment",
+            Outbox.state.in_(HANDED_OVER),
+            Outbox.sent_at > at - JUST_ASKED,
+            Outbox.sent_at <= at,
+        )
+    ).all()
+    also = {payload(row, "also") for row in rows}
+    return {row.about_id for row in rows} | {number for number in also if number is not None}
+
+
 def same_day(open_ones: Sequence[tuple[Appointment, tuple[str, int]]]) -> bool:
     """Two appointments of one day share one reminder, so '1' keeps both."""
-    return len({appointment.starts_at.date() for appointment, _ in open_ones}) == 1
+    return len({day_of(appointment) for appointment, _ in open_ones}) == 1

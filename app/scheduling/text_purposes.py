@@ -4,7 +4,7 @@ Everything is read afresh: an appointment that was moved, cancelled or asked to 
 was queued makes the row unwanted, with the sentence that staff read.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -19,11 +19,13 @@ from app.messaging import wordings
 from app.messaging.models import Outbox
 from app.messaging.registry import Message, Purpose, Recipient, payload
 from app.pages import public_address
+from app.scheduling import same_day
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.queries import by_id
 from app.settings import store
 
 BASES = ("booked", "moved", "cancelled", "reminder_early", "reminder")
+REMINDERS = ("reminder_early", "reminder")
 LIVE_TO_TELL = ("booked", "confirmed")
 WORDS = {
     "booked": "tells of the booking",
@@ -43,8 +45,12 @@ def text_purposes() -> dict[str, Purpose]:
                 unwanted=partial(unwanted, base),
                 make=partial(make_text, name),
                 words=WORDS[base],
-                reminder=base.startswith("reminder"),
             )
+            if base in REMINDERS:
+                made[name] = replace(
+                    made[name], unwanted=partial(reminder_unwanted, base),
+                    make=partial(make_reminder, name), reminder=True,
+                )  # fmt: skip
     made["link_again"] = Purpose(unwanted=link_unwanted, make=make_link_again, words="a new link")
     made["invitation"] = Purpose(
         unwanted=invitation_unwanted, make=make_invitation, words="calendar invitation"
@@ -66,7 +72,7 @@ def unwanted(base: str, row: Outbox, recipient: Recipient, at: datetime) -> str 
         return f"The appointment is {state}."
     if appointment.starts_at <= at:
         return "The appointment has begun."
-    if base in ("reminder", "reminder_early") and appointment.change_asked_at:
+    if base in REMINDERS and appointment.change_asked_at:
         return "They had asked for a change."
     if (recipient.kind, recipient.id) not in (
         ("carer", appointment.carer_id),
@@ -74,6 +80,37 @@ def unwanted(base: str, row: Outbox, recipient: Recipient, at: datetime) -> str 
     ):
         return "They no longer take part in this appointment."
     return None
+
+
+def reminder_unwanted(base: str, row: Outbox, recipient: Recipient, at: datetime) -> str | None:
+    """The same for a reminder, which may have been said with another of the same day."""
+    same_day.own_turn(recipient)
+    why = unwanted(base, row, recipient, at)
+    if why:
+        same_day.give_back(row)
+        return why
+    appointment = by_id(row.about_id)
+    return same_day.SAID if appointment and same_day.is_said(row, appointment) else None
+
+
+def make_reminder(name: str, row: Outbox, recipient: Recipient, at: datetime) -> Message:
+    """One text for two appointments of one day; else the words of one."""
+    appointment = by_id(row.about_id)
+    assert appointment is not None, "unwanted() has looked"
+    other = same_day.other_of(row, appointment)
+    if other is None:
+        return make_text(name, row, recipient, at)
+    same_day.speak_for(row, other)
+    first, second = sorted((appointment, other), key=lambda one: one.starts_at)
+    facts = replace(
+        facts_of(first, recipient, at, was=None, link=None), also=second.starts_at, other=None
+    )
+    if first.staff_id != second.staff_id or "conversation" in (first.kind, second.kind):
+        facts = replace(facts, worker=None)
+    if where_phrase(first, recipient.kind) != where_phrase(second, recipient.kind):
+        facts = replace(facts, where=None)
+    words = wordings.body("reminder_two", recipient.wording, facts, first=not recipient.introduced)
+    return Message(words)
 
 
 def make_text(name: str, row: Outbox, recipient: Recipient, at: datetime) -> Message:
