@@ -40,7 +40,9 @@ def in_words(name: str, value: Any) -> str:
     unit = DECLARED[name].metadata["unit"]
     if unit == "time of day":
         return wall(int(value))
-    return str(value) if isinstance(value, str) else f"{value:g} {unit}"
+    if isinstance(value, str):
+        return value
+    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 def disagreement(name: str, rules: Rules) -> str | None:

@@ -53,4 +53,6 @@ def test_lengths_are_settings_of_each_kind() -> None:
 def test_values_are_read_as_people_write_them() -> None:
     assert in_words("texts_from", 570) == "09:30"
     assert in_words("road_factor", 1.35) == "1.35 times"
+    assert in_words("reminder_working_days", 1) == "1 working day"
+    assert in_words("reminder_working_days", 2) == "2 working days"
     assert in_words("service_email", "a@example.org") == "a@example.org"
