@@ -59,12 +59,9 @@ def running(folder: Path, starts_at: datetime, *, sample: bool = False) -> Itera
     address = f"http://127.0.0.1:{port}"
     clock_file = folder / "clock"
     clock_file.write_text(str(starts_at.timestamp() - time.time()), encoding="ascii")
-    environ = os.environ | databases.environ(
-        f"sqlite:///{folder / 'service.db'}", CLOCK_FILE=str(clock_file)
-    )
+    environ = os.environ | databases.environ(databases.fresh_sqlite(), CLOCK_FILE=str(clock_file))
     environ |= {"PUBLIC_URL": address, "NO_PROXY": "127.0.0.1"}
     service = Service(address, clock_file, environ)
-    service.flask("db", "upgrade")
     if sample:
         service.flask("demo")  # before the worker starts: its stories send their own texts
     site = [
