@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.access import ARRANGERS, MANAGER, allow, found, signed_in
+from app.access import MANAGER, allow, found, signed_in
 from app.accounts.models import Staff
 from app.accounts.queries import managers, names, working_here
 from app.audit.record import record
@@ -155,14 +156,13 @@ def said(act: Callable[[], Any], done: str) -> None:
 @risk.route("/rota", methods=["GET", "POST"])
 @signed_in
 def rota() -> Any:
-    """Who is on duty in the coming weeks, the gaps first; arrangers see it, managers change it."""
-    found(current_user if current_user.role in ARRANGERS or request.method == "GET" else None)
+    """Who is on duty in the coming weeks, the gaps first; everybody sees it, managers change it."""
+    if request.method == "POST" and current_user.role != MANAGER:
+        raise NotFound
     rules = store.current()
     form = DutyForm()
     form.manager.choices = [("", "Choose"), *((str(p.id), p.name) for p in managers())]
     form.buddy.choices = [("", "Nobody"), *((str(p.id), p.name) for p in working_here())]
-    if request.method == "POST" and current_user.role != MANAGER:
-        found(None)
     if form.validate_on_submit():
         try:
             rows = transact(lambda: duty_as_typed(form, clock.now()))

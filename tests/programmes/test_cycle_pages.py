@@ -26,6 +26,7 @@ from tests.programmes.course import (
     started,
 )
 from tests.programmes.pages import refused, words_of
+from tests.scheduling.reading import value
 
 pytestmark = pytest.mark.one_database
 SignIn = Callable[[Staff], FlaskClient]
@@ -126,7 +127,8 @@ def test_an_empty_row_between_moves_the_later_ones_up(
 
     page = refused(sign_in(cast.tamsin), CLIPS, typed, "Clip 2 lasts 420 seconds", "to_2")
 
-    assert 'id="to_2"' in page
+    assert (value(page, "from_2"), value(page, "to_2")) == ("2:00", "9:00")
+    assert value(page, "to_3") == ""
 
 
 def test_clips_chosen_meanwhile_are_shown_beside_what_was_typed(
