@@ -3,7 +3,9 @@ refusals to start.
 """
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,18 +70,44 @@ def test_a_copy_never_overwrites_a_file(app: Flask, tmp_path: Path) -> None:
     assert there.read_text(encoding="ascii") == "mine"
 
 
-@pytest.mark.one_database
+def other_files(folder: Path) -> list[Path]:
+    """Words, nothing, a folder, and a database that only looks a little like ours."""
+    words, nothing, inner, other = (folder / name for name in ("words", "nothing", "in", "a?b#c"))
+    words.write_text("not a database at all", encoding="ascii")
+    nothing.touch()
+    inner.mkdir()
+    with closing(sqlite3.connect(other)) as made:
+        made.execute("CREATE TABLE reservation (id)")
+        made.commit()
+    return [words, nothing, inner, other]
+
+
 def test_restoring_something_else_is_refused_and_changes_nothing(
-    app: Flask, cast: Cast, tmp_path: Path
+    app: Flask, cast: Cast, tmp_path: Path, programs: None
 ) -> None:
-    other = tmp_path / "other.db"
-    other.write_text("not a database at all", encoding="ascii")
+    for file in other_files(tmp_path):
+        back = app.test_cli_runner().invoke(args=["restore", str(file), "--yes"])
 
-    back = app.test_cli_runner().invoke(args=["restore", str(other), "--yes"])
+        assert back.exit_code == 1
+        assert back.output.startswith("Error: ")
+        assert "not a " in back.output
+        assert families() == 2
+        db.session.remove()
 
-    assert back.exit_code == 1
-    assert "not a copy of this service" in back.output
-    assert families() == 2
+
+@pytest.mark.one_database
+def test_a_copy_with_an_odd_name_comes_back(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    odd = tmp_path / "copy?mode=rw#1 %41.db"
+    assert app.test_cli_runner().invoke(args=["backup", str(odd)]).exit_code == 0
+
+    assert app.test_cli_runner().invoke(args=["restore", str(odd), "--yes"]).exit_code == 0
+
+
+def test_a_copy_into_no_folder_is_refused_in_a_sentence(app: Flask, tmp_path: Path) -> None:
+    made = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "none" / "copy")])
+
+    assert made.exit_code == 1
+    assert "is its folder there?" in made.output
 
 
 def test_check_finds_a_database_in_order(app: Flask) -> None:
