@@ -303,7 +303,9 @@ def fill_programmes() -> None:
 NAVIGATION = {
     "today": pages.NavItem("Today", "desk.index", ("desk",)),
     "families": pages.NavItem(
-        "Families", "families.index", ("families", "enquiries", "programmes", "desk.family")
+        "Families",
+        "families.index",
+        ("families", "enquiries", "programmes", "desk.family", "risk.home"),
     ),
     "peers": pages.NavItem("Peer parents", "peers.index", ("peers", "conversations")),
     "diary": pages.NavItem("Diary", "scheduling.diary", ("scheduling",)),

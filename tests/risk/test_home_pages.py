@@ -43,6 +43,7 @@ def test_what_may_be_booked_is_spelled_out(app: Flask, cast: Cast, sign_in: Sign
     assert "One worker, check in and check out." in page
     assert "two workers, or meet at a place" in page, "for each level that can be chosen"
     assert "1 Example Street" not in page
+    assert '<a class="govuk-service-navigation__link" href="/families" aria-current' in page
 
 
 def test_a_finding_waits_for_a_manager_who_agrees(app: Flask, cast: Cast, sign_in: SignIn) -> None:
