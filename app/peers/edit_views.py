@@ -160,6 +160,18 @@ def lift_apart(peer_id: int, pair_id: int) -> Response:
     )
 
 
+@peers.post("/<id:peer_id>/said-yes")
+@allow(*ARRANGERS)
+def said_yes(peer_id: int) -> Response:
+    """They said, today and to this member of staff, that texting them is safe."""
+    peer = this_peer(peer_id)
+    return acted(
+        peer_id,
+        lambda: change_peer(peer, safe_to_text="yes", by=current_user, at=clock.now()),
+        "Texting is safe: they said yes today.",
+    )
+
+
 @peers.post("/<id:peer_id>/text-link")
 @allow(*ARRANGERS)
 def text_link(peer_id: int) -> Response:

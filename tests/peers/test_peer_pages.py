@@ -207,3 +207,15 @@ def test_a_hand_made_answer_changes_nothing(
 ) -> None:
     assert client.post(own, data=data).status_code == 409
     assert db.session.get(Peer, cast.chloe.id, populate_existing=True).version == 1
+
+
+def test_said_yes_today_is_one_click_where_nobody_has_asked(cast: Cast, sign_in: SignIn) -> None:
+    cast.chloe.safe_to_text = "not_asked"
+    db.session.commit()
+    jago, address = sign_in(cast.jago), f"/peers/{cast.chloe.id}"
+    assert f'action="{address}/said-yes"' in jago.get(address).text
+
+    jago.post(f"{address}/said-yes")
+
+    assert db.session.get_one(Peer, cast.chloe.id, populate_existing=True).safe_to_text == "yes"
+    assert f'action="{address}/said-yes"' not in jago.get(address).text
