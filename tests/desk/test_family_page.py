@@ -1,8 +1,10 @@
 """A family's page: whose it is, what it says is next, and that reading it is recorded."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -16,6 +18,13 @@ from tests.cast import NOW, Cast
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture(autouse=True)
+def a_monday() -> Iterator[None]:
+    """Two pages of one test show the same minute."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def choice(step: str, **more: object) -> Choice:
