@@ -113,7 +113,7 @@ def run(program: str, *arguments: str) -> str:
 def reason(said: str) -> str:
     """Why PostgreSQL's program failed, from the few causes that people can mend; never its own
     words, which may hold values."""
-    if any(words in said for words in ("valid archive", "text format dump", "too short")):
+    if "input file" in said:
         return "that file is not a copy of this service"
     if "version mismatch" in said:
         return "it is older than the server: set PG_BIN to the server's own programs"
