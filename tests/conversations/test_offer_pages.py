@@ -12,7 +12,7 @@ from app.conversations.models import Conversation, Offer
 from app.db import db, transact
 from app.peers.exclusions import exclude
 from tests.cast import NOW, Cast
-from tests.conversations.talking import FIRST, agreed, sent
+from tests.conversations.talking import FIRST, agreed, said, sent
 
 pytestmark = pytest.mark.one_database
 SignIn = Callable[[Staff], FlaskClient]
@@ -289,3 +289,13 @@ def test_whom_to_ring_after_a_peer_dropped_out_and_on_which_number(
     assert "07700 900 142" in page
     assert "If nobody answers, leave:" in page
     assert "/texts/carer/1/call" in page
+
+
+def test_nobody_is_told_of_a_search_that_nobody_asked_for(asking: Cast, sign_in: SignIn) -> None:
+    said(asking, "not_now")
+
+    page = text_of(sign_in(asking.jago), MATCH)
+
+    assert "has not asked to talk to a parent" in page
+    assert "Nobody is ranked until the family has said" in page
+    assert "Tell the family" not in page
