@@ -128,11 +128,16 @@ def calls(rows: Iterable[Any]) -> Iterator[Event]:
         yield Event("texts", f"Call: {outcome}", f"by {row.by}", row.at, more=row.words or "")
 
 
+def recorder(by: str, names: Mapping[int, str]) -> str:
+    """Who wrote down what a family said: kept as a whole name, else as the job that took it."""
+    return by if " " in by else actor_words(by, names)
+
+
 def choice_events(choices: Sequence[Choice], names: Mapping[int, str]) -> Iterable[Event]:
     for row in choices:
         again = f"Ask again on {row.ask_again_on:%-d %B %Y}." if row.ask_again_on else ""
         yield Event(
-            "choice", STEPS[row.step], f"recorded by {actor_words(row.recorded_by, names)}",
+            "choice", STEPS[row.step], f"recorded by {recorder(row.recorded_by, names)}",
             row.recorded_at, more=again, said=row.words or "",
         )  # fmt: skip
 

@@ -231,8 +231,10 @@ def consent_shown(person: Person, name: str, consents: Sequence[Any]) -> Consent
 
 
 def next_without(family: Family, visit: Appointment | None, at: datetime) -> Step | None:
-    """What is next where no programme ever began: nothing before the family's yes."""
-    if not has_said_yes(family.id):
+    """What is next where no programme ever began: nothing before the family's yes, nor once the
+    record is closed because a carer became a peer parent.
+    """
+    if family.closed_to_matchers or family.ended_on or not has_said_yes(family.id):
         return None
     return before_programme(family.reference, event_of(visit) if visit else None, at)
 

@@ -9,9 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
-from app.db import db
+from app.db import db, transact
 from app.desk.family_page import next_step
 from app.enquiries.models import Choice
+from app.enquiries.record_choice import record_choice
 from app.families.models import Carer
 from app.tasks.models import Task
 from tests.cast import NOW, Cast
@@ -122,3 +123,32 @@ def test_a_task_comes_before_everything(app: Flask, cast: Cast) -> None:
 
     assert step is not None
     assert (step.lead, step.words) == ("To ring.", "Ring her about Thursday.")
+
+
+def test_who_recorded_what_the_family_said_is_named(app: Flask, cast: Cast) -> None:
+    transact(
+        lambda: record_choice(
+            cast.hannah, "yes", on=NOW.date(), how="phone", by=cast.tamsin, at=NOW
+        )
+    )
+
+    page = signed_in(app, cast.jago).get("/families/F1042").text
+
+    assert "recorded by Tamsin Nance" in page
+    assert "Next: book the goals visit." in page
+
+
+def test_a_family_whose_carer_became_a_peer_parent_is_asked_for_nothing(
+    app: Flask, cast: Cast
+) -> None:
+    transact(
+        lambda: record_choice(
+            cast.hannah, "yes", on=NOW.date(), how="phone", by=cast.tamsin, at=NOW
+        )
+    )
+    cast.hannah.closed_to_matchers = True
+    db.session.commit()
+
+    page = signed_in(app, cast.morwenna).get("/families/F1042").text
+
+    assert "book the goals visit" not in page
