@@ -78,9 +78,9 @@ def setting(name: str) -> str | Response | tuple[str, int]:
 
 
 def keep_neutral(name: str, typed: str) -> None:
-    """Who a neutral text is from must not tell a stranger what it is about."""
-    if name == "neutral_name" and (words := says_too_much(typed)):
-        raise DomainError(f"A neutral text must not say “{words[0]}”. Choose another name.")
+    """Who a neutral text or an invitation is from must not tell a stranger what it is about."""
+    if name in ("neutral_name", "neutral_email") and (words := says_too_much(typed)):
+        raise DomainError(f"What families get must not say “{words[0]}”. Choose another.")
 
 
 def typed_value(typed: str, *, clock_time: bool) -> Any:

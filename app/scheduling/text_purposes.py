@@ -23,6 +23,7 @@ from app.scheduling import same_day
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.queries import by_id
 from app.settings import store
+from app.settings.rules import Rules
 
 BASES = ("booked", "moved", "cancelled", "reminder_early", "reminder")
 REMINDERS = ("reminder_early", "reminder")
@@ -234,7 +235,7 @@ def make_invitation(row: Outbox, recipient: Recipient, at: datetime) -> Message:
     rules = store.current()
     shown = shown_to(recipient, appointment)
     discreet = recipient.kind != "staff"
-    organiser = rules.neutral_name if discreet else rules.service_name
+    name, mailbox, phone = sender_of(recipient, shown, rules)
     method: Method = "CANCEL" if payload(row, "method") == "CANCEL" else "REQUEST"
     calendar = invitation(
         uid=str(payload(row, "uid")),
@@ -242,8 +243,8 @@ def make_invitation(row: Outbox, recipient: Recipient, at: datetime) -> Message:
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
         summary=shown.summary,
-        organiser_name=organiser,
-        organiser_email=rules.service_email,
+        organiser_name=name,
+        organiser_email=mailbox,
         attendee_email=recipient.email,
         attendee_name=recipient.name,
         location=shown.location,
@@ -251,23 +252,35 @@ def make_invitation(row: Outbox, recipient: Recipient, at: datetime) -> Message:
         method=method,
     )
     envelope = Envelope(
-        sender_name=organiser,
-        sender_email=rules.service_email,
+        sender_name=name,
+        sender_email=mailbox,
         to_name=recipient.name,
         to_email=recipient.email,
         subject=("Cancelled: " if method == "CANCEL" else "") + shown.summary,
         message_id=f"<{row.dedupe.replace(':', '.')}@{current_app.config['SERVICE'].host}>",
         at=at,
     )
-    text = mail_text(method, appointment, shown, rules.service_phone, discreet=discreet)
+    text = mail_text(method, appointment, shown, phone, discreet=discreet)
     mail = invitation_mail(envelope, text, calendar, method)
     return Message(shown.summary, email=mail.as_bytes())
 
 
+def sender_of(recipient: Recipient, shown: Shown, rules: Rules) -> tuple[str, str, str | None]:
+    """Whom an invitation is from, its mailbox, and whom to ring. What a family gets names neither
+    the service nor the council, wherever the mail is read; strict wording names nobody.
+    """
+    if recipient.kind == "staff":
+        return rules.service_name, rules.service_email, rules.service_phone
+    if recipient.wording == wordings.STRICT:
+        return shown.summary, rules.neutral_email, None
+    return rules.neutral_name, rules.neutral_email, rules.service_phone
+
+
 def mail_text(
-    method: Method, appointment: Appointment, shown: Shown, phone: str, *, discreet: bool
+    method: Method, appointment: Appointment, shown: Shown, phone: str | None, *, discreet: bool
 ) -> str:
     """The words above an invitation: when and where, as its reader's times are written."""
+    ring = f"\n\nQuestions? Ring {phone}." if phone else ""
     if discreet:
         when = f"{times.for_family(appointment.starts_at)}"
     else:
@@ -275,6 +288,6 @@ def mail_text(
             f"{times.for_staff(appointment.starts_at)} to {times.staff_time(appointment.ends_at)}"
         )
     if method == "CANCEL":
-        return f"{shown.summary}, {when}, is cancelled.\n\nQuestions? Ring {phone}."
+        return f"{shown.summary}, {when}, is cancelled.{ring}"
     where = f"\nWhere: {shown.location}" if shown.location else ""
-    return f"{shown.summary}\nWhen: {when}{where}\n\nQuestions? Ring {phone}."
+    return f"{shown.summary}\nWhen: {when}{where}{ring}"

@@ -43,6 +43,13 @@ class CourseRules:
     neutral_name: str = rule(
         "Jo at the family office", "Who a neutral text is from", "text", "The service", most=40
     )
+    neutral_email: str = rule(
+        "appointments@example.org",
+        "E-mail that families’ invitations come from",
+        "e-mail",
+        "The service",
+        most=120,
+    )
 
     # Booking.
     grid_minutes: int = rule(15, "Starts are on a grid of", "minutes", "Booking", least=5, most=60)
