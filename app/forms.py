@@ -59,6 +59,11 @@ def tidy(typed: Any) -> Any:
     return kept.replace("\u00a0", " ").replace("\r\n", "\n").strip()
 
 
+def on_one_line(typed: Any) -> Any:
+    """What stands in a box of one line: browsers send no line end from it, hand-made forms may."""
+    return " ".join(typed.split()) if isinstance(typed, str) else typed
+
+
 def needed(sentence: str | None) -> list[Any]:
     """Something must be given, where there is a sentence that asks for it; blanks are nothing, and
     what a form came without is not taken from what was stored.
@@ -108,7 +113,7 @@ def text(
         label,
         description=hint,
         widget=GovTextInput(),
-        filters=[tidy],
+        filters=[tidy, on_one_line],
         validators=[*needed(required), Length(max=most, message=f"Use {most} characters or fewer")],
         **kw,
     )
