@@ -11,6 +11,7 @@ from typing import Any
 
 from app.desk.timeline_rows import MOST, Rows
 from app.enquiries.models import STEPS, Choice
+from app.links.tokens import without_tokens
 from app.messaging.models import CALL_OUTCOMES, STATE_WORDS
 from app.messaging.registry import purposes
 from app.scheduling.models import CANCEL_REASONS, KINDS, Appointment
@@ -113,7 +114,8 @@ def texts(rows: Iterable[Any]) -> Iterator[Event]:
             state = STATE_WORDS[row.state].lower()
             yield Event(
                 "texts", f"{what} {state}", "by the service", row.at,
-                more=words.capitalize(), said=row.words or "" if row.by == "text" else "",
+                more=words.capitalize(),
+                said=without_tokens(row.words or "") if row.by == "text" else "",
             )  # fmt: skip
 
 

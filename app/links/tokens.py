@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 import string
 from datetime import datetime, timedelta
@@ -15,6 +16,12 @@ from app.links.models import Link
 ALPHABET = string.ascii_letters + string.digits  # no - or _: phones cut addresses at them
 LENGTH = 22  # 131 bits: no limit on guesses is needed for secrecy
 LONGEST = timedelta(days=90)
+_TOKEN = re.compile(rf"(/[a-z]+/)[A-Za-z0-9]{{{LENGTH}}}\b")
+
+
+def without_tokens(words: str) -> str:
+    """Words as staff read them: a link in a text is its reader's, who answers there in person."""
+    return _TOKEN.sub(r"\1…", words)
 
 
 def digest(purpose: str, token: str, key: str) -> str:

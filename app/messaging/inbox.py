@@ -13,6 +13,7 @@ from sqlalchemy import false, func, or_, select
 from app import clock, phones
 from app.access import User
 from app.db import db
+from app.links.tokens import without_tokens
 from app.messaging import registry
 from app.messaging.follow_up import words_for
 from app.messaging.models import Outbox, Reply
@@ -209,7 +210,8 @@ def everything(user: User, asked: Asked) -> Part[Line]:
     lines: dict[Person, Line] = {}
     for kind, person_id, at, said in rows:
         if (name := names.name((kind, person_id))) is not None:
-            lines.setdefault((kind, person_id), Line(kind, person_id, name, at, said or ""))
+            words = without_tokens(said or "")
+            lines.setdefault((kind, person_id), Line(kind, person_id, name, at, words))
     return Part(list(lines.values()), page, pages, total)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from app import clock, phones, times
 from app.access import ARRANGERS, User
 from app.db import db
+from app.links.tokens import without_tokens
 from app.messaging import blocks, registry
 from app.messaging.calls import calls_with
 from app.messaging.follow_up import words_for
@@ -177,7 +178,7 @@ def sent(row: Outbox) -> Entry:
     """A message that left us, or did not, with what became of it."""
     at = row.sent_at or row.final_at or row.due_at
     when, what = times.staff_time(at), words_for(row)
-    words = row.body or f"({what})"
+    words = without_tokens(row.body or f"({what})")
     if row.state in NOT_GONE:
         bold = "Not sent" if row.state == "not_sent" else STATE_WORDS[row.state]
         reason = row.reason or "No reason is stored."

@@ -12,6 +12,7 @@ from app.accounts import queries as accounts
 from app.audit.models import AuditEntry
 from app.audit.record import history
 from app.db import db
+from app.links.tokens import without_tokens
 from app.messaging.models import STATE_WORDS, Outbox
 from app.messaging.registry import purposes
 from app.scheduling.models import CANCEL_REASONS, STATUSES, Appointment
@@ -128,7 +129,7 @@ def sent(row: Outbox, appointment: Appointment, staff: dict[int, str]) -> Sent:
         at=row.sent_at or row.due_at,
         state=STATE_WORDS[row.state],
         why=row.reason or "",
-        body=row.body or "" if row.channel == "text" else "",
+        body=without_tokens(row.body or "") if row.channel == "text" else "",
     )
 
 

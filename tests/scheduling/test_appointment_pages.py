@@ -324,3 +324,19 @@ def test_another_practitioners_appointment_is_the_404_of_a_missing_one(
         for more in POSTS:
             assert kerensa.post(address + more).status_code == 404, more
     assert one(goals.id).status == "booked"
+
+
+def test_the_link_of_a_text_is_its_reader_s_and_not_shown_to_staff(
+    cast: Cast, goals: Appointment, sign_in: SignIn
+) -> None:
+    token = "Aa1" * 7 + "Z"
+    for row in db.session.scalars(select(Outbox).where(Outbox.channel == "text")):
+        row.body, row.state, row.sent_at = f"Booked: http://x.test/a/{token}", "sent", NOW
+    db.session.commit()
+    browser = sign_in(cast.jago)
+
+    thread = f"/texts/carer/{goals.carer_id}"
+    for path in (page_of(goals), "/families/F1042", "/texts?show=all", thread):
+        shown = browser.get(path).text
+        assert "http://x.test/a/…" in shown, path
+        assert token not in shown, path
