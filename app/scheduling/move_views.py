@@ -211,7 +211,8 @@ def choose_page(wanted: MoveWanted, *, error: str = "") -> Response:
         kind=KINDS[row.kind], where=inside(where_words(row)), error=error,
         page_errors=[error] if error else [],
     )  # fmt: skip
-    return make_response(words, 422 if error else 200)
+    typed = request.args or request.method == "POST"  # else the place itself may have closed
+    return make_response(words, 422 if error and typed else 200)
 
 
 def move_check(

@@ -117,6 +117,19 @@ def test_a_hand_made_move_is_asked_again(
     assert one(goals.id).starts_at == at(TUESDAY, 10)
 
 
+def test_a_move_from_a_place_that_has_closed_asks_where_instead(
+    cast: Cast, goals: Appointment, sign_in: SignIn
+) -> None:
+    row = one(goals.id)
+    row.place_id, cast.hub.closed_at = cast.hub.id, NOW
+    db.session.commit()
+
+    page = read(sign_in(cast.jago), page_of(goals, "/move"))
+
+    assert "Choose where it takes place" in page
+    assert "Truro Family Hub, with Tamsin Nance" in page
+
+
 @pytest.mark.parametrize("act", ["/cancel", "/outcome", "/move?time={}"])
 def test_a_form_opened_before_a_change_is_refused_with_who_changed_it(
     cast: Cast, goals: Appointment, sign_in: SignIn, monday: time_machine.Traveller, act: str
