@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from app import clock
@@ -149,6 +150,7 @@ def days(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
+@lru_cache(maxsize=8192)
 def instant(day: date, minutes: int) -> datetime:
     """The instant of a wall time given as minutes since midnight; a skipped time moves on."""
     later, minute = divmod(minutes, DAY)

@@ -4,8 +4,9 @@ what the family decided. Targets are counted in working days, ending at 17:00.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
@@ -67,31 +68,39 @@ def talks_with_times(
     return [(talk, appointment, said) for talk, appointment, said in rows]
 
 
+DRAFT = aliased(Offer)
+
+
+@cache
+def wanting() -> Select[int, str, Choice, Offer]:
+    """Families that want to talk and for whom nothing is open, with the offer that is ready."""
+    asked = exists().where(Offer.open_family == Family.id)
+    unanswered = exists().where(
+        Task.family_id == Family.id, Task.kind == "unanswered_offer", Task.closed_at.is_(None)
+    )
+    return (
+        select(Family.id, Family.reference, Choice, DRAFT)
+        .join(Choice, Choice.id == last_said(Choice.id))
+        .outerjoin(DRAFT, (DRAFT.family_id == Family.id) & (DRAFT.state == "draft"))
+        .options(joinedload(DRAFT.peer))
+        .where(
+            Family.ended_on.is_(None),
+            Family.merged_into_id.is_(None),
+            Family.closed_to_matchers.is_(False),
+            Choice.step == "wants_to_talk",
+            ~asked,
+            ~unanswered,
+        )
+    )
+
+
 def offers_due(rules: Rules, last: Mapping[int, Conversation]) -> list[Item]:
     """Families that want to talk and for whom nothing is open; the next peer, where one is ready.
     `last` is each family's last talk that is over.
 
     Nobody is asked for twice: an open task about unanswered offers stands for the family.
     """
-    asking = exists().where(Offer.open_family == Family.id)
-    unanswered = exists().where(
-        Task.family_id == Family.id, Task.kind == "unanswered_offer", Task.closed_at.is_(None)
-    )
-    draft = aliased(Offer)
-    rows = db.session.execute(
-        select(Family.id, Family.reference, Choice, draft)
-        .join(Choice, Choice.id == last_said(Choice.id))
-        .outerjoin(draft, (draft.family_id == Family.id) & (draft.state == "draft"))
-        .options(joinedload(draft.peer))
-        .where(
-            Family.ended_on.is_(None),
-            Family.merged_into_id.is_(None),
-            Family.closed_to_matchers.is_(False),
-            Choice.step == "wants_to_talk",
-            ~asking,
-            ~unanswered,
-        )
-    )
+    rows = db.session.execute(wanting())
     wants = {family_id: (reference, said, ready) for family_id, reference, said, ready in rows}
     return [
         offer_due(family_id, reference, said, ready, rules)

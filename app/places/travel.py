@@ -85,6 +85,7 @@ def kilometres(latitude: float, longitude: float, to_latitude: float, to_longitu
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
+@lru_cache(maxsize=8192)
 def outcode_of(postcode: str | None) -> str | None:
     """The district of a postcode as people type it ('tr13 8bn', 'TR72JR', 'PL25 5TS ', 'TR1').
 

@@ -4,6 +4,7 @@ ending the follow-up and the films. Derived anew each time, in two statements.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -54,6 +55,7 @@ def in_programmes(at: datetime) -> Iterator[Item]:
         yield from of_programme(list(of_course), rules, at)
 
 
+@cache
 def running() -> Select[Any]:
     """Programmes that run, each with its cycle in hand (the first that is not reviewed), once for
     each appointment of that cycle.

@@ -18,6 +18,7 @@ from app.settings.rules import Rules
 from app.windows import Span, days, instant
 from app.working_days import is_working_day
 
+OF_PEOPLE = (Staff.name, Staff.mobile, Staff.role, Staff.left_at)
 AHEAD = timedelta(days=14)  # what a page reads at least, so that its parts share one statement
 
 
@@ -33,9 +34,11 @@ def rota_read(first: date, last: date) -> Sequence[Duty]:
     return db.session.scalars(
         select(Duty)
         .where(Duty.ends_at > instant(first, 0), Duty.starts_at < instant(last, 1440))
-        .options(joinedload(Duty.manager), joinedload(Duty.buddy))
+        .options(
+            joinedload(Duty.manager).load_only(*OF_PEOPLE),
+            joinedload(Duty.buddy).load_only(*OF_PEOPLE),
+        )
         .order_by(Duty.starts_at)
-        .execution_options(populate_existing=True)
     ).all()
 
 

@@ -13,7 +13,7 @@ from app.accounts.models import Staff
 from app.db import db
 from app.places.models import TRAVELLED_TO, Place
 from app.places.travel import spot_for
-from app.scheduling.models import LIVE, Absence, Appointment, Reservation
+from app.scheduling.models import LIVE, LONGEST, Absence, Appointment, Reservation
 from app.scheduling.wanted import Stop, Worker
 from app.windows import Span, Windows
 
@@ -80,6 +80,7 @@ def stop_rows(
         .outerjoin(Place, Place.id == Appointment.place_id)
         .where(
             Appointment.status.in_(LIVE),
+            Appointment.starts_at > span[0] - LONGEST,
             Appointment.ends_at > span[0],
             Appointment.starts_at < span[1],
             whose,
