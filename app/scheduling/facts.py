@@ -265,11 +265,10 @@ def others_of(ask: Ask, held: Held) -> tuple[Other, ...]:
     return tuple(others)
 
 
-def with_people(*, family: bool = True) -> list[Any]:
+def with_people() -> list[Any]:
     """Loader options for an appointment with everybody it names."""
-    whose = [joinedload(Appointment.family).selectinload(Family.carers)] if family else []
     return [
-        *whose,
+        joinedload(Appointment.family).selectinload(Family.carers),
         joinedload(Appointment.staff),
         joinedload(Appointment.second),
         joinedload(Appointment.carer),

@@ -49,11 +49,13 @@ def by_id(appointment_id: int) -> Appointment | None:
 
 @once_a_page
 def of_family(family_id: int) -> Sequence[Appointment]:
-    """Every appointment of a family with its people, newest first; without the family itself."""
+    """Every appointment of a family, newest first, with what a list shows of it; without the family
+    itself.
+    """
     return db.session.scalars(
         select(Appointment)
         .where(Appointment.family_id == family_id)
-        .options(*with_people(family=False))
+        .options(*for_lists())
         .order_by(Appointment.starts_at.desc())
     ).all()
 
@@ -74,20 +76,26 @@ def between(starts_at: datetime, ends_at: datetime, user: User) -> list[tuple[Ap
             Appointment.ends_at > starts_at,
             Appointment.status != "cancelled",
         )
-        .options(*for_lists())
+        .options(*whose(), *for_lists())
         .order_by(Appointment.starts_at, Appointment.id)
     ).unique()
     return [(row, seen) for row, seen in rows]
 
 
-def for_lists() -> list[Any]:
-    """Loader options for what a list of appointments shows of them."""
-    whose = contains_eager(Appointment.family)
+def whose() -> list[Any]:
+    """Loader options for the family that a statement has joined, as lists call it."""
+    family = contains_eager(Appointment.family)
     return [
-        whose.load_only(Family.reference, Family.practitioner_id),
-        whose.joinedload(Family.carers).load_only(
+        family.load_only(Family.reference, Family.practitioner_id),
+        family.joinedload(Family.carers).load_only(
             Carer.first_name, Carer.surname, Carer.left_on, Carer.position
         ),
+    ]
+
+
+def for_lists() -> list[Any]:
+    """Loader options for what a list of appointments shows of them."""
+    return [
         joinedload(Appointment.staff).load_only(Staff.name),
         joinedload(Appointment.second).load_only(Staff.name),
         joinedload(Appointment.peer).load_only(Peer.first_name, Peer.surname),
