@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from app.accounts.models import Staff
+from app.cli.check import refuse_to_start
 from app.config import Misconfigured
 from app.db import db
 from app.families.models import Family
@@ -198,3 +199,45 @@ def test_production_has_no_simulator() -> None:
 
     assert "simulator" not in app.blueprints
     assert app.config["SESSION_COOKIE_NAME"] == "__Host-session"
+
+
+def test_neither_site_nor_worker_starts_on_a_database_without_its_guards(
+    app: Flask, cast: Cast
+) -> None:
+    with db.engine.begin() as connection:
+        for statement in (
+            ["DROP TRIGGER reservation_overlap_insert"]
+            if connection.dialect.name == "sqlite"
+            else ["ALTER TABLE reservation DROP CONSTRAINT reservation_overlap"]
+        ):
+            connection.execute(text(statement))
+    try:
+        with pytest.raises(Misconfigured, match="reservation_overlap"):
+            refuse_to_start(app)
+        worker = app.test_cli_runner().invoke(args=["worker", "--once"])
+        assert worker.exit_code == 1
+        assert "run flask db upgrade" in worker.output
+    finally:
+        with db.engine.begin() as connection:
+            guards.install(connection)
+    refuse_to_start(app)
+
+
+@pytest.mark.one_database
+def test_production_does_not_start_with_sample_accounts(app: Flask, cast: Cast) -> None:
+    cast.jago.demo = True
+    db.session.commit()
+    url = {"DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"]}
+    live = create_app(PRODUCTION | url, instance=databases.folder() / "instance")
+
+    with pytest.raises(Misconfigured, match="Sample accounts"):
+        refuse_to_start(live)
+    refuse_to_start(app)
+
+
+def test_nothing_starts_on_an_empty_database(tmp_path: Path) -> None:
+    environ = databases.environ(f"sqlite:///{tmp_path / 'empty.db'}")
+    empty = create_app(environ, instance=databases.folder() / "instance")
+
+    with pytest.raises(Misconfigured, match="run flask db upgrade"):
+        refuse_to_start(empty)

@@ -11,9 +11,10 @@ from app import clock
 from app.accounts.invite import link_for_new_staff
 from app.accounts.staff import add_staff
 from app.cli import copies
-from app.cli.check import problems
+from app.cli.check import problems, refuse_to_start
 from app.cli.demo_command import demo, prepare
 from app.cli.import_command import import_command
+from app.config import Misconfigured
 from app.db import transact
 from app.errors import DomainError
 from app.worker.run import run_worker
@@ -34,7 +35,12 @@ def init_app(app: Flask) -> None:
 @click.option("--once", is_flag=True, help="Do everything that is due, then stop.")
 def worker(once: bool) -> None:
     """Send what is due, read replies, watch over visits."""
-    run_worker(current_app._get_current_object(), once=once)  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    try:
+        refuse_to_start(app)
+    except Misconfigured as problem:
+        raise click.ClickException(str(problem)) from problem
+    run_worker(app, once=once)
 
 
 user = AppGroup("user", help="Members of staff.")

@@ -70,11 +70,15 @@ def tables(connection: Connection) -> set[str]:
     return {row[0] for row in rows}
 
 
+def every(connection: Connection) -> dict[str, str]:
+    """The guards of a database that is up to date: name -> DDL."""
+    return SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL
+
+
 def wanted(connection: Connection) -> dict[str, str]:
-    """The guards this database should have, for the tables that exist: name -> DDL."""
+    """Those of them whose tables exist already."""
     there = tables(connection)
-    guards = SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL
-    return {name: ddl for name, ddl in guards.items() if name.split("_")[0] in there}
+    return {n: ddl for n, ddl in every(connection).items() if n.split("_")[0] in there}
 
 
 def missing(connection: Connection) -> list[str]:
