@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
@@ -24,6 +25,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
+from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -83,6 +85,15 @@ class Form(FlaskForm):
     """A form of this service. `version` carries the version of the record it was opened at."""
 
     version = HiddenField()
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Forms are read from forms alone: JSON of any shape, which Flask-WTF would take for
+            one, holds nothing."""
+            if request and request.is_json:
+                return ImmutableMultiDict()
+            return super().wrap_formdata(form, formdata)
+
     dense = True  # small radios and boxes, for staff; False for families and referrers
 
     def general(self, sentence: str) -> None:

@@ -141,3 +141,12 @@ def test_a_missing_file_is_not_kept_and_a_built_one_is(app: Flask, client: Flask
     assert client.get("/static/none.css").headers["Cache-Control"] == "no-store"
     with client.get(f"/static/{built}") as answer:
         assert "immutable" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("body", ["[1]", "5", '"x"', '{"email": {"a": 1}}', "[" * 100_000, "{"])
+def test_a_body_that_is_no_form_holds_nothing(app: Flask, client: FlaskClient, body: str) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    for address in ("/sign-in", "/refer", "/forgotten"):
+        answer = client.post(address, data=body, content_type="application/json")
+
+        assert answer.status_code in (400, 422), address
