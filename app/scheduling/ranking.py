@@ -48,10 +48,10 @@ def ranked(survey: Survey, wanted: Wanted) -> tuple[Slot, ...]:
                 start = instants[bit]
                 room = _free_at(bit, rooms) if rooms else None
                 reasons = (*why, twice[bit]) if bit in twice else why
-                slot = Slot(
+                slot = Slot._make((  # made by the thousand: half the time of naming each part
                     start, start + length, lead, second, room,
                     before, after, added, preferred, reasons,
-                )  # fmt: skip
+                ))  # fmt: skip
                 found.append((added, number, not preferred, bit, len(found), slot))
     found.sort()
     return tuple(entry[-1] for entry in found)

@@ -113,7 +113,7 @@ def fill_coming(
         starts_at, staff = next(ahead)
         made.add(n, starts_at, staff, kind="shared_review", cycle_id=cycles[n][-2],
                  status="provisional", reasons=[["no_clips", "The clips are not chosen yet."]])  # fmt: skip
-    for n in range(families - IN_HAND + 1, families + 1):
+    for n in range(max(1, families - IN_HAND + 1), families + 1):
         if stage(n, families) == "yes":
             starts_at, staff = next(ahead)
             made.add(n, starts_at, staff)
@@ -312,7 +312,7 @@ def fill_records(appointments: Rows, families: int) -> None:
             for n in range(1, families + 1)
         ],
     )  # fmt: skip
-    many(Task, [task(k, families - k % IN_HAND, k < 15) for k in range(3 * families)])
+    many(Task, [task(k, max(1, families - k % IN_HAND), k < 15) for k in range(3 * families)])
 
 
 def task(number: int, family: int, is_open: bool) -> dict[str, object]:
