@@ -88,6 +88,7 @@ def walk(app: Flask, client: FlaskClient) -> tuple[Counter[str], list[str]]:
         if kind == "static" or opened[kind] >= OFTEN_ENOUGH:
             continue
         opened[kind] += 1
+        db.session.remove()  # as in service: each request begins with a session of its own
         answer = client.get(address, follow_redirects=True)
         if answer.status_code != 200:
             astray.append(f"{origin} -> {address}: {answer.status_code}")
