@@ -223,6 +223,11 @@ def select(
     )
 
 
+def hidden(**kw: Any) -> Any:
+    """What a page carries along; as clean as what is typed, for it can be typed."""
+    return HiddenField(filters=[tidy], **kw)
+
+
 def upload(label: str, *, hint: str = "", **kw: Any) -> Any:
     return FileField(label, description=hint, widget=GovFileInput(), **kw)
 

@@ -8,7 +8,7 @@ import re
 from importlib import resources
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 FORM_BYTES = 256_000
 UPLOAD_BYTES = 6_000_000
@@ -52,6 +52,8 @@ def init_app(app: Flask, *, production: bool) -> None:
 
     @app.before_request
     def limit() -> None:
+        if "\0" in request.path or b"%00" in request.query_string:
+            raise NotFound  # no page of ours has such an address, and PostgreSQL cannot be asked
         if request.endpoint not in UPLOADS:
             request.max_content_length = FORM_BYTES
             if (request.content_length or 0) > FORM_BYTES:

@@ -3,8 +3,6 @@
 from datetime import datetime, time
 from typing import Any
 
-from wtforms import HiddenField
-
 from app import clock, forms
 from app.conversations.models import HELD
 from app.conversations.talk_slots import Free
@@ -77,7 +75,7 @@ class TalkForm(TypedTime):
         "Why, if it breaks a rule", hint="For example outside working hours", most=200
     )
     quietly = forms.check("I am on the phone with them: no booking text now")
-    once = HiddenField()
+    once = forms.hidden()
 
     def starts_at(self) -> datetime | None:
         typed = self.typed()

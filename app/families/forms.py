@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from wtforms import HiddenField
-
 from app import forms
 from app.families.models import (
     CARER_TYPES,
@@ -213,7 +211,7 @@ class MergeForm(forms.Form):
 
 
 class ConfirmMergeForm(forms.Form):
-    into = HiddenField()
+    into = forms.hidden()
 
 
 def with_stored(offered: list[tuple[str, str]], stored: list[str]) -> list[tuple[str, str]]:

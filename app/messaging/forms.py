@@ -2,14 +2,12 @@
 
 import secrets
 
-from wtforms import HiddenField
-
 from app import forms
 from app.messaging.models import CALL_OUTCOMES
 
 
 class TextForm(forms.Form):
-    once = HiddenField(default=lambda: secrets.token_hex(8))
+    once = forms.hidden(default=lambda: secrets.token_hex(8))
     words = forms.area("Text", required="Write the text", most=1000)
     now = forms.check("It cannot wait: send it now, outside the hours for texts")
     send = forms.submit("Send text")

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from wtforms import HiddenField
-
-from app.forms import Form, area, check, text
+from app.forms import Form, area, check, hidden, text
 from app.scheduling.booking_form import BookingWanted
 from app.scheduling.search import PAIR
 
@@ -12,7 +10,7 @@ NOTE = "For staff only"
 
 
 class CheckForm(Form):
-    once = HiddenField()
+    once = hidden()
     activity = text("An activity that both enjoy", hint="For example: bath time, building blocks")
     guest = text("Who comes as a guest, such as the referrer", most=120)
     video_link = text("Address of the video call", most=500)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
+from app import forms
 from app.db import db
 from app.wiring import create_app
 from tests import databases
@@ -150,3 +152,18 @@ def test_a_body_that_is_no_form_holds_nothing(app: Flask, client: FlaskClient, b
         answer = client.post(address, data=body, content_type="application/json")
 
         assert answer.status_code in (400, 422), address
+
+
+def test_an_address_with_a_zero_byte_is_no_page(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.morwenna)
+
+    for address in ("/families/F1042%00", "/staff?q=%00", "/a/%00", "/search?q=Hannah%00"):
+        assert client.get(address).status_code == 404
+
+
+def test_what_a_page_carries_is_cleaned_like_what_is_typed(app: Flask) -> None:
+    class Carrying(forms.Form):
+        once = forms.hidden()
+
+    with app.test_request_context(method="POST"):
+        assert Carrying(MultiDict({"once": " a\0b\r\n"})).once.data == "ab"
