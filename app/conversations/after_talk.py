@@ -17,8 +17,9 @@ from app.db import db, hold
 from app.errors import DomainError
 from app.peers.change_peer import pause_peer
 from app.peers.models import Peer
-from app.scheduling.cancel import cancel, settle
+from app.scheduling.cancel import cancel
 from app.scheduling.outcome import record_outcome
+from app.scheduling.settle import settle
 from app.tasks.open import close_about, open_task
 
 WORRY = (

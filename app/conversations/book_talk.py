@@ -20,7 +20,6 @@ from app.db import db, hold
 from app.errors import DomainError
 from app.messaging.outbox import drop_waiting
 from app.scheduling.book import Booking, book, same_form
-from app.scheduling.cancel import settle
 from app.scheduling.models import (
     FAMILY,
     INTERPRETER,
@@ -110,9 +109,6 @@ def book_conversation(
     drop_waiting(
         ("conversation", talk.id), purposes=("choose_time",), reason="A time was agreed.", at=at
     )
-    for earlier in appointments_of(talk):
-        if earlier.status in ("cancelled", "not_seen") and earlier.settled_at is None:
-            settle(earlier, "Booked again", by=by, at=at)
     return appointment
 
 

@@ -25,7 +25,8 @@ from app.demo.stories_talks import hannah_comes
 from app.families.change_family import change_family
 from app.families.models import Family
 from app.programmes.ending import end_programme
-from app.scheduling.cancel import cancel, settle
+from app.scheduling.cancel import cancel
+from app.scheduling.settle import settle
 
 GOAL = "I want to enjoy meal times again."
 

@@ -19,9 +19,9 @@ from app.programmes.models import Cycle
 from app.programmes.queries import facts_of
 from app.scheduling.book import Booking, book, same_form, wanted_subjects
 from app.scheduling.models import LIVE, Appointment
-from app.scheduling.move import refresh, touch
 from app.scheduling.recheck import recheck
 from app.scheduling.reservations import lock_subjects, stand_still, subjects_of
+from app.scheduling.versions import refresh, touch
 from app.settings import store
 from app.working_days import working_days_after, working_days_between
 

@@ -14,9 +14,9 @@ from app.families.models import Family
 from app.programmes.filmed import Person, live_key, people_of
 from app.programmes.models import METHODS, PURPOSES, Consent, OnCamera
 from app.scheduling.models import LIVE, Appointment
-from app.scheduling.move import refresh, touch
 from app.scheduling.recheck import recheck
 from app.scheduling.reservations import lock_subjects, subjects_of
+from app.scheduling.versions import refresh, touch
 from app.tasks.open import open_task
 from app.windows import instant
 from app.working_days import working_days_after

@@ -12,7 +12,7 @@ from app.audit.record import record
 from app.errors import DomainError
 from app.scheduling.kinds import kinds
 from app.scheduling.models import KINDS, Appointment
-from app.scheduling.move import refresh, touch
+from app.scheduling.versions import refresh, touch
 from app.tasks.open import close_about, open_task
 from app.times import for_staff
 

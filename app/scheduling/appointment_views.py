@@ -15,13 +15,13 @@ from app.forms import Form, area, put
 from app.scheduling.absence import away_from
 from app.scheduling.answer import confirm
 from app.scheduling.blueprint import opened, scheduling, this_appointment
-from app.scheduling.cancel import settle
 from app.scheduling.history import events_of, sent_about
 from app.scheduling.kinds import kinds
 from app.scheduling.letter import refusal
 from app.scheduling.models import CANCEL_REASONS, KINDS, STATUSES, Appointment
-from app.scheduling.move import refresh
 from app.scheduling.recheck import clear_check
+from app.scheduling.settle import settle
+from app.scheduling.versions import refresh
 from app.scheduling.where import where_words
 from app.times import near
 

@@ -30,6 +30,7 @@ from app.scheduling.models import (
     Appointment,
 )
 from app.scheduling.reservations import hold, lock_subjects, stand_still
+from app.scheduling.settle import settle_earlier
 from app.scheduling.telling import tell
 from app.settings import store
 
@@ -117,6 +118,7 @@ def book(wanted: Booking, *, by: Any, at: datetime) -> Appointment:
     hold(appointment)
     set_reasons(appointment, kinds[wanted.kind].provisional(appointment))
     kinds[wanted.kind].changed(appointment, "booked", by, at)
+    settle_earlier(appointment, by=by, at=at)
     record(
         "appointment:booked", appointment, by=by, at=at, family_id=appointment.family_id,
         status=appointment.status,

@@ -17,11 +17,11 @@ from app.forms import put
 from app.scheduling.blueprint import scheduling
 from app.scheduling.booking import book_all, bookings_of, broken_rules, drafts_of
 from app.scheduling.booking_form import OF_A_CYCLE, BookingWanted
-from app.scheduling.cancel import settle
 from app.scheduling.check_form import CheckForm
 from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.search import PAIR, find_times
+from app.scheduling.settle import settle
 from app.scheduling.times_page import TimesPage, spread, starts_of, words_of
 from app.scheduling.where import inside, place_words
 from app.scheduling.will_be_sent import lines_for
@@ -158,7 +158,7 @@ def book_now(wanted: BookingWanted, chosen: tuple[Chosen, ...], form: CheckForm)
 
     def act() -> list[Appointment]:
         booked = book_all(bookings, cycle, by=current_user, at=at)
-        if again is not None:
+        if again is not None and again.settled_at is None:  # it was of another kind or cycle
             words = f"Booked again for {for_staff(booked[0].starts_at)}"
             settle(again, words, by=current_user, at=at)
         return booked

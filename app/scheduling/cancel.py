@@ -10,9 +10,9 @@ from app.audit.record import record
 from app.errors import DomainError
 from app.scheduling.kinds import kinds
 from app.scheduling.models import CANCEL_REASONS, Appointment
-from app.scheduling.move import refresh, touch
 from app.scheduling.reservations import let_go, lock_subjects, subjects_of
 from app.scheduling.telling import tell
+from app.scheduling.versions import refresh, touch
 from app.tasks.open import close_about
 
 
@@ -54,15 +54,3 @@ def cancel(
     quietly = not (tell_family and was_told)
     tell(appointment, "cancelled_quietly" if quietly else "cancelled", by=by, at=at)
     return appointment
-
-
-def settle(appointment: Appointment, words: str, *, by: Any, at: datetime) -> None:
-    """Say why a cancelled or not-seen appointment need not be booked again; it leaves the work
-    list.
-    """
-    refresh(appointment, None)
-    if appointment.status not in ("cancelled", "not_seen"):
-        raise DomainError("Only a cancelled or not seen appointment can be explained.")
-    appointment.settled_at, appointment.settled_words = at, words
-    touch(appointment)
-    record("appointment:settled", appointment, by=by, at=at, family_id=appointment.family_id)

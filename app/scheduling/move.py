@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.audit.record import record
-from app.db import hold as hold_row
-from app.errors import DomainError, Stale
+from app.errors import DomainError
 from app.scheduling.book import set_reasons
 from app.scheduling.check import check_choice, check_time
 from app.scheduling.facts import Ask
@@ -14,6 +13,7 @@ from app.scheduling.kinds import kinds
 from app.scheduling.models import PLACE, ROOM, STAFF, Appointment
 from app.scheduling.reservations import hold, let_go, lock_subjects, stand_still, subjects_of
 from app.scheduling.telling import tell
+from app.scheduling.versions import refresh, touch
 from app.settings import store
 from app.tasks.open import close_about
 
@@ -111,17 +111,3 @@ def move(
     )  # fmt: skip
     tell(appointment, "moved" if change.tell else "moved_quietly", by=by, at=at, was=was)
     return appointment
-
-
-def refresh(appointment: Appointment, opened_at: int | None) -> None:
-    """Read the appointment as it is now; a form opened at another version is refused."""
-    hold_row(appointment)
-    if opened_at is not None and opened_at != appointment.version:
-        raise Stale("This appointment")
-
-
-def touch(appointment: Appointment, *, sequence: bool = False) -> None:
-    """Every change raises the version; one that calendars must hear of raises the sequence."""
-    appointment.version += 1
-    if sequence:
-        appointment.sequence += 1

@@ -8,8 +8,8 @@ from app.errors import DomainError
 from app.messaging.outbox import drop_waiting
 from app.scheduling.kinds import kinds
 from app.scheduling.models import Appointment
-from app.scheduling.move import refresh, touch
 from app.scheduling.reservations import let_go, lock_subjects, subjects_of
+from app.scheduling.versions import refresh, touch
 from app.tasks.open import close_about
 
 OUTCOMES = {"done": "Done", "not_seen": "Not seen"}

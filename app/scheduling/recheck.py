@@ -11,9 +11,9 @@ from app.scheduling.book import set_reasons
 from app.scheduling.check import check_choice
 from app.scheduling.kinds import kinds
 from app.scheduling.models import Appointment
-from app.scheduling.move import refresh, touch
 from app.scheduling.reservations import lock_subjects, subjects_of
 from app.scheduling.telling import tell
+from app.scheduling.versions import refresh, touch
 from app.tasks.open import open_task
 
 

@@ -8,7 +8,8 @@ from flask import Flask
 from app.db import transact
 from app.desk.work_list import work_list
 from app.scheduling.book import book
-from app.scheduling.cancel import cancel, settle
+from app.scheduling.cancel import cancel
+from app.scheduling.settle import settle
 from tests.cast import NOW, Cast
 from tests.programmes.course import (
     AFTER_VIDEO,
@@ -65,6 +66,19 @@ def test_a_cycle_waits_for_the_goals_visit_before_it_asks_for_a_video(
 
     assert to_book(cast, NOW) == []
     assert to_book(cast, AFTER_VIDEO) == ["Cycle 1 has nothing booked."]
+
+
+def test_what_fell_through_is_off_the_list_once_its_cycle_has_a_time_again(
+    app: Flask, cast: Cast
+) -> None:
+    programme = started(cast)
+    for appointment_id in reversed(paired(cast, programme)):
+        transact(lambda made=appointment_id: cancel(one(made), "we_asked", by=cast.jago, at=NOW))
+    assert len(to_book(cast, NOW)) == 2
+
+    paired(cast, programme)
+
+    assert to_book(cast, NOW) == []
 
 
 def test_a_cancelled_video_is_on_the_list_once_until_it_is_explained(
