@@ -17,7 +17,7 @@ PEERS = 1500
 def measure(
     database: str,
     service: Callable[[str], Flask],
-    best: Callable[..., float],
+    best: Callable[..., list[float]],
 ) -> None:
     app = service(database)
     with app.app_context():
@@ -37,7 +37,7 @@ def measure(
         can = work()
         reads = recorded(work)
         peers = [read for read in reads if "peer.status" in str(read[0])]
-        took, floor = best(work), best(bare(peers))
+        took, floor = best(work, bare(peers))
         print(f"\n{database}: ranking {PEERS:,} peers for one family")
         print(
             f"  {took:.1f} ms against {floor:.1f} ms for reading their rows: "

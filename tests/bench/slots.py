@@ -34,7 +34,7 @@ def search(staff_ids: tuple[int, ...], first: date, last: date) -> int:
 def measure(
     database: str,
     service: Callable[[str], Flask],
-    best: Callable[..., float],
+    best: Callable[..., list[float]],
 ) -> None:
     app = service(database)
     with app.app_context():
@@ -62,7 +62,7 @@ def measure(
 
             slots = work()
             reads = recorded(work)
-            took, floor = best(work), best(bare(reads))
+            took, floor = best(work, bare(reads))
             print(
                 f"  {words:<26}{took:>8.1f}{floor:>8.2f}{took / floor:>8.2f}{'≤ 2':>6}"
                 f"{len(reads):>12}{slots:>8}"
