@@ -32,11 +32,12 @@ desk = Blueprint("desk", __name__)
 def index() -> str:
     """Today: the work list, the day, and what is going on beside it."""
     at = clock.now()
-    mine = request.args.get("mine") == "1" or current_user.role == PRACTITIONER
+    user = current_user._get_current_object()  # the row itself: it is asked about for every line
+    mine = request.args.get("mine") == "1" or user.role == PRACTITIONER
     kind = request.args.get("kind", "")
     manager, buddy = covering(at, store.current())
-    work = work_list.work_list(current_user, at, mine=mine, kind=kind)
-    lines, tomorrow = today.two_days(current_user, at)
+    work = work_list.work_list(user, at, mine=mine, kind=kind)
+    lines, tomorrow = today.two_days(user, at)
     return render_template(
         "desk/today.html",
         at=at,
