@@ -34,8 +34,11 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days_after(day: date, count: int) -> date:
-    """The working day that lies `count` working days after `day`; for 0, `day` or the next one."""
-    while not is_working_day(day):
+    """The working day that lies `count` working days after `day`; for 0, `day` or the next one.
+
+    Counted as `working_days_between` counts: one working day after a Saturday is the Monday.
+    """
+    while count == 0 and not is_working_day(day):
         day += timedelta(days=1)
     for _ in range(count):
         day += timedelta(days=1)

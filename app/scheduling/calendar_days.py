@@ -1,7 +1,4 @@
-"""What a search needs to know of its dates: England's bank holidays, working days, and daylight.
-
-Pure and offline: working days are counted in `app/working_days.py`; here `astral` adds the sun.
-"""
+"""Daylight on the dates of a search, by `astral`. Pure and offline."""
 
 from datetime import UTC, date, timedelta
 from functools import lru_cache
@@ -11,21 +8,6 @@ from astral.sun import sunrise, sunset
 
 from app.places.travel import Spot, districts
 from app.windows import Span, days
-from app.working_days import (
-    bank_holidays,
-    is_working_day,
-    working_day_before,
-    working_days_after,
-)
-
-__all__ = [
-    "bank_holidays",
-    "daylight",
-    "daylight_spans",
-    "is_working_day",
-    "working_day_before",
-    "working_days_after",
-]
 
 ONE_MINUTE = timedelta(minutes=1)
 

@@ -6,12 +6,12 @@ import pytest
 
 from app import clock
 from app.places.travel import NOWHERE, districts, spot_for
-from app.scheduling.calendar_days import (
+from app.scheduling.calendar_days import daylight, daylight_spans
+from app.working_days import (
     bank_holidays,
-    daylight,
-    daylight_spans,
     working_day_before,
     working_days_after,
+    working_days_between,
 )
 
 
@@ -36,6 +36,14 @@ def test_a_scottish_holiday_is_none_in_england() -> None:
 def test_working_days_step_over_easter() -> None:
     assert working_days_after(date(2027, 3, 25), 1) == date(2027, 3, 30)
     assert working_day_before(date(2027, 3, 30)) == date(2027, 3, 25)
+
+
+@pytest.mark.parametrize("saturday", [date(2027, 3, 6), date(2027, 3, 27)])
+def test_one_working_day_after_a_weekend_is_its_first_working_day(saturday: date) -> None:
+    after = working_days_after(saturday, 1)
+
+    assert after == working_days_after(saturday, 0)
+    assert working_days_between(saturday, after) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from typing import Any
 
 from app import clock
 from app.places.travel import Spot, spot_for
-from app.scheduling.calendar_days import bank_holidays, daylight_spans
+from app.scheduling.calendar_days import daylight_spans
 from app.scheduling.slots import Found, Refusal, Slot, Stop, Wanted, Worker, check_slot, find_slots
 from app.settings.rules import Rules
 from app.windows import Span, Window, Windows, read_windows
+from app.working_days import bank_holidays
 
 RULES = Rules()
 DAY = date(2026, 12, 1)  # a Tuesday in winter time
