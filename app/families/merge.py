@@ -18,6 +18,7 @@ from app.links.tokens import revoke_links
 from app.messaging.models import Call
 from app.places.models import Place
 from app.tasks.models import Task
+from app.tasks.open import dedupe_key, open_by_key
 
 STRICTNESS = ("strict", "neutral", "full")
 FILLED_IN = (
@@ -71,8 +72,8 @@ def join_tasks(duplicate: Family, into: Family) -> None:
         Task.about_kind == "family", Task.about_id == duplicate.id, Task.closed_at.is_(None)
     )
     for task in db.session.scalars(rows).all():
-        key = f"{task.kind}:family:{into.id}"
-        alike = db.session.scalars(select(Task).where(Task.dedupe == key)).first()
+        key = dedupe_key(task.kind, ("family", into.id))
+        alike = open_by_key(key)
         if alike is None:
             task.about_id, task.dedupe = into.id, key
         else:

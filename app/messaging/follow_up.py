@@ -6,16 +6,13 @@ watch.
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
-
 from app import clock
 from app.db import db
 from app.messaging import blocks, channels, outbox, registry
 from app.messaging.failures import failure
 from app.messaging.models import Outbox
 from app.messaging.registry import Recipient
-from app.tasks.models import Task
-from app.tasks.open import open_task
+from app.tasks.open import dedupe_key, open_by_key, open_task
 from app.working_days import is_working_day, working_days_after
 
 RING_BY = time(17, 0)
@@ -48,26 +45,24 @@ def ask_to_ring(row: Outbox, person: Recipient, reason: str, *, at: datetime) ->
     """Somebody rings a carer or a peer parent whom a text did not reach, where no e-mail may go
     either.
 
-    Nobody is asked twice: an open task to ring about the same thing is enough.
+    Nobody is asked twice: an open task to ring the same person, or whoever it is, about the same
+    thing is enough.
     """
     if person.kind == "staff" or (person.email and person.email_refusal is None):
         return
-    if is_to_be_rung(row):
+    about, whom = (row.about_kind, row.about_id), (person.kind, person.id)
+    if open_by_key(dedupe_key("ring", about), dedupe_key("ring", about, whom)):
         return
     open_task(
         "not_sent",
         f"Ring {person.name}: {a_message(row)} did not go ({words_for(row)}). {reason}",
-        about=(row.about_kind, row.about_id),
+        about=about,
+        whom=whom,
         due_at=max(at, min(ring_by(at), row.expires_at)),
         at=at,
         family_id=person.family_id,
         peer_id=person.peer_id,
     )
-
-
-def is_to_be_rung(row: Outbox) -> bool:
-    rings = select(Task.id).where(Task.dedupe == f"ring:{row.about_kind}:{row.about_id}")
-    return db.session.scalar(rings) is not None
 
 
 def after_failure(row: Outbox, code: str | None, *, at: datetime) -> None:

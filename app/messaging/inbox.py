@@ -110,12 +110,12 @@ def waiting(user: User) -> list[Line]:
 def concerned(tasks: Iterable[Task]) -> dict[int, Person]:
     """Whose thread each task belongs to: a person's, or that of whom a text about it went to."""
     found: dict[int, Person] = {}
-    things: dict[tuple[str, int], int] = {}
+    things: dict[tuple[str, int], list[Task]] = {}
     for task in tasks:
         if task.about_kind in (*registry.recipients, NUMBER):
             found[task.id] = (task.about_kind, task.about_id)
         else:
-            things[task.about_kind, task.about_id] = task.id
+            things.setdefault((task.about_kind, task.about_id), []).append(task)
     ids = {about_id for _, about_id in things}
     answered = db.session.execute(
         select(Reply.about_kind, Reply.about_id, Reply.person_kind, Reply.person_id)
@@ -129,10 +129,17 @@ def concerned(tasks: Iterable[Task]) -> dict[int, Person]:
     )
     for rows in (texted.all(), answered.all()):
         for about_kind, about_id, kind, person_id in rows:
-            task_id = things.get((str(about_kind), about_id or 0))
-            if task_id and kind and person_id:
-                found[task_id] = (kind, person_id)
+            for task in things.get((str(about_kind), about_id or 0), ()):
+                if kind and person_id and may_concern(task, kind):
+                    found[task.id] = (kind, person_id)
     return found
+
+
+def may_concern(task: Task, kind: str) -> bool:
+    """Whether a task about a thing of both sides is this side's: a family's, or a peer parent's."""
+    if (task.family_id is None) == (task.peer_id is None):
+        return True
+    return kind == ("carer" if task.family_id else "peer")
 
 
 def latest_replies(people: set[Person]) -> dict[Person, Reply]:

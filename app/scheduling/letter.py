@@ -101,5 +101,5 @@ def print_letter(appointment: Appointment, *, settles: bool, by: Any, at: dateti
     if settles:
         close_about(
             ("appointment", appointment.id), "A letter is on its way.", by=by, at=at,
-            kinds=ASKED_BY_TASKS,
+            kinds=ASKED_BY_TASKS, family_id=appointment.family_id,
         )  # fmt: skip

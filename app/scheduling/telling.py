@@ -149,8 +149,9 @@ def ring_instead(
         "ring",
         f"{why} Tell {recipient.name} that the appointment on "
         f"{for_staff(appointment.starts_at)} {words}.",
-        about=("appointment", appointment.id), due_at=min(appointment.starts_at, next_day(at)),
-        at=at, family_id=recipient.family_id, peer_id=recipient.peer_id,
+        about=("appointment", appointment.id), whom=(recipient.kind, recipient.id),
+        due_at=min(appointment.starts_at, next_day(at)), at=at, family_id=recipient.family_id,
+        peer_id=recipient.peer_id,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 
 from app.audit.record import actor, record
 from app.db import db
@@ -30,26 +31,52 @@ def open_task(
     peer_id: int | None = None,
     owner_id: int | None = None,
     urgent: bool = False,
+    whom: tuple[str, int] | None = None,
 ) -> Task:
     """Ask a person to do something. A second open task of one kind about one thing renews the
-    first.
+    first; with `whom`, one that concerns the same person: both sides of a conversation are rung.
     """
     if kind not in KINDS:
         raise KeyError(kind)
-    key = f"{kind}:{about[0]}:{about[1]}"
-    task = db.session.scalars(select(Task).where(Task.dedupe == key)).first()
+    key = dedupe_key(kind, about, whom)
+    task = open_by_key(key)
     if task is None:
         task = Task(
             kind=kind, about_kind=about[0], about_id=about[1], created_at=at, dedupe=key,
             words=words, due_at=due_at, urgent=urgent,
         )  # fmt: skip
-        db.session.add(task)
+        task = add_or_find(task, key)
     task.words, task.urgent = words, task.urgent or urgent
     task.due_at = min(task.due_at or due_at, due_at)
     task.family_id = family_id or task.family_id
     task.peer_id = peer_id or task.peer_id
     task.owner_id = owner_id or task.owner_id
     db.session.flush()
+    return task
+
+
+def dedupe_key(kind: str, about: tuple[str, int], whom: tuple[str, int] | None = None) -> str:
+    """What an open task has to itself."""
+    return ":".join(str(part) for part in (kind, *about, *(whom or ())))
+
+
+def open_by_key(*keys: str) -> Task | None:
+    return db.session.scalars(
+        select(Task).where(Task.dedupe.in_(keys)), execution_options={"populate_existing": True}
+    ).first()
+
+
+def add_or_find(task: Task, key: str) -> Task:
+    """The task added, or the one that another process has opened meanwhile."""
+    db.session.flush()  # so that only this row can fail below
+    try:
+        with db.session.begin_nested():
+            db.session.add(task)
+    except IntegrityError:
+        found = open_by_key(key)
+        if found is None:
+            raise
+        return found
     return task
 
 
@@ -62,14 +89,22 @@ def close_task(task: Task, outcome: str, *, by: Any, at: datetime) -> None:
 
 
 def close_about(
-    about: tuple[str, int], outcome: str, *, by: Any, at: datetime, kinds: Sequence[str] = ()
+    about: tuple[str, int],
+    outcome: str,
+    *,
+    by: Any,
+    at: datetime,
+    kinds: Sequence[str] = (),
+    family_id: int | None = None,
 ) -> None:
-    """Close the open tasks about one thing (of some kinds): their cause has gone."""
+    """Close the open tasks about one thing (of some kinds, of one family): their cause has gone."""
     open_ones = select(Task).where(
         Task.closed_at.is_(None), Task.about_kind == about[0], Task.about_id == about[1]
     )
     if kinds:
         open_ones = open_ones.where(Task.kind.in_(kinds))
+    if family_id is not None:
+        open_ones = open_ones.where(Task.family_id == family_id)
     for task in db.session.scalars(open_ones):
         close_task(task, outcome, by=by, at=at)
 

@@ -22,6 +22,7 @@ from app.conversations.waiting import waiting
 from app.db import db, transact
 from app.enquiries.record_choice import record_choice
 from app.errors import DomainError
+from app.families.models import Carer
 from app.peers.change_peer import pause_peer, peer_leaves
 from app.peers.exclusions import exclude
 from app.scheduling.models import Appointment, Reservation
@@ -55,6 +56,17 @@ def test_a_booked_talk_holds_host_family_and_peer_and_reminds_both(asking: Cast)
     told = {(t.purpose, t.recipient_kind) for t in texts() if t.about_kind == "appointment"}
     assert ("conversation_booked", "carer") in told
     assert ("conversation_reminder", "peer") in told
+
+
+def test_where_neither_side_may_be_texted_each_is_rung(asking: Cast) -> None:
+    hannah = db.session.scalars(select(Carer).where(Carer.family_id == asking.hannah.id)).one()
+    hannah.safe_to_text = asking.chloe.safe_to_text = "no"
+    db.session.commit()
+
+    booked(asking)
+
+    calls = [(task.family_id, task.peer_id) for task in tasks("ring") if "booked" in task.words]
+    assert calls == [(asking.hannah.id, None), (None, asking.chloe.id)]
 
 
 def test_the_family_picks_one_of_the_peers_times(asking: Cast) -> None:
