@@ -84,14 +84,18 @@ def check_ending(
         )
 
 
-def visits_to_come(family_id: int, at: datetime) -> Sequence[Appointment]:
-    """A family's VIG visits that have not begun, soonest first, with who comes."""
+def visits_to_come(
+    family_id: int, at: datetime, kinds: Sequence[str] = VISITS
+) -> Sequence[Appointment]:
+    """A family's VIG visits (or others, by kind) that have not begun, soonest first, with who
+    comes.
+    """
     return db.session.scalars(
         select(Appointment)
         .where(
             Appointment.family_id == family_id,
             Appointment.status.in_(LIVE),
-            Appointment.kind.in_(VISITS),
+            Appointment.kind.in_(kinds),
             Appointment.starts_at > at,
         )
         .options(joinedload(Appointment.staff))

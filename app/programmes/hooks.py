@@ -11,7 +11,7 @@ from app.enquiries.models import Choice
 from app.errors import DomainError
 from app.families.models import Carer, Family
 from app.programmes.cycles import counted
-from app.programmes.ending import end_programme, visits_to_come
+from app.programmes.ending import VISITS, end_programme, visits_to_come
 from app.programmes.filmed import live_key
 from app.programmes.models import Consent, OnCamera, Programme
 from app.programmes.queries import facts_of, open_programme, programmes_of
@@ -23,6 +23,7 @@ from app.times import for_staff
 STOPPING = ("no", "withdrew")
 PAUSING = ("not_now",)
 DOUBTING = ("thinking",)
+ALL_VISITS = (*VISITS, "follow_up")  # a follow-up outlives its programme, not the family's wish
 
 
 def follow_choice(family: Family, choice: Choice, by: Any, at: datetime) -> None:
@@ -34,7 +35,7 @@ def follow_choice(family: Family, choice: Choice, by: Any, at: datetime) -> None
     elif choice.step in PAUSING:
         cancel_visits(family, choice, by, at)
     elif choice.step in DOUBTING:
-        for visit in visits_to_come(family.id, at):
+        for visit in visits_to_come(family.id, at, ALL_VISITS):
             open_task(
                 "to_check",
                 f"The family is thinking again. Ask whether the {KINDS[visit.kind].lower()} on "
@@ -61,7 +62,7 @@ def cancel_visits(family: Family, choice: Choice, by: Any, at: datetime) -> None
     """Cancel what is booked without a text: they said so themselves. What a worker passed on is
     told by a person.
     """
-    visits = visits_to_come(family.id, at)
+    visits = visits_to_come(family.id, at, ALL_VISITS)
     why = (
         "The family stopped." if choice.step in STOPPING else "Not now: it is the family’s choice."
     )
@@ -82,7 +83,7 @@ def stopped_by(family: Family, at: datetime) -> list[str]:
     sentences = [
         f"The {KINDS[visit.kind].lower()} on {for_staff(visit.starts_at)} with {visit.staff.name} "
         "is cancelled."
-        for visit in visits_to_come(family.id, at)
+        for visit in visits_to_come(family.id, at, ALL_VISITS)
     ]
     if sentences:
         sentences.append("The family gets no more texts about these.")

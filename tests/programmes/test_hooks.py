@@ -55,6 +55,21 @@ def test_stopping_cancels_what_is_booked_and_ends_the_programme_without_a_text(
     assert db.session.scalars(select(Reservation)).all() == []
 
 
+@pytest.mark.parametrize("step", ["not_now", "no", "withdrew"])
+def test_a_follow_up_is_cancelled_too_and_no_text_about_it_goes(
+    app: Flask, cast: Cast, step: str
+) -> None:
+    says(cast)
+    visit = transact(
+        lambda: book(wanted(cast, "follow_up", at(date(2026, 12, 10), 10)), by=cast.jago, at=NOW)
+    )
+
+    says(cast, step)
+
+    assert one(visit.id).status == "cancelled"
+    assert ready_texts() == []
+
+
 def test_not_now_cancels_and_the_programme_waits(app: Flask, cast: Cast) -> None:
     programme = started(cast)
     booked = paired(cast, programme)
