@@ -88,6 +88,23 @@ class Windows:
         end = ends.hour * 60 + ends.minute + (ends.date() - begins.date()).days * DAY
         return any(s <= start and end <= e for s, e in self.on(begins.date()))
 
+    def common(self, other: "Windows") -> "Windows":
+        """The times that lie in both."""
+        both = [
+            (one, two, max(one.start, two.start), min(one.end, two.end))
+            for one in self.windows
+            for two in other._by_day[one.weekday]
+        ]
+        shared = [
+            Window(one.weekday, start, end, _latest(one, two), _earliest(one, two))
+            for one, two, start, end in both
+            if start < end
+        ]
+        odd = sorted({day for day, _ in (*self.exceptions, *other.exceptions)})
+        return Windows(
+            tuple(shared), tuple((day, overlaps(self.on(day), other.on(day))) for day in odd)
+        )
+
     def minutes_a_week(self) -> int:
         return sum(w.end - w.start for w in self.windows)
 
@@ -132,6 +149,21 @@ class Windows:
 def _in_order(window: Window) -> tuple[int, int, int, date, date]:
     first, last = window.valid_from or date.min, window.valid_until or date.max
     return window.weekday, window.start, window.end, first, last
+
+
+def _latest(one: Window, two: Window) -> date | None:
+    return max((day for day in (one.valid_from, two.valid_from) if day), default=None)
+
+
+def _earliest(one: Window, two: Window) -> date | None:
+    return min((day for day in (one.valid_until, two.valid_until) if day), default=None)
+
+
+def overlaps(some: Iterable[Minutes], others: Iterable[Minutes]) -> tuple[Minutes, ...]:
+    """What two sets of stretches have in common."""
+    kept = list(others)
+    both = [(max(a, c), min(b, d)) for a, b in some for c, d in kept]
+    return tuple(stretch for stretch in both if stretch[0] < stretch[1])
 
 
 def merged(stretches: Iterable[Minutes]) -> tuple[Minutes, ...]:

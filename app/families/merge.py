@@ -21,6 +21,7 @@ from app.tasks.models import Task
 from app.tasks.open import dedupe_key, open_by_key
 
 STRICTNESS = ("strict", "neutral", "full")
+MESSAGES = ("none", "neutral", "full")  # what may be left on a voicemail
 FILLED_IN = (
     "practitioner_id",
     "preferred_place_id",
@@ -36,8 +37,9 @@ def merge_families(duplicate: Family, into: Family, *, by: Any, at: datetime) ->
     went.
 
     What `into` says of itself stays; gaps are filled. Where the two disagree about safety the
-    stricter holds: a 'no' to texting, the shorter wording, keeping carers apart, a closed record. A
-    carer known by both becomes one, whose kept row decides; a 'yes' to texting is never taken over.
+    stricter holds: a 'no' to texting, the shorter wording, the times that are safe by both, keeping
+    carers apart, a closed record. A carer known by both becomes one, whose kept row decides; a
+    'yes' to texting is never taken over.
     """
     for family in sorted((duplicate, into), key=lambda each: each.id):
         hold(family)
@@ -144,6 +146,12 @@ def keep_stricter(kept: Carer, other: Carer) -> None:
     if other.checked_on:  # a wording that nobody was asked about says nothing
         kept.wording = min(kept.wording, other.wording, key=STRICTNESS.index)
         kept.link_ok = kept.link_ok and other.link_ok
+        kept.voicemail = min(kept.voicemail, other.voicemail, key=MESSAGES.index)
+    if other.safe_times is not None:
+        times = other.safe_times
+        kept.safe_times = kept.safe_times.common(times) if kept.safe_times is not None else times
+    if other.contact_note and other.contact_note not in (kept.contact_note or ""):
+        kept.contact_note = "\n".join(filter(None, (kept.contact_note, other.contact_note)))
     kept.reads_texts = kept.reads_texts and other.reads_texts
     if kept.mobile is None and kept.safe_to_text != "yes":
         kept.mobile, kept.phone_owner = other.mobile, other.phone_owner

@@ -17,6 +17,7 @@ from app.families.models import Carer, Child, Family
 from app.families.queries import family_by_reference, notes_of, visible_to
 from app.families.recipient import carer_recipient
 from app.links.tokens import live_link, make_link
+from app.windows import read_windows
 from tests.cast import NOW, Cast
 
 
@@ -112,6 +113,36 @@ def test_the_stricter_answer_holds(app: Flask, cast: Cast, said, safe: str, word
     kept = carers(cast.hannah)[0]
 
     assert (kept.safe_to_text, kept.wording) == (safe, wording)
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "kept"),
+    [
+        (None, "Mon 10:00-12:00", "Mon 10:00-12:00"),
+        ("Mon-Fri 9:00-11:00", "Mon 10:00-12:00", "Mon 10:00-11:00"),
+        ("Mon-Fri 9:00-11:00", None, "Mon-Fri 9:00-11:00"),
+    ],
+)
+def test_only_times_that_are_safe_by_both_stay_safe(
+    app: Flask, cast: Cast, known: str | None, said: str | None, kept: str
+) -> None:
+    hannah = carers(cast.hannah)[0]
+    hannah.safe_times = read_windows(known) if known else None
+    twin = again(carer={"safe_times": read_windows(said) if said else None})
+
+    merge_families(twin, cast.hannah, by=cast.jago, at=NOW)
+
+    assert carer_recipient(hannah.id).safe_times == read_windows(kept)
+
+
+def test_what_was_noted_about_reaching_them_is_kept_from_both(app: Flask, cast: Cast) -> None:
+    hannah = carers(cast.hannah)[0]
+    hannah.contact_note = "Rings back after work."
+    twin = again(carer={"contact_note": "Never ring the landline."})
+
+    merge_families(twin, cast.hannah, by=cast.jago, at=NOW)
+
+    assert hannah.contact_note == "Rings back after work.\nNever ring the landline."
 
 
 def test_a_yes_to_texting_is_never_taken_over(app: Flask, cast: Cast) -> None:
