@@ -52,8 +52,9 @@ def init_app(app: Flask, *, production: bool) -> None:
 
     @app.before_request
     def limit() -> None:
-        if "\0" in request.path or b"%00" in request.query_string:
+        if "\0" in request.path:
             raise NotFound  # no page of ours has such an address, and PostgreSQL cannot be asked
+        request.query_string = request.query_string.replace(b"%00", b"")  # nor can it be searched
         if request.endpoint not in UPLOADS:
             request.max_content_length = FORM_BYTES
             if (request.content_length or 0) > FORM_BYTES:

@@ -43,7 +43,7 @@ class Attempt:
 @dataclass(frozen=True)
 class Answer:
     status: int
-    words: str  # the sentences of the error summary
+    words: str  # the heading and the sentences of the error summary
     others: tuple[str, ...]  # the values of the other times that the page offers
     location: str
     milliseconds: float
@@ -55,23 +55,24 @@ class Answer:
     @property
     def refused(self) -> bool:
         """Said clearly, and with other times to choose from."""
-        return self.status in (409, 422) and bool(self.words) and bool(self.others)
+        return self.status in (409, 422) and "problem" in self.words and bool(self.others)
 
     @property
     def stale(self) -> bool:
         """Another form of the same appointment was quicker."""
-        return self.status == 409 and "changed" in self.words
+        return self.status == 409 and "This has changed since" in self.words
 
 
 class Page(HTMLParser):
-    """What a person sees of a form's page: its hidden fields, the times to choose, its errors."""
+    """What a person sees of a form's page: its hidden fields, the times to choose, its heading and
+    errors."""
 
     def __init__(self, html: str):
         super().__init__()
         self.hidden: dict[str, str] = {}
         self.times: list[str] = []
         self.errors: list[str] = []
-        self._in_summary = 0
+        self._telling = 0
         self.feed(html)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -80,15 +81,16 @@ class Page(HTMLParser):
             self.hidden[has["name"] or ""] = has.get("value") or ""
         if tag == "input" and has.get("type") == "radio" and has.get("name") in ("other", "start"):
             self.times.append(has.get("value") or "")
-        if tag == "div" and (self._in_summary or "error-summary" in (has.get("class") or "")):
-            self._in_summary += 1
+        summary = tag == "div" and "error-summary" in (has.get("class") or "")
+        if tag == "h1" or summary or (tag == "div" and self._telling):
+            self._telling += 1
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "div" and self._in_summary:
-            self._in_summary -= 1
+        if tag in ("div", "h1") and self._telling:
+            self._telling -= 1
 
     def handle_data(self, data: str) -> None:
-        if self._in_summary and data.strip():
+        if self._telling and data.strip():
             self.errors.append(data.strip())
 
 

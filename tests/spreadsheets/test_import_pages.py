@@ -191,7 +191,7 @@ def test_a_doubtful_booking_stands_on_the_work_list_until_somebody_has_checked_i
 
     assert here in manager.get("/?kind=to_check").text
     assert "The file says that it is provisional" in manager.get(here).text
-    manager.post(f"{here}/check-done")
+    manager.post(f"{here}/check-done", data={"version": made.version})
 
     db.session.refresh(made)
     assert (made.status, made.to_check) == ("booked", False)
