@@ -192,6 +192,12 @@ def live_appointment(talk: Conversation) -> Appointment | None:
     return next((one for one in appointments_of(talk) if one.status in LIVE), None)
 
 
+def has_begun(talk: Conversation, at: datetime) -> bool:
+    """Whether the two may have talked: its time has come, or it is recorded that they did."""
+    appointment = live_appointment(talk)
+    return talk.outcome is not None or (appointment is not None and appointment.starts_at <= at)
+
+
 def interpreted_offer(offer: Offer | None) -> bool:
     """Whether this talk needs an interpreter, because its offer said that one comes."""
     return offer is not None and interpreted(offer)

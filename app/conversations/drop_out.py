@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.audit.record import record
 from app.conversations.after_talk import close
 from app.conversations.answer_offer import decline_offer
-from app.conversations.book_talk import live_appointment
+from app.conversations.book_talk import has_begun, live_appointment
 from app.conversations.end_offer import take_back
 from app.conversations.models import Conversation, Offer
 from app.conversations.send_offer import SERVICE, ready_next, remove_drafts
@@ -43,6 +43,8 @@ def peer_drops_out(
     hold(talk, opened_at, "This talk")
     if talk.closed_at is not None:
         raise DomainError("This talk is over already.")
+    if has_begun(talk, at):
+        raise DomainError("This talk has begun. Record how it went instead.")
     appointment = live_appointment(talk)
     drop_waiting(("conversation", talk.id), reason="The peer parent cannot talk.", at=at)
     if appointment is not None:
@@ -89,7 +91,8 @@ def family_told(talk: Conversation, *, by: Any, at: datetime) -> None:
 
 def follow_away(peer: Peer, what: str, by: Any, at: datetime) -> None:
     """A peer parent goes on a break or leaves: an unanswered offer is a no; a talk to come waits
-    for somebody to ask (a break), or is given up (leaving)."""
+    for somebody to ask (a break), or is given up (leaving). One that has begun is left to whoever
+    records how it went."""
     for offer in db.session.scalars(
         select(Offer).where(Offer.peer_id == peer.id, Offer.state == "sent")
     ).all():
@@ -105,6 +108,8 @@ def follow_away(peer: Peer, what: str, by: Any, at: datetime) -> None:
             Conversation.peer_id == peer.id, Conversation.closed_at.is_(None)
         )
     ).all():
+        if has_begun(talk, at):
+            continue
         if what == "left":
             peer_drops_out(talk, by=by, at=at)
         else:

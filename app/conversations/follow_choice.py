@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.conversations.after_talk import close
-from app.conversations.book_talk import live_appointment
+from app.conversations.book_talk import has_begun, live_appointment
 from app.conversations.end_offer import take_back
 from app.conversations.models import Conversation, Offer
 from app.conversations.send_offer import remove_drafts
@@ -26,7 +26,9 @@ DECIDED = "The family decided"
 
 
 def follow_choice(family: Family, choice: Choice, by: Any, at: datetime) -> None:
-    """Not now, no and stopping take back an open offer and cancel a talk to come."""
+    """Not now, no and stopping take back an open offer and cancel a talk to come. One that has
+    begun waits for somebody to say how it went.
+    """
     if choice.step not in ENDS:
         return
     remove_drafts(family.id)
@@ -38,6 +40,8 @@ def follow_choice(family: Family, choice: Choice, by: Any, at: datetime) -> None
     for talk in live_talks(family.id):
         lock_pair(talk.family_id, talk.peer_id)
         hold(talk)
+        if has_begun(talk, at):
+            continue
         appointment = live_appointment(talk)
         if appointment is not None:
             reason = "withdrew" if choice.step == "withdrew" else "family_asked"
@@ -54,6 +58,8 @@ def stops(family: Family, at: datetime) -> list[str]:
     ]
     for talk in live_talks(family.id):
         appointment = live_appointment(talk)
+        if has_begun(talk, at):
+            continue
         if appointment is None:
             sentences.append("The talk with a peer parent is not arranged.")
         else:

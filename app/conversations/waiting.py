@@ -22,7 +22,7 @@ from app.settings.rules import Rules
 from app.settings.store import current
 from app.tasks.models import Task
 from app.tasks.waiting import Item
-from app.times import for_staff
+from app.times import for_staff, staff_date
 from app.windows import instant
 from app.working_days import working_days_after
 
@@ -154,9 +154,11 @@ def dated(
     """A date to agree, a link to add, or how it went."""
     here = {"conversation_id": talk.id}
     if talk.outcome is not None or (appointment and appointment.ends_at < at - AFTER_END):
-        since = appointment.ends_at if appointment else talk.created_at
+        day = talk.held_on or day_of(talk.created_at)
+        since = appointment.ends_at if appointment else instant(day, 17 * 60)
+        when = for_staff(appointment.starts_at) if appointment else staff_date(day)
         return Item(
-            kind="outcome_due", why=f"The talk on {for_staff(since)} is over. How did it go?",
+            kind="outcome_due", why=f"The talk on {when} is over. How did it go?",
             due_at=end_of_working_day(since, 1), since=since,
             endpoint="conversations.outcome", values=here, button="Record it",
             family_id=talk.family_id, owner_id=talk.host_id,

@@ -1,6 +1,6 @@
 """Arranging, holding and following up a talk; dropping out; the family's decision."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from app.families.models import Carer
 from app.peers.change_peer import pause_peer, peer_leaves
 from app.peers.exclusions import exclude
 from app.scheduling.models import Appointment, Reservation
+from app.scheduling.outcome import record_outcome
 from app.windows import read_windows
 from tests.cast import NOW, Cast
 from tests.conversations.talking import FIRST, SECOND, agreed, said, sent, tasks, texts
@@ -232,11 +233,30 @@ def test_a_family_that_says_no_cancels_the_talk_kindly_for_both(asking: Cast) ->
     assert waiting(NOW) == []
 
 
-def decide(cast: Cast, step: str) -> None:
+@pytest.mark.parametrize("recorded", [False, True])
+@pytest.mark.parametrize("step", ["no", "not_now"])
+def test_a_talk_that_has_begun_still_waits_for_how_it_went(
+    asking: Cast, recorded: bool, step: str
+) -> None:
+    talk = booked(asking)
+    appointment = live_appointment(talk)
+    if recorded:
+        transact(lambda: record_outcome(appointment, "done", by=asking.jago, at=AFTER))
+
+    decide(asking, step, at=AFTER)
+
+    assert appointment.status == ("done" if recorded else "booked")
+    assert talk.outcome == ("held" if recorded else None)
+    (item,) = [item for item in waiting(AFTER) if item.kind == "outcome_due"]
+    assert item.why.startswith("The talk on Thu 26 Nov")
+    assert texts("conversation_cancelled") == []
+
+
+def decide(cast: Cast, step: str, at: datetime = NOW) -> None:
     again = date(2027, 1, 5) if step == "not_now" else None
     transact(
         lambda: record_choice(
-            cast.hannah, step, on=date(2026, 11, 23), how="phone", by=cast.jago, at=NOW,
+            cast.hannah, step, on=london(at).date(), how="phone", by=cast.jago, at=at,
             ask_again_on=again,
         )
     )  # fmt: skip
@@ -257,6 +277,16 @@ def test_leaving_gives_up_the_talk_and_rings_the_family(asking: Cast) -> None:
 
     assert [t.about_kind for t in tasks("ring")] == ["conversation"]
     assert db.session.scalars(select(Reservation)).all() == []
+
+
+def test_who_leaves_after_a_talk_has_not_dropped_out_of_it(asking: Cast) -> None:
+    talk = booked(asking)
+
+    transact(lambda: peer_leaves(asking.chloe, by=asking.jago, at=AFTER))
+
+    assert (talk.dropped_out_at, tasks("ring")) == (None, [])
+    with pytest.raises(DomainError, match="Record how it went"):
+        transact(lambda: peer_drops_out(talk, by=asking.jago, at=AFTER))
 
 
 def test_a_family_that_wants_to_talk_waits_for_its_first_offer(asking: Cast) -> None:
