@@ -2,7 +2,7 @@
 
 It knows the number's owners from messaging and takes the live appointments of that carer or peer
 that texts of the last two days were about, or else any. With several it asks a person, because '2'
-cannot say which; '1' keeps two of one day, whose reminder is one text.
+cannot say which; '1' keeps two of one person's day, whose reminder is one text.
 """
 
 from collections.abc import Sequence
@@ -103,5 +103,7 @@ def named_lately(people: Sequence[tuple[str, int]], *, at: datetime) -> set[int]
 
 
 def same_day(open_ones: Sequence[tuple[Appointment, tuple[str, int]]]) -> bool:
-    """Two appointments of one day share one reminder, so '1' keeps both."""
-    return len({day_of(appointment) for appointment, _ in open_ones}) == 1
+    """Two appointments of one person on one day share one reminder, so '1' keeps both. Two people
+    who share a phone have a reminder each, and nobody can say which one was answered.
+    """
+    return len({(day_of(appointment), person) for appointment, person in open_ones}) == 1

@@ -162,6 +162,27 @@ def test_1_keeps_both(cast: Cast, two: tuple[int, int], monday: time_machine.Tra
     assert [one(number).status for number in two] == ["confirmed", "confirmed"]
 
 
+def test_1_from_a_phone_of_two_families_keeps_neither(
+    cast: Cast, two: tuple[int, int], monday: time_machine.Traveller
+) -> None:
+    hannah, jodie = db.session.scalars(select(Carer).order_by(Carer.id))
+    jodie.mobile = hannah.mobile
+    hannah.shared_number_ok = jodie.shared_number_ok = True
+    theirs = Booking(
+        kind="follow_up", family_id=jodie.family_id, staff_id=one(two[0]).staff_id, minutes=30,
+        starts_at=at(VIDEO_DAY, 14), how="phone",
+    )  # fmt: skip
+    transact(lambda: cancel(one(two[1]), "weather", by=JAGO, at=NOW))
+    both = two[0], transact(lambda: book(theirs, by=JAGO, at=NOW)).id
+    go_to(monday, LAST)
+
+    arrive(142, "1", LAST + timedelta(minutes=5))
+    read_all(LAST + timedelta(minutes=6))
+
+    assert [one(number).status for number in both] == ["booked", "booked"]
+    assert db.session.scalars(select(Task.kind)).all() == ["reply"]
+
+
 def test_2_changes_neither_and_a_person_asks_which(
     cast: Cast, two: tuple[int, int], monday: time_machine.Traveller
 ) -> None:
