@@ -38,6 +38,11 @@ class Part(Generic[T]):
     pages: int
     total: int
 
+    @property
+    def left(self) -> int:
+        """How many rows come on the pages after this one."""
+        return max(0, self.total - self.page * PAGE)
+
 
 def placed(page: int, total: int, size: int = PAGE) -> tuple[int, int]:
     """The page shown and the number of pages: a page after the last is the last."""

@@ -16,6 +16,7 @@ from app.errors import DomainError
 from app.families.models import CARER_TYPES, PHONE_OWNERS, WHERE, Family
 from app.families.queries import family_by_id, family_by_reference, visible_to
 from app.forms import put
+from app.paging import Asked
 from app.risk.duty import covering
 from app.risk.models import LEVEL_MEANS, LEVELS
 from app.scheduling.models import KINDS, STATUSES
@@ -35,8 +36,9 @@ def index() -> str:
     user = current_user._get_current_object()  # the row itself: it is asked about for every line
     mine = request.args.get("mine") == "1" or user.role == PRACTITIONER
     kind = request.args.get("kind", "")
+    page = Asked.of(request.args).page
     manager, buddy = covering(at, store.current())
-    work = work_list.work_list(user, at, mine=mine, kind=kind)
+    work = work_list.work_list(user, at, mine=mine, kind=kind, page=page)
     lines, tomorrow = today.two_days(user, at)
     return render_template(
         "desk/today.html",
@@ -105,8 +107,7 @@ def family(reference: str) -> str | Response:
 def task(task_id: int) -> str | Response | tuple[str, int]:
     """One task: why it is there, what it is about, and closing it with what came of it."""
     row = found(db.session.get(Task, task_id))
-    rows = work_list.named(current_user, [work_list.task_item(row)], clock.now())
-    shown = found(rows[0] if rows else None)
+    shown = found(work_list.named(current_user, work_list.task_item(row), clock.now()))
     form = TaskForm()
     if form.validate_on_submit():
         try:

@@ -6,7 +6,7 @@ closes it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from app.db import db
 from app.families.models import Carer, Family
 from app.families.names import full, short
 from app.families.queries import first_carer, visible_to
+from app.paging import Part, slice_of
 from app.peers.models import Peer
 from app.registry import Registry
 from app.tasks.causes import Cause, items_of
@@ -52,12 +53,16 @@ class Row:
 
 @dataclass(frozen=True)
 class WorkList:
-    """The rows asked for, and the counts of the filters."""
+    """The page of rows asked for, and the counts of the filters."""
 
-    rows: Sequence[Row]
+    part: Part[Row]
     team: int
     mine: int
     groups: Sequence[tuple[str, str, int]]
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.part.rows
 
 
 def task_item(task: Any) -> Item:
@@ -94,57 +99,78 @@ def everything(at: datetime) -> list[Item]:
     return items + items_of([*waits, TASKS], at)
 
 
-def work_list(user: User, at: datetime, *, mine: bool = False, kind: str = "") -> WorkList:
-    """What this user may see of it, most urgent first: danger, then by when, then waiting
-    longest. `kind` is a group of `GROUPS`, or one kind of `TAGS`.
+def work_list(
+    user: User, at: datetime, *, mine: bool = False, kind: str = "", page: int = 1
+) -> WorkList:
+    """A page of what this user may see of it, most urgent first: danger, then by when, then waiting
+    longest. `kind` is a group of `GROUPS`, or one kind of `TAGS`; counts are those of all pages.
     """
-    rows = named(user, everything(at), at)
-    own = [row for row in rows if is_own(row.item, user)]
-    shown = own if mine else rows
-    counts = Counter(row.item.kind for row in shown)
+    names = names_of(user, everything(at))
+    seen = names.seen
+    own = [item for item in seen if is_own(item, user)]
+    shown = own if mine else seen
+    counts = Counter(item.kind for item in shown)
     groups = [
         (name, words, number)
         for name, (words, kinds) in GROUPS.items()
         if (number := sum(counts[each] for each in kinds))
     ]
     wanted = GROUPS[kind][1] if kind in GROUPS else (kind,)
-    chosen = [row for row in shown if not kind or row.item.kind in wanted]
-    return WorkList(sorted(chosen, key=urgency), len(rows), len(own), groups)
+    chosen = [item for item in shown if not kind or item.kind in wanted]
+    part = slice_of(sorted(chosen, key=urgency), page)
+    rows = [names.row(item, at) for item in part.rows]
+    return WorkList(Part(rows, part.page, part.pages, part.total), len(seen), len(own), groups)
 
 
 def is_own(item: Item, user: User) -> bool:
     return item.owner_id == user.id
 
 
-def urgency(row: Row) -> tuple[bool, bool, datetime, datetime]:
-    due = row.item.due_at or row.item.since + timedelta(days=365)
-    return (row.item.kind != "danger", not row.item.urgent, due, row.item.since)
+def urgency(item: Item) -> tuple[bool, bool, datetime, datetime]:
+    due = item.due_at or item.since + timedelta(days=365)
+    return (item.kind != "danger", not item.urgent, due, item.since)
 
 
-def named(user: User, items: Iterable[Item], at: datetime) -> list[Row]:
-    """The items whose family or peer this user may see, with names, in one statement."""
-    waiting = list(items)
-    families, peers = visible_names(
-        user,
-        {i.family_id for i in waiting if i.family_id},
-        {i.peer_id for i in waiting if i.peer_id and not i.family_id},
-    )
-    rows = []
-    for item in waiting:
+@dataclass(frozen=True)
+class Names:
+    """The items that a user may see, and what their families and peer parents are called."""
+
+    seen: Sequence[Item]
+    families: Mapping[int, tuple[str, str]]
+    peers: Mapping[int, str]
+
+    def row(self, item: Item, at: datetime) -> Row:
         name, reference = item.about or "", None
         if item.family_id:
-            if item.family_id not in families:
-                continue
-            name, reference = families[item.family_id]
+            name, reference = self.families[item.family_id]
         elif item.peer_id:
-            if item.peer_id not in peers:
-                continue
-            name, reference = peers[item.peer_id], None
-        elif user.role == PRACTITIONER and not is_own(item, user):
-            continue
+            name = self.peers[item.peer_id]
         tag, colour = TAGS[item.kind]
-        rows.append(Row(item, tag, colour, name, reference, mark(item, at)))
-    return rows
+        return Row(item, tag, colour, name, reference, mark(item, at))
+
+
+def names_of(user: User, items: Sequence[Item]) -> Names:
+    """The items whose family or peer this user may see, with names, in one statement."""
+    families, peers = visible_names(
+        user,
+        {i.family_id for i in items if i.family_id},
+        {i.peer_id for i in items if i.peer_id and not i.family_id},
+    )
+
+    def may_see(item: Item) -> bool:
+        if item.family_id:
+            return item.family_id in families
+        if item.peer_id:
+            return item.peer_id in peers
+        return user.role != PRACTITIONER or is_own(item, user)
+
+    return Names([item for item in items if may_see(item)], families, peers)
+
+
+def named(user: User, item: Item, at: datetime) -> Row | None:
+    """One item with its name, or None where this user may not see it."""
+    names = names_of(user, [item])
+    return names.row(item, at) if names.seen else None
 
 
 def mark(item: Item, at: datetime) -> str | None:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.db import db, transact
 from app.desk.work_list import work_list
+from app.paging import PAGE
 from app.tasks.open import close_task, open_task
 from app.tasks.waiting import GROUPS, TAGS
 from tests.cast import NOW, Cast
@@ -65,6 +67,34 @@ def test_what_is_done_in_one_go_can_be_asked_for_together(app: Flask, cast: Cast
     ask("number", "whose number?", 3, cast.hannah.id)
 
     assert words(cast, kind="replies") == ["a reply", "whose number?"]
+
+
+def test_a_long_list_comes_a_page_at_a_time(app: Flask, cast: Cast) -> None:
+    for n in range(PAGE + 2):
+        ask("ring", f"ring {n:02}", n, cast.hannah.id, about=("carer", n))
+    ask("reply", "a reply", 1, cast.hannah.id, owner_id=cast.tamsin.id)
+    with time_machine.travel(NOW, tick=False):
+        jago, tamsin = signed_in(app, cast.jago), signed_in(app, cast.tamsin)
+        first, second = (jago.get(f"/?kind=ring{more}").text for more in ("", "&page=2"))
+        own = tamsin.get("/?kind=reply").text
+
+    assert all(f"ring {n:02}" in first for n in range(PAGE))
+    assert f"ring {PAGE:02}" not in first
+    assert [f"ring {n:02}" in second for n in (PAGE - 1, PAGE, PAGE + 1)] == [False, True, True]
+    assert "Show the next 2<" in first
+    assert 'href="/?kind=ring&amp;page=2"' in first
+    for page in (first, second):
+        assert f"Waiting for a person: {PAGE + 2}" in page
+    assert ("Waiting for a person: 1<" in own, "Show the next" in own) == (True, False)
+
+
+def test_what_nobody_may_see_fills_no_page(app: Flask, cast: Cast) -> None:
+    for n in range(PAGE + 2):
+        ask("ring", f"Jodie {n:02}", n, cast.jodie.id, about=("carer", n))
+    ask("ring", "Hannah", PAGE * 2, cast.hannah.id)
+    of_tamsin = work_list(cast.tamsin, NOW, kind="ring")
+
+    assert ([row.name for row in of_tamsin.rows], of_tamsin.part.total) == (["Hannah Rowe"], 1)
 
 
 def test_every_kind_is_in_one_group() -> None:
