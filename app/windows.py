@@ -55,6 +55,10 @@ class Windows:
     _by_day: dict[int, tuple[Window, ...]] = field(
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
+    # The open stretches of the weekdays whose windows hold on every date, once they were asked for.
+    _every_week: dict[int, tuple[Minutes, ...]] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "windows", tuple(sorted(self.windows, key=_in_order)))
@@ -69,7 +73,14 @@ class Windows:
         for when, minutes in self.exceptions:
             if when == day:
                 return merged(minutes)
-        return merged((w.start, w.end) for w in self._by_day[day.weekday()] if w.holds_on(day))
+        weekday = day.weekday()
+        if weekday in self._every_week:
+            return self._every_week[weekday]
+        windows = self._by_day[weekday]
+        found = merged((w.start, w.end) for w in windows if w.holds_on(day))
+        if all(w.valid_from is None and w.valid_until is None for w in windows):
+            self._every_week[weekday] = found
+        return found
 
     def spans(self, first: date, last: date) -> list[Span]:
         """The open stretches from `first` to `last` inclusive as instants (aware UTC)."""

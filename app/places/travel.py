@@ -7,7 +7,6 @@ What somebody measured for a pair of places comes in as `Overrides` and wins ove
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from math import asin, ceil, cos, radians, sin, sqrt
@@ -23,8 +22,7 @@ _FULL = re.compile(rf"({_OUTWARD})\d[A-Z]{{2}}")
 _ALONE = re.compile(rf"({_OUTWARD})(?: \d[A-Z]?)?")
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """Where something is: its district, where that lies, and its place's number (`key`) if any."""
 
     outcode: str | None

@@ -9,8 +9,8 @@ an appointment (phone, video) is where the visit before was and still has to rea
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,10 +26,11 @@ from app.scheduling.grid import (
     stretches_on,
 )
 from app.scheduling.wanted import Stop, Wanted, Worker
-from app.windows import Minutes, merged
+from app.windows import DAY, Minutes, merged
 
 # Start and end in minutes, and the stop; None for an absence.
 Taken = tuple[int, int, Stop | None]
+NO_DRIVE = Drive(0, True)
 
 
 class Visit(NamedTuple):
@@ -41,11 +42,11 @@ class Visit(NamedTuple):
 
 
 class Leg(NamedTuple):
-    """Starts `lo` to before `hi` that share their drives: from the visit before or base (`first`),
-    to the visit after or base (`last`), and the driving that they add to the day."""
+    """Starts of one date that share their drives: from the visit before or base (`first`), to the
+    visit after or base (`last`), and the driving that they add to the day. Bit 0 of `starts` is the
+    date's first start."""
 
-    lo: int
-    hi: int
+    starts: int
     before: int
     after: int
     added: int
@@ -54,13 +55,22 @@ class Leg(NamedTuple):
     known: bool
 
 
-@dataclass(frozen=True)
-class Reach:
+class DayReach(NamedTuple):
+    """One worker on one date: the starts within working hours, those that a leg reaches (bit 0 is
+    the date's first start), the legs, and whether one more visit would be too many."""
+
+    hours: int
+    reached: int
+    legs: tuple[Leg, ...]
+    full: bool
+
+
+class Reach(NamedTuple):
     """One worker on a grid: what each rule allows, and the legs of each date."""
 
     worker: Worker
     allowed: dict[str, int]
-    legs: list[list[Leg]]
+    legs: list[tuple[Leg, ...]]
 
     def free(self, full: int) -> int:
         """The starts that every rule about this worker allows."""
@@ -71,45 +81,55 @@ class Reach:
 
 
 class Journeys:
-    """Makes the reach of workers for one appointment that is wanted, on one grid."""
+    """Makes the reach of workers for one appointment that is wanted, on one grid.
+
+    Drives are estimated once for each pair of spots; dates on which a worker has nothing are alike
+    where the hours are, and worked out once.
+    """
 
     def __init__(self, wanted: Wanted, grid: Grid, terms: Terms) -> None:
         self.wanted, self.grid = wanted, grid
         self.rules, self.relax, self.overrides = terms.rules, terms.relax, terms.overrides
         self.spot = wanted.spot or NOWHERE
+        self.begins, self.ends = grid.days[0].midnight, grid.days[-1].next_midnight
+        self.midnights = [day.midnight for day in grid.days]
+        self.shapes = [shape_of(day, grid) for day in grid.days]
+        self.drives: dict[tuple[Spot, Spot], Drive] = {}
 
     def reach(self, worker: Worker) -> Reach:
         """What each rule about the worker allows: hours, absence, held, visits_a_day, travel."""
         grid = self.grid
         away = self.near((start, end, None) for start, end in worker.absences)
         stops = self.near((stop.starts_at, stop.ends_at, stop) for stop in worker.stops)
-        hours: list[Minutes] = []
-        legs: list[list[Leg]] = []
-        few = grid.full
-        for day, todays in zip(grid.days, self.by_day(stops + away), strict=True):
-            opened = self.opened(worker, day)
-            hours += opened
-            visits = [Visit(s, e, x.spot or NOWHERE) for s, e, x in todays if x and x.travels]
-            if self.full_day(visits, day):
-                few &= ~day.bits
-            free = without(opened, merged((s, e) for s, e, _ in todays)) if todays else opened
-            legs.append(list(self.day_legs(day, free, visits, worker.base)) if free else [])
-        reached = 0
-        for leg in (leg for days_legs in legs for leg in days_legs):
-            reached |= (1 << leg.hi) - (1 << leg.lo)
+        taken = self.by_day(stops + away)
+        alike: dict[tuple[object, ...], DayReach] = {}
+        hours = reached = too_many = 0
+        legs: list[tuple[Leg, ...]] = []
+        for number, (day, shape) in enumerate(zip(grid.days, self.shapes, strict=True)):
+            if number in taken or shape is None:
+                that_day = self.on_day(worker, day, taken.get(number, []))
+            else:
+                key = (shape, worker.hours.on(day.day))
+                if key not in alike:
+                    alike[key] = self.on_day(worker, day, [])
+                that_day = alike[key]
+            hours |= that_day.hours << day.lo
+            reached |= that_day.reached << day.lo
+            legs.append(that_day.legs)
+            if that_day.full:
+                too_many |= day.bits
         allowed = {
-            "hours": grid.within(hours),
+            "hours": hours,
             "absence": grid.clear_of((start, end) for start, end, _ in away),
             "held": grid.clear_of((start, end) for start, end, _ in stops),
-            "visits_a_day": few,
+            "visits_a_day": grid.full & ~too_many,
             "travel": reached,
         }
         return Reach(worker, allowed, legs)
 
     def near(self, things: Iterable[tuple[datetime, datetime, Stop | None]]) -> list[Taken]:
         """What touches the grid's dates, in minutes, in order."""
-        begins = instant_of(self.grid.days[0].midnight)
-        ends = instant_of(self.grid.days[-1].next_midnight)
+        begins, ends = instant_of(self.begins), instant_of(self.ends)
         found = [
             (minute_of(start), minute_after(end), stop)
             for start, end, stop in things
@@ -117,15 +137,27 @@ class Journeys:
         ]
         return sorted(found, key=lambda taken: taken[:2])
 
-    def by_day(self, taken: list[Taken]) -> list[list[Taken]]:
-        """What is taken on each of the grid's dates, in order of start."""
-        begin = [day.midnight for day in self.grid.days]
-        days: list[list[Taken]] = [[] for _ in begin]
+    def by_day(self, taken: list[Taken]) -> dict[int, list[Taken]]:
+        """What is taken on each of the grid's dates that has any, in order of start."""
+        days: dict[int, list[Taken]] = defaultdict(list)
         for one in taken:
-            first = max(0, bisect_right(begin, one[0]) - 1)
-            for number in range(first, bisect_left(begin, one[1])):
+            first = max(0, bisect_right(self.midnights, one[0]) - 1)
+            for number in range(first, bisect_left(self.midnights, one[1])):
                 days[number].append(one)
         return days
+
+    def on_day(self, worker: Worker, day: GridDay, taken: list[Taken]) -> DayReach:
+        """One worker on one date, among what is taken then."""
+        opened = self.opened(worker, day)
+        visits = [Visit(s, e, x.spot or NOWHERE) for s, e, x in taken if x and x.travels]
+        free = without(opened, merged((s, e) for s, e, _ in taken)) if taken else opened
+        legs = tuple(self.day_legs(day, free, visits, worker.base)) if free else ()
+        hours = reached = 0
+        for start, end in opened:
+            hours |= self.between(day, start, end - self.grid.minutes)
+        for leg in legs:
+            reached |= leg.starts
+        return DayReach(hours, reached, legs, self.full_day(visits, day))
 
     def opened(self, worker: Worker, day: GridDay) -> list[Minutes]:
         """The worker's hours on a date; the whole day where the rule is set aside."""
@@ -143,37 +175,46 @@ class Journeys:
         self, day: GridDay, free: list[Minutes], visits: list[Visit], base: Spot
     ) -> Iterator[Leg]:
         """The legs of one date, for each gap between two visits, or a visit and base."""
+        travels, minutes = self.wanted.travels, self.grid.minutes
         for before, after in pairwise([None, *visits, None]):
             lo = before.end if before else free[0][0]
             hi = after.start if after else free[-1][1]
+            if hi - lo < minutes:
+                continue
             gap = [(max(a, lo), min(b, hi)) for a, b in free if a < hi and b > lo]
             here, there = before.spot if before else base, after.spot if after else base
-            direct = self.drive(here, there) if before or after else Drive(0, True)
-            if self.wanted.travels:
+            direct = self.drive(here, there) if before or after else NO_DRIVE
+            come = leave = NO_DRIVE
+            if travels:
                 come, leave = self.drive(here, self.spot), self.drive(self.spot, there)
-            else:
-                come, leave = Drive(0, True), Drive(0, True)
-            added = max(0, come.minutes + leave.minutes - direct.minutes)
-            trip = Leg(
-                0, 0, come.minutes, leave.minutes, added if self.wanted.travels else 0,
-                before is None, after is None, come.known and leave.known,
-            )  # fmt: skip
             if "travel" in self.relax:
-                ranges = [(lo, hi - self.grid.minutes)]
-            elif self.wanted.travels:
+                ranges = [(lo, hi - minutes)]
+            elif travels:
                 needs = self.need(come, before), self.need(leave, after)
-                ranges = list(visit_starts(gap, self.grid.minutes, *needs))
+                ranges = visit_starts(gap, minutes, *needs)
             else:
-                need = self.need(direct, before and after)
-                ranges = list(call_starts(gap, self.grid.minutes, need))
+                ranges = list(call_starts(gap, minutes, self.need(direct, before and after)))
+            starts = 0
             for earliest, latest in ranges:
-                first = bisect_left(self.grid.starts, earliest, day.lo, day.hi)
-                end = bisect_right(self.grid.starts, latest, day.lo, day.hi)
-                if first < end:
-                    yield trip._replace(lo=first, hi=end)
+                starts |= self.between(day, earliest, latest)
+            if starts:
+                added = max(0, come.minutes + leave.minutes - direct.minutes) if travels else 0
+                yield Leg(
+                    starts, come.minutes, leave.minutes, added,
+                    before is None, after is None, come.known and leave.known,
+                )  # fmt: skip
+
+    def between(self, day: GridDay, earliest: int, latest: int) -> int:
+        """The date's starts from `earliest` to `latest`, both included; bit 0 is its first."""
+        first = bisect_left(self.grid.starts, earliest, day.lo, day.hi)
+        end = bisect_right(self.grid.starts, latest, day.lo, day.hi)
+        return (1 << (end - day.lo)) - (1 << (first - day.lo)) if first < end else 0
 
     def drive(self, a: Spot, b: Spot) -> Drive:
-        return minutes_between(a, b, self.rules, self.overrides)
+        found = self.drives.get((a, b))
+        if found is None:
+            found = self.drives[a, b] = minutes_between(a, b, self.rules, self.overrides)
+        return found
 
     def need(self, drive: Drive, visit: Visit | None) -> int:
         """Minutes to keep for a drive; more where it joins two visits and there is one at all."""
@@ -182,18 +223,26 @@ class Journeys:
         return drive.minutes + self.rules.between_visits_minutes
 
 
-def visit_starts(
-    gap: list[Minutes], minutes: int, come: int, leave: int
-) -> Iterator[tuple[int, int]]:
+def shape_of(day: GridDay, grid: Grid) -> Minutes | None:
+    """How a date's starts lie: the first in minutes from midnight, and how many there are. None
+    for a date on which the clocks change, which is like no other."""
+    if day.next_midnight - day.midnight != DAY or day.lo == day.hi:
+        return None
+    return grid.starts[day.lo] - day.midnight, day.hi - day.lo
+
+
+def visit_starts(gap: list[Minutes], minutes: int, come: int, leave: int) -> list[Minutes]:
     """Earliest and latest start in each free stretch of a gap, such that the drive there fits into
     one stretch before the visit and the drive on into one after it."""
+    drives_from = next((n for n, (a, b) in enumerate(gap) if b - a >= come), len(gap))
+    leaves_until = max((n for n, (a, b) in enumerate(gap) if b - a >= leave), default=-1)
+    found = []
     for number, (start, end) in enumerate(gap):
-        driven = any(b - a >= come for a, b in gap[:number])
-        drives_later = any(b - a >= leave for a, b in gap[number + 1 :])
-        earliest = start if driven else start + come
-        latest = end - minutes - (0 if drives_later else leave)
+        earliest = start if drives_from < number else start + come
+        latest = end - minutes - (0 if leaves_until > number else leave)
         if earliest <= latest:
-            yield earliest, latest
+            found.append((earliest, latest))
+    return found
 
 
 def call_starts(gap: list[Minutes], minutes: int, need: int) -> Iterator[tuple[int, int]]:

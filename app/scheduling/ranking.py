@@ -1,7 +1,9 @@
 """The slots of a survey, best first, each with why it is good."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple, overload
 
 from app.scheduling.conditions import free_rooms
 from app.scheduling.grid import MINUTE, Grid, instant_of, repeated, set_bits
@@ -13,66 +15,129 @@ from app.windows import DAY
 
 
 class Way(NamedTuple):
-    """How one worker, or two, come to the starts in `mask`, whose first bit is grid bit `lo`."""
+    """How one worker, or two, come to the starts in `starts`, whose bit 0 is the first start of the
+    date with that `number`."""
 
+    number: int
     lead: Worker
     leg: Leg
     second: Worker | None
     second_leg: Leg | None
-    lo: int
-    mask: int
+    starts: int
 
     @property
     def added(self) -> int:
         return self.leg.added + (self.second_leg.added if self.second_leg else 0)
 
 
-def ranked(survey: Survey, wanted: Wanted) -> tuple[Slot, ...]:
+class Run(NamedTuple):
+    """Starts of one way that are liked alike: they rank alike but for their hour."""
+
+    added: int
+    number: int
+    not_liked: bool
+    starts: int
+    way: Way
+
+
+class Slots(Sequence[Slot]):
+    """The slots of a search, best first. How many there are is known at once; each is made when
+    somebody first comes to it, because of thousands a page shows a few."""
+
+    def __init__(self, survey: Survey, wanted: Wanted, runs: list[Run]) -> None:
+        self._survey, self._wanted, self._runs = survey, wanted, runs
+        self._number = sum(run.starts.bit_count() for run in runs)
+        self._made: list[Slot] = []
+        self._coming = self._make()
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[Slot]:
+        yield from self._made
+        for number in range(len(self._made), self._number):
+            yield self[number]
+
+    @overload
+    def __getitem__(self, which: int) -> Slot: ...
+    @overload
+    def __getitem__(self, which: slice) -> tuple[Slot, ...]: ...
+    def __getitem__(self, which: int | slice) -> Slot | tuple[Slot, ...]:
+        if isinstance(which, slice):
+            return tuple(self[number] for number in range(*which.indices(self._number)))
+        number = which + self._number if which < 0 else which
+        if not 0 <= number < self._number:
+            raise IndexError(which)
+        while number >= len(self._made):
+            self._made += next(self._coming)
+        return self._made[number]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Slots | tuple):
+            return NotImplemented
+        return tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<{self._number} slots>"
+
+    def _make(self) -> Iterator[list[Slot]]:
+        """The slots of the runs that rank alike, soonest hour first."""
+        grid, length = self._survey.grid, self._wanted.minutes * MINUTE
+        rooms = free_rooms(self._wanted.rooms or (), grid)
+        twice = _repeated_starts(grid)
+        always = asks(self._wanted)
+        for _, alike in groupby(self._runs, key=attrgetter("added", "number", "not_liked")):
+            found: list[tuple[int, int, Slot]] = []
+            for order, (added, number, not_liked, starts, way) in enumerate(alike):
+                words = (*way_words(way, self._wanted), *always)
+                why = words if not_liked else (*words, LIKED)
+                second = way.second.id if way.second else None
+                for bit in set_bits(starts, grid.days[number].lo):
+                    start = instant_of(grid.starts[bit])
+                    slot = Slot._make((  # made by the thousand: half the time of naming each part
+                        start, start + length, way.lead.id, second,
+                        _free_at(bit, rooms) if rooms else None,
+                        way.leg.before, way.leg.after, added, not not_liked,
+                        (*why, twice[bit]) if bit in twice else why,
+                    ))  # fmt: skip
+                    found.append((bit, order, slot))
+            found.sort()
+            yield [slot for *_, slot in found]
+
+
+def ranked(survey: Survey, wanted: Wanted) -> Slots:
     """Every slot: least added travel first, then the soonest day, then the hours liked best, then
     the soonest hour. Of several seconds the one who adds least travel comes."""
-    grid, length = survey.grid, wanted.minutes * MINUTE
+    grid = survey.grid
     liked = grid.within(grid.open(wanted.preferred_times)) if wanted.preferred_times else 0
-    rooms = free_rooms(wanted.rooms or (), grid)
-    twice = _repeated_starts(grid)
-    always = asks(wanted)
-    instants = [instant_of(start) for start in grid.starts]
-    found: list[tuple[int, int, bool, int, int, Slot]] = []
-    for number, way in _ways(survey):
-        words = (*way_words(way, wanted), *always)
-        lead, second, added = way.lead.id, way.second.id if way.second else None, way.added
-        before, after = way.leg.before, way.leg.after
-        liked_here = (liked >> way.lo) & way.mask
-        for mask, preferred in ((liked_here, True), (way.mask & ~liked_here, False)):
-            why = (*words, LIKED) if preferred else words
-            for bit in set_bits(mask, way.lo):
-                start = instants[bit]
-                room = _free_at(bit, rooms) if rooms else None
-                reasons = (*why, twice[bit]) if bit in twice else why
-                slot = Slot._make((  # made by the thousand: half the time of naming each part
-                    start, start + length, lead, second, room,
-                    before, after, added, preferred, reasons,
-                ))  # fmt: skip
-                found.append((added, number, not preferred, bit, len(found), slot))
-    found.sort()
-    return tuple(entry[-1] for entry in found)
+    runs: list[Run] = []
+    for way in _ways(survey):
+        liked_here = (liked >> grid.days[way.number].lo) & way.starts if liked else 0
+        if liked_here:
+            runs.append(Run(way.added, way.number, False, liked_here, way))
+        if others := way.starts & ~liked_here:
+            runs.append(Run(way.added, way.number, True, others, way))
+    runs.sort(key=attrgetter("added", "number", "not_liked"))
+    return Slots(survey, wanted, runs)
 
 
-def _ways(survey: Survey) -> Iterator[tuple[int, Way]]:
-    """Every way with a lawful start, with the number of its date."""
-    alone = survey.grid.full if not survey.seconds else 0
+def _ways(survey: Survey) -> Iterator[Way]:
+    """Every way with a lawful start."""
     frees = [(second, second.free(survey.grid.full)) for second in survey.seconds]
-    for lead in survey.leads:
-        lawful = survey.lawful(lead)
+    for lead, lawful in zip(survey.leads, survey.lawful, strict=True):
         if not lawful:
             continue
-        for number, legs in enumerate(lead.legs):
+        for number, (day, legs) in enumerate(zip(survey.grid.days, lead.legs, strict=True)):
+            todays = lawful >> day.lo if legs else 0
             for leg in legs:
-                left = (lawful >> leg.lo) & ((1 << (leg.hi - leg.lo)) - 1)
-                if left and alone:
-                    yield number, Way(lead.worker, leg, None, None, leg.lo, left)
+                left = todays & leg.starts
+                if left and not frees:
+                    yield Way(number, lead.worker, leg, None, None, left)
                 elif left:
-                    for way in _accompanied(lead, leg, number, frees, left):
-                        yield number, way
+                    theirs = [(second, free >> day.lo) for second, free in frees]
+                    yield from _accompanied(lead, leg, number, theirs, left)
 
 
 def _free_at(bit: int, rooms: list[tuple[int, int]]) -> int:
@@ -92,11 +157,10 @@ def _accompanied(
     for _, order, n in others:
         second, free = frees[order]
         other = second.legs[number][n]
-        both = ((1 << other.hi) - (1 << other.lo)) & free
-        take = (both >> leg.lo) & left
+        take = other.starts & free & left
         if take:
             left &= ~take
-            yield Way(lead.worker, leg, second.worker, other, leg.lo, take)
+            yield Way(number, lead.worker, leg, second.worker, other, take)
 
 
 def way_words(way: Way, wanted: Wanted) -> Iterator[str]:

@@ -115,7 +115,7 @@ def free_instead(case: Case) -> str:
     that_day = replace(case.wanted, first=day, last=day, not_before=None, not_after=None)
     grid = starts_to_look_at(that_day, case.team, case.terms)
     made = _survey_on(grid, that_day, case)
-    lawful = made.lawful(made.leads[0])
+    lawful = made.lawful[0]
     free = [start for bit, start in enumerate(grid.starts) if lawful >> bit & 1]
     if not free:
         return "Nothing else is free that day."

@@ -79,8 +79,7 @@ def _worth_trying(made: Survey, relax: frozenset[str]) -> list[str]:
 def _starts(made: Survey) -> set[tuple[int, int]]:
     return {
         (start, lead.worker.id)
-        for lead in made.leads
-        for lawful in [made.lawful(lead)]
+        for lead, lawful in zip(made.leads, made.lawful, strict=True)
         if lawful
         for bit, start in enumerate(made.grid.starts)
         if lawful >> bit & 1

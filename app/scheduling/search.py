@@ -66,8 +66,8 @@ class Week(NamedTuple):
 
 @dataclass(frozen=True)
 class Times:
-    """What a search found. `kept` holds the starts that break no rule, with the worker's number;
-    another slot was found only because a soft rule was set aside, and needs a reason."""
+    """What a search found. Where soft rules were set aside, `kept` holds the starts that break none
+    all the same, with the worker's number; any other slot needs a reason."""
 
     wish: Wish
     facts: Facts
@@ -77,14 +77,14 @@ class Times:
     took: tuple[Took, ...]
     opens: tuple[Relaxation, ...]
     weeks: tuple[Week, ...]
-    kept: frozenset[tuple[datetime, int]]
+    kept: frozenset[tuple[datetime, int]] | None
 
     @property
     def any(self) -> bool:
         return bool(self.pairs if self.wish.kind == PAIR else self.found.slots)
 
     def needs_reason(self, slot: Slot) -> bool:
-        return (slot.starts_at, slot.worker_id) not in self.kept
+        return self.kept is not None and (slot.starts_at, slot.worker_id) not in self.kept
 
 
 def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) -> Times:
@@ -111,18 +111,15 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
         )  # fmt: skip
 
     found = slots(wanted, wish.relax)
-    strict = [found]
+    strict = [slots(wanted, frozenset())] if wish.relax else []
     paired: tuple[Pair, ...] = ()
     if wish.kind == PAIR:
         minutes = (wish.review_minutes or rules.shared_review_minutes) * doubled(wish)
         review = replace(facts.wanted, kind="shared_review", minutes=minutes)
         reviews = slots(review, wish.relax)
         paired = pairs(found.slots, reviews.slots, rules, is_working_day)
-        strict.append(reviews)
         if wish.relax:
-            strict = [slots(wanted, frozenset()), slots(review, frozenset())]
-    elif wish.relax:
-        strict = [slots(wanted, frozenset())]
+            strict.append(slots(review, frozenset()))
     return Times(
         wish=wish,
         facts=facts,
@@ -136,7 +133,8 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
             alternatives=changes,
         ) if opens else (),
         weeks=tuple(by_week(found.days)),
-        kept=frozenset((s.starts_at, s.worker_id) for one in strict for s in one.slots),
+        kept=frozenset((s.starts_at, s.worker_id) for one in strict for s in one.slots)
+        if wish.relax else None,
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """One search's masks together: what is lawful for whom, and how much each rule takes away."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property
 
 from app.scheduling.conditions import Terms, conditions
 from app.scheduling.grid import FOR_EVER, Grid, make_grid, minute_after, minute_of
@@ -16,7 +17,8 @@ from app.windows import Minutes, days
 CALLS = (8 * 60, 21 * 60)
 
 
-class Survey(NamedTuple):
+@dataclass(frozen=True)
+class Survey:
     """Every rule's mask for one search: what does not depend on the worker, and each worker's."""
 
     grid: Grid
@@ -40,37 +42,45 @@ class Survey(NamedTuple):
                 mask |= second.free(self.grid.full)
         return mask
 
-    def lawful(self, lead: Reach) -> int:
-        """The starts that every rule allows."""
-        mask = self.grid.full
-        for allowed in self.masks(lead):
-            mask &= allowed
-        return mask
+    @cached_property
+    def left(self) -> list[list[int]]:
+        """For each worker the starts that are left after each rule, in the order of the rules."""
+        found = []
+        for lead in self.leads:
+            left = self.grid.full
+            found.append([left := left & allowed for allowed in self.masks(lead)])
+        return found
+
+    @property
+    def lawful(self) -> list[int]:
+        """For each worker the starts that every rule allows."""
+        return [left[-1] for left in self.left]
 
     def removals(self) -> dict[str, int]:
         """How many starts each rule takes away, each counted under the first that does."""
         removed = dict.fromkeys(ORDER, 0)
-        for lead in self.leads:
-            left = self.grid.full
-            for code, allowed in zip(ORDER, self.masks(lead), strict=True):
-                removed[code] += (left & ~allowed).bit_count()
-                left &= allowed
+        for lefts in self.left:
+            before = len(self.grid.starts)
+            for code, left in zip(ORDER, lefts, strict=True):
+                after = left.bit_count()
+                removed[code] += before - after
+                before = after
         return {code: count for code, count in removed.items() if count}
 
     def by_day(self) -> Iterator[DayFound]:
         """Each date's free starts, or the rule that took its last one from the last worker."""
+        lawful = self.lawful
         anybody = dict.fromkeys(ORDER, 0)
-        lawful = []
-        for lead in self.leads:
-            left = self.grid.full
-            for code, allowed in zip(ORDER, self.masks(lead), strict=True):
-                left &= allowed
+        for lefts in self.left:
+            for code, left in zip(ORDER, lefts, strict=True):
                 anybody[code] |= left
-            lawful.append(left)
         for day in self.grid.days:
-            free = sum((left & day.bits).bit_count() for left in lawful)
-            took = (code for code, left in anybody.items() if not left & day.bits)
-            yield DayFound(day.day, free, next(took, None) if day.bits and not free else None)
+            todays = (1 << (day.hi - day.lo)) - 1
+            free = sum((left >> day.lo & todays).bit_count() for left in lawful)
+            took = None
+            if todays and not free:
+                took = next((c for c, left in anybody.items() if not left >> day.lo & todays), None)
+            yield DayFound(day.day, free, took)
 
 
 def survey(

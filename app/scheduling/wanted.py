@@ -4,6 +4,7 @@ Instants are aware UTC, a `Span` is a pair of them whose end is not part of it, 
 London wall times. Whoever reads the database fills these in; nothing here knows it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -130,7 +131,7 @@ class Found(NamedTuple):
     """What a search found, best first. `looked_at` = slots + everything `removed`: each start of
     each worker counts under the first rule, in the order of `reasons.RULES`, that takes it away."""
 
-    slots: tuple[Slot, ...]
+    slots: Sequence[Slot]
     removed: dict[str, int]
     looked_at: int
     days: tuple[DayFound, ...]
