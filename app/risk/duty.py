@@ -4,21 +4,28 @@ A rota row says who; on working days without any row the default cover holds, by
 in the settings' place: the one who has been a manager longest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import Staff
-from app.db import db, once_a_page
+from app.db import db, once_a_page, plain_rows
 from app.risk.models import Duty
 from app.settings.rules import Rules
 from app.windows import Span, days, instant
 from app.working_days import is_working_day
 
 OF_PEOPLE = (Staff.name, Staff.mobile, Staff.role, Staff.left_at)
+ONE_DAY = timedelta(days=1)
+HOURS = (
+    select(Duty.starts_at, Duty.ends_at)
+    .where(Duty.ends_at > bindparam("begins"), Duty.starts_at < bindparam("ends"))
+    .order_by(Duty.starts_at)
+)
+DEFAULT = select(Staff.id).where(Staff.role == "manager", Staff.left_at.is_(None)).limit(1)
 AHEAD = timedelta(days=14)  # what a page reads at least, so that its parts share one statement
 
 
@@ -55,30 +62,50 @@ def default_manager() -> Staff | None:
 
 def cover(first: date, last: date, rules: Rules) -> tuple[Span, ...]:
     """The spans from `first` to `last` in which a duty manager covers (at most two statements)."""
-    rows = rota(first, last)
-    held = {day: held_on(day, rows) for day in days(first, last)}
+    rows = [(row.starts_at, row.ends_at) for row in rota(first, last)]
+    return covered(rows, first, last, rules, lambda: default_manager() is not None)
+
+
+def hours_of_cover(first: date, last: date, rules: Rules) -> tuple[Span, ...]:
+    """The same, for who does not ask by whom: reads no people."""
+    rows = rota_hours(first, last)
+    return covered(rows, first, last, rules, has_default)
+
+
+@once_a_page
+def rota_hours(first: date, last: date) -> Sequence[Span]:
+    given = {"begins": instant(first, 0), "ends": instant(last, 1440)}
+    return [(row[0], row[1]) for row in plain_rows(HOURS, **given)]
+
+
+@once_a_page
+def has_default() -> bool:
+    return bool(plain_rows(DEFAULT))
+
+
+def covered(
+    rota: Iterable[Span], first: date, last: date, rules: Rules, has_default: Callable[[], bool]
+) -> tuple[Span, ...]:
+    """When the rota, in order, and the default cover are in force. A row that spans days still
+    covers only the hours of cover."""
+    held: dict[date, list[Span]] = {day: [] for day in days(first, last)}
+    for row in rota:
+        day = max(first, clock.london(row[0]).date())
+        while day <= last and instant(day, 0) < row[1]:
+            held[day].append(row)
+            day += ONE_DAY
     silent = {day for day, of_day in held.items() if not of_day and is_working_day(day)}
-    has_default = bool(silent) and default_manager() is not None
+    if silent and not has_default():
+        silent = set()
     spans: list[Span] = []
     for day, of_day in held.items():
-        # A row that spans days still covers only the hours of cover.
         cover_from, until = instant(day, rules.cover_from), instant(day, rules.cover_until)
-        if has_default and day in silent:
+        if day in silent:
             spans.append((cover_from, until))
         spans += [
             (max(s, cover_from), min(e, until)) for s, e in of_day if s < until and e > cover_from
         ]
     return tuple(spans)
-
-
-def held_on(day: date, rows: Sequence[Duty]) -> list[Span]:
-    """The parts of a day that the rota holds."""
-    start, end = instant(day, 0), instant(day, 1440)
-    return [
-        (max(row.starts_at, start), min(row.ends_at, end))
-        for row in rows
-        if row.starts_at < end and row.ends_at > start
-    ]
 
 
 Pair = tuple[Staff | None, Staff | None]

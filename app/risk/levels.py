@@ -4,15 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from app.db import db
+from app.db import db, plain_rows
 from app.risk.models import Assessment
 from app.risk.standing import NEEDS_APPROVAL, in_force
 
 __all__ = ["NEEDS_APPROVAL", "NOT_ASSESSED", "assessments_of", "current_assessments", "level_of"]
 
 NOT_ASSESSED = "not_assessed"
+LOOKS = (
+    select(Assessment.level, Assessment.look_again_on, Assessment.approved_at)
+    .where(Assessment.place_id == bindparam("place_id"))
+    .order_by(Assessment.id)
+)
 
 
 def assessments_of(place_ids: Iterable[int]) -> dict[int, list[Assessment]]:
@@ -40,5 +45,5 @@ def level_of(place_id: int | None, *, on: date) -> str:
     """The risk level of a home on a date; not assessed where there is none."""
     if place_id is None:
         return NOT_ASSESSED
-    found = current_assessments([place_id], on=on).get(place_id)
+    found = in_force(plain_rows(LOOKS, place_id=place_id), on)
     return found.level if found else NOT_ASSESSED

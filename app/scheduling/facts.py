@@ -4,25 +4,25 @@ Whoever searches, checks or books asks with an `Ask`; `read_facts` answers with 
 `wanted.py`. The number of statements does not grow with people or weeks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Staff
 from app.db import db
 from app.errors import DomainError
 from app.families.models import Family
 from app.peers.models import Peer
 from app.places.models import TRAVELLED_TO, Place
 from app.places.travel import Spot, spot_for
-from app.risk.duty import cover
+from app.risk.duty import hours_of_cover
 from app.risk.levels import level_of
 from app.scheduling.calendar_days import daylight_spans
-from app.scheduling.holdings import Held, apart_from, read_held, read_workers, stop_rows
+from app.scheduling.holdings import Held, apart_from, read_held, read_workers, stop_rows, team_rows
 from app.scheduling.models import (
     FAMILY,
     INTERPRETER,
@@ -152,30 +152,32 @@ def wanted_from(
         two_workers=ask.two_workers,
         at_home=at_home,
         level=level,
-        cover=cover(*dates, rules) if at_home else (),
+        cover=hours_of_cover(*dates, rules) if at_home else (),
         daylight=daylight_spans(*dates, spot) if at_home and level == "raised" else (),
         keep_apart=apart,
     )
 
 
 def family_of(ask: Ask) -> Family:
-    family = (
-        db.session.scalars(
-            select(Family)
-            .where(Family.id == ask.family_id)
-            .options(joinedload(Family.carers))
-            .execution_options(populate_existing=True)
-        )
-        .unique()
-        .one_or_none()
-    )
+    rows = db.session.scalars(with_carers(), {"id": ask.family_id})
+    family = rows.unique().one_or_none()
     if family is None:
         raise DomainError("This family is not on record.")
     return family
 
 
-def is_asked(person: Staff, ask: Ask) -> bool:
-    return person.id in ask.staff_ids if ask.staff_ids else person.takes_visits
+@cache
+def with_carers() -> Select[Family]:
+    return (
+        select(Family)
+        .where(Family.id == bindparam("id"))
+        .options(joinedload(Family.carers))
+        .execution_options(populate_existing=True)
+    )
+
+
+def is_asked(person: Any, ask: Ask) -> bool:
+    return person.id in ask.staff_ids if ask.staff_ids else bool(person.takes_visits)
 
 
 def seconds_among(workers: dict[int, Worker], ask: Ask) -> tuple[Worker, ...]:
@@ -186,19 +188,24 @@ def seconds_among(workers: dict[int, Worker], ask: Ask) -> tuple[Worker, ...]:
 
 def places_for(ask: Ask) -> list[Place]:
     """The place asked for and, for alternatives, every open one that is nobody's home."""
-    wanted = Place.id == ask.place_id
-    if ask.alternatives:
-        wanted = wanted | (Place.kind.in_(VENUES) & Place.closed_at.is_(None))
-    elif ask.place_id is None:
+    if ask.place_id is None and not ask.alternatives:
         return []
-    rows = db.session.scalars(
+    rows = db.session.scalars(with_rooms(ask.alternatives), {"id": ask.place_id})
+    return list(rows.unique())
+
+
+@cache
+def with_rooms(alternatives: bool) -> Select[Place]:
+    wanted = Place.id == bindparam("id")
+    if alternatives:
+        wanted = wanted | (Place.kind.in_(VENUES) & Place.closed_at.is_(None))
+    return (
         select(Place)
         .where(wanted)
         .options(joinedload(Place.rooms))
         .order_by(Place.name, Place.id)
         .execution_options(populate_existing=True)
     )
-    return list(rows.unique())
 
 
 def place_of(ask: Ask, places: Iterable[Place]) -> Place | None:
@@ -221,15 +228,10 @@ def subjects_of(ask: Ask) -> list[tuple[int, int]]:
     return [(kind, subject_id) for kind, subject_id in needed if subject_id is not None]
 
 
-def team_for(ask: Ask) -> list[Staff]:
+def team_for(ask: Ask) -> Sequence[Any]:
     """Those asked for and, where a second worker may be needed, those who could come along."""
-    wanted = set(ask.staff_ids) | set(ask.second_ids or ())
-    people = select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id)
-    if ask.second_ids is None or ask.alternatives or not ask.staff_ids:
-        people = people.where(Staff.takes_visits | Staff.id.in_(wanted))
-    else:
-        people = people.where(Staff.id.in_(wanted))
-    return list(db.session.scalars(people))
+    anybody = ask.second_ids is None or ask.alternatives or not ask.staff_ids
+    return team_rows({*ask.staff_ids, *(ask.second_ids or ())}, anybody=anybody)
 
 
 def spot_of(place: Place | None) -> Spot | None:

@@ -3,14 +3,15 @@ read in one statement whatever the number of people.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, Executable, bindparam, or_, select
 
 from app.accounts.models import Staff
-from app.db import db
+from app.db import plain_rows
 from app.places.models import TRAVELLED_TO, Place
 from app.places.travel import spot_for
 from app.scheduling.models import LIVE, LONGEST, Absence, Appointment, Reservation
@@ -27,44 +28,84 @@ class Held(dict[tuple[int, int], tuple[Span, ...]]):
         return ()
 
 
-def read_workers(team: Iterable[Staff], span: Span, rows: Iterable[Any]) -> dict[int, Worker]:
-    """Each person's hours, absences and stops near the dates: one statement for all of them."""
-    people = list(team)
-    ids = [person.id for person in people]
+def read_workers(team: Iterable[Any], span: Span, rows: Iterable[Any]) -> dict[int, Worker]:
+    """Each person's hours, absences and stops near the dates: one statement for all of them. `team`
+    are rows of `team_rows`, `rows` those of `stop_rows`."""
+    people = {person.id: person for person in team}
     away: dict[int, list[Span]] = defaultdict(list)
-    for staff_id, starts_at, ends_at in db.session.execute(
-        select(Absence.staff_id, Absence.starts_at, Absence.ends_at).where(
-            Absence.staff_id.in_(ids), Absence.ends_at > span[0], Absence.starts_at < span[1]
-        )
+    for staff_id, starts_at, ends_at in plain_rows(
+        absences(), ids=list(people), begins=span[0], ends=span[1]
     ):
         away[staff_id].append((starts_at, ends_at))
     stops: dict[int, list[Stop]] = defaultdict(list)
     for row in rows:
-        stop = stop_from(row)
-        for person_id in {row.staff_id, row.second_id}.intersection(ids):
-            stops[person_id].append(stop)
+        first, second, _, _, starts_at, ends_at, how, place_id, kind, postcode = row
+        stop = stop_from(starts_at, ends_at, how, place_id, kind, postcode)
+        if first in people:
+            stops[first].append(stop)
+        if second in people and second != first:
+            stops[second].append(stop)
     return {
-        person.id: Worker(
-            id=person.id,
-            name=person.first_name,
+        number: Worker(
+            id=number,
+            name=person.name.split()[0],
             hours=person.hours or Windows(),
             base=spot_for(person.base_postcode),
-            absences=tuple(away[person.id]),
-            stops=tuple(stops[person.id]),
+            absences=tuple(away[number]),
+            stops=tuple(stops[number]),
         )
-        for person in people
+        for number, person in people.items()
     }
+
+
+@cache
+def absences() -> Executable:
+    return select(Absence.staff_id, Absence.starts_at, Absence.ends_at).where(
+        Absence.staff_id.in_(bindparam("ids", expanding=True)),
+        Absence.ends_at > bindparam("begins"),
+        Absence.starts_at < bindparam("ends"),
+    )
+
+
+def team_rows(ids: Iterable[int], *, anybody: bool) -> Sequence[Any]:
+    """Those of these numbers who work here, or with `anybody` also whoever takes visits: id, name,
+    hours, base_postcode, takes_visits."""
+    return plain_rows(team(anybody), ids=list(ids))
+
+
+@cache
+def team(anybody: bool) -> Executable:
+    wanted = Staff.id.in_(bindparam("ids", expanding=True))
+    return (
+        select(Staff.id, Staff.name, Staff.hours, Staff.base_postcode, Staff.takes_visits)
+        .where(Staff.left_at.is_(None), Staff.takes_visits | wanted if anybody else wanted)
+        .order_by(Staff.id)
+    )
 
 
 def stop_rows(
     ids: list[int], span: Span, ignoring: Iterable[int], family_id: int | None = None
-) -> list[Any]:
+) -> Sequence[Any]:
     """The live appointments of these people, and of a family whose carers must not meet."""
-    whose = Appointment.staff_id.in_(ids) | Appointment.second_id.in_(ids)
     if family_id is not None:
-        whose = whose | (Appointment.family_id == family_id)
         span = (span[0] - ONE_DAY, span[1] + ONE_DAY)
-    rows = (
+    given: dict[str, Any] = {
+        "ids": ids, "after": span[0] - LONGEST, "begins": span[0], "ends": span[1],
+    }  # fmt: skip
+    if ignored := list(ignoring):
+        given["ignored"] = ignored
+    if family_id is not None:
+        given["family"] = family_id
+    return plain_rows(appointments("ignored" in given, "family" in given), **given)
+
+
+@cache
+def appointments(ignoring: bool, with_family: bool) -> Executable:
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
+    whose = Appointment.staff_id.in_(ids) | Appointment.second_id.in_(ids)
+    if with_family:
+        whose = whose | (Appointment.family_id == bindparam("family"))
+    found = (
         select(
             Appointment.staff_id,
             Appointment.second_id,
@@ -80,21 +121,30 @@ def stop_rows(
         .outerjoin(Place, Place.id == Appointment.place_id)
         .where(
             Appointment.status.in_(LIVE),
-            Appointment.starts_at > span[0] - LONGEST,
-            Appointment.ends_at > span[0],
-            Appointment.starts_at < span[1],
+            Appointment.starts_at > bindparam("after"),
+            Appointment.ends_at > bindparam("begins"),
+            Appointment.starts_at < bindparam("ends"),
             whose,
         )
     )
-    if ignored := list(ignoring):
-        rows = rows.where(Appointment.id.not_in(ignored))
-    return list(db.session.execute(rows))
+    if ignoring:
+        found = found.where(Appointment.id.not_in(bindparam("ignored", expanding=True)))
+    return found
 
 
-def stop_from(row: Any) -> Stop:
-    travels = row.how == "in_person" and (row.place_kind in TRAVELLED_TO or row.place_id is None)
-    spot = spot_for(row.postcode, row.place_id) if travels and row.place_id else None
-    return Stop(row.starts_at, row.ends_at, spot, travels)
+def stop_from(
+    starts_at: datetime,
+    ends_at: datetime,
+    how: str,
+    place_id: int | None,
+    kind: str | None,
+    postcode: str | None,
+) -> Stop:
+    """A held appointment as the rules see it: one in person travels, unless its place is nowhere to
+    travel to."""
+    travels = how == "in_person" and (place_id is None or kind in TRAVELLED_TO)
+    spot = spot_for(postcode, place_id) if travels and place_id else None
+    return Stop(starts_at, ends_at, spot, travels)
 
 
 def read_held(span: Span, subjects: Iterable[tuple[int, int]], ignoring: Iterable[int]) -> Held:
@@ -102,24 +152,37 @@ def read_held(span: Span, subjects: Iterable[tuple[int, int]], ignoring: Iterabl
     by_kind: dict[int, list[int]] = defaultdict(list)
     for kind, subject_id in subjects:
         by_kind[kind].append(subject_id)
-    rows = select(
+    given: dict[str, Any] = {f"of_{kind}": ids for kind, ids in by_kind.items()}
+    if ignored := list(ignoring):
+        given["ignored"] = ignored
+    rows = plain_rows(
+        reservations(tuple(sorted(by_kind)), "ignored" in given),
+        begins=span[0], ends=span[1], **given,
+    )  # fmt: skip
+    held: dict[tuple[int, int], list[Span]] = defaultdict(list)
+    for kind, subject_id, starts_at, ends_at in rows:
+        held[kind, subject_id].append((starts_at, ends_at))
+    return Held({subject: tuple(spans) for subject, spans in held.items()})
+
+
+@cache
+def reservations(kinds: tuple[int, ...], ignoring: bool) -> Executable:
+    found = select(
         Reservation.kind, Reservation.subject_id, Reservation.starts_at, Reservation.ends_at
     ).where(
         or_(
             *(
-                (Reservation.kind == kind) & Reservation.subject_id.in_(ids)
-                for kind, ids in by_kind.items()
+                (Reservation.kind == kind)
+                & Reservation.subject_id.in_(bindparam(f"of_{kind}", expanding=True))
+                for kind in kinds
             )
         ),
-        Reservation.ends_at > span[0],
-        Reservation.starts_at < span[1],
+        Reservation.ends_at > bindparam("begins"),
+        Reservation.starts_at < bindparam("ends"),
     )
-    if ignored := list(ignoring):
-        rows = rows.where(Reservation.appointment_id.not_in(ignored))
-    held: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    for kind, subject_id, starts_at, ends_at in db.session.execute(rows):
-        held[kind, subject_id].append((starts_at, ends_at))
-    return Held({subject: tuple(spans) for subject, spans in held.items()})
+    if ignoring:
+        found = found.where(Reservation.appointment_id.not_in(bindparam("ignored", expanding=True)))
+    return found
 
 
 def apart_from(
