@@ -6,6 +6,7 @@ process adds, so that a demonstration or a test of the whole system can move the
 
 import os
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,7 @@ def exists(day: date, wall: time) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def at_london(day: date, wall: time, *, fold: int = 0) -> datetime:
     """The instant (aware UTC) at which London clocks show `wall` on `day`.
 

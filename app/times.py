@@ -92,9 +92,13 @@ def staff_date(day: date, today: date | None = None) -> str:
 def staff_time(at: datetime) -> str:
     """'09:15'; in the hour that autumn repeats '01:30 (first)' and '01:30 (second)'."""
     there = wall(at)
+    return f"{there.hour:02d}:{there.minute:02d}{_which(there) if there.hour == 1 else ''}"
+
+
+def _which(there: datetime) -> str:
+    """Which of the two it is, in the hour (from 1 o'clock) that autumn repeats."""
     repeated = there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
-    which = (" (first)", " (second)")[there.fold] if repeated else ""
-    return f"{there:%H:%M}{which}"
+    return (" (first)", " (second)")[there.fold] if repeated else ""
 
 
 def staff_range(starts_at: datetime, ends_at: datetime) -> str:

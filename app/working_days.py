@@ -5,7 +5,7 @@ years.
 """
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -33,6 +33,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and not is_bank_holiday(day)
 
 
+@lru_cache(maxsize=8192)
 def working_days_after(day: date, count: int) -> date:
     """The working day that lies `count` working days after `day`; for 0, `day` or the next one.
 

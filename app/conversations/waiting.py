@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Date, Select, bindparam, exists, select
+from sqlalchemy.orm import aliased, joinedload, load_only
 
 from app import clock
 from app.conversations.models import Conversation, Offer
@@ -55,7 +55,17 @@ def talks_with_times(
     that its family said.
     """
     lately = clock.london(at).date() - DEBRIEF_BACK
-    rows = db.session.execute(
+    rows = db.session.execute(open_or_since(), {"lately": lately})
+    return [(talk, appointment, said) for talk, appointment, said in rows]
+
+
+OF_A_CHOICE = (Choice.family_id, Choice.step, Choice.on, Choice.recorded_at)
+
+
+@cache
+def open_or_since() -> Select[Conversation, Appointment, Choice]:
+    """Talks that are open or were held on `lately` or after, with no more of each than is used."""
+    return (
         select(Conversation, Appointment, Choice)
         .join(Family, Family.id == Conversation.family_id)
         .outerjoin(
@@ -63,9 +73,23 @@ def talks_with_times(
             (Appointment.conversation_id == Conversation.id) & Appointment.status.in_(LIVE),
         )
         .outerjoin(Choice, Choice.id == last_said(Choice.id))
-        .where(Conversation.closed_at.is_(None) | (Conversation.held_on >= lately))
-    )
-    return [(talk, appointment, said) for talk, appointment, said in rows]
+        .options(
+            load_only(
+                Conversation.family_id, Conversation.peer_id, Conversation.host_id,
+                Conversation.outcome, Conversation.held_on, Conversation.debriefed_at,
+                Conversation.closed_at, Conversation.created_at,
+            ),
+            load_only(
+                Appointment.status, Appointment.starts_at, Appointment.ends_at,
+                Appointment.reasons, Appointment.created_at,
+            ),
+            load_only(*OF_A_CHOICE),
+        )
+        .where(
+            Conversation.closed_at.is_(None)
+            | (Conversation.held_on >= bindparam("lately", type_=Date()))
+        )
+    )  # fmt: skip
 
 
 DRAFT = aliased(Offer)
@@ -82,7 +106,11 @@ def wanting() -> Select[int, str, Choice, Offer]:
         select(Family.id, Family.reference, Choice, DRAFT)
         .join(Choice, Choice.id == last_said(Choice.id))
         .outerjoin(DRAFT, (DRAFT.family_id == Family.id) & (DRAFT.state == "draft"))
-        .options(joinedload(DRAFT.peer))
+        .options(
+            load_only(*OF_A_CHOICE),
+            load_only(DRAFT.peer_id, DRAFT.made_at),
+            joinedload(DRAFT.peer).load_only(Peer.first_name, Peer.surname),
+        )
         .where(
             Family.ended_on.is_(None),
             Family.merged_into_id.is_(None),

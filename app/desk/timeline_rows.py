@@ -4,13 +4,16 @@ are blocked, and the names of staff. One UNION ALL, each part with its newest ro
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CompoundSelect,
     Integer,
     Select,
     String,
     Text,
+    bindparam,
     case,
     cast,
     func,
@@ -39,6 +42,13 @@ COLUMNS: dict[str, Any] = {
     "subject": Text(),
     "detail": Json,
 }
+
+
+# Whose rows are read: the family, its carers and their numbers; and which audit tags.
+FAMILY = bindparam("family", type_=Integer())
+CARERS = bindparam("carers", type_=Integer(), expanding=True)
+NUMBERS = bindparam("numbers", type_=String(), expanding=True)
+TAGS = bindparam("tags", type_=String(), expanding=True)
 
 
 @dataclass(frozen=True)
@@ -70,22 +80,14 @@ def rows_of(family_id: int, carers: Mapping[int, str | None], tags: Sequence[str
     """Everything small about a family whose carers (id and mobile) are these, in one statement; of
     the audit only these tags.
     """
-    ids, numbers = list(carers), [number for number in carers.values() if number]
-    parts = [
-        newest(recorded(family_id, tags), AuditEntry.id, 2 * MOST),
-        newest(texts().where(Outbox.recipient_id.in_(ids)), Outbox.id),
-        newest(replies().where(Reply.person_id.in_(ids)), Reply.id),
-        newest(calls().where(Call.person_id.in_(ids)), Call.id),
-        part(
-            "note", id=FamilyNote.id, at=FamilyNote.at, by=FamilyNote.by, words=FamilyNote.words
-        ).where(FamilyNote.family_id == family_id),
-        part("block", id=NumberBlock.id, what=NumberBlock.kind, words=NumberBlock.number).where(
-            NumberBlock.number.in_(numbers), NumberBlock.lifted_at.is_(None)
-        ),
-        part("name", id=Staff.id, words=Staff.name),
-    ]
+    given = {
+        FAMILY.key: family_id,
+        CARERS.key: list(carers),
+        NUMBERS.key: [number for number in carers.values() if number],
+        TAGS.key: list(tags),
+    }
     found: dict[str, list[Any]] = {}
-    for row in db.session.execute(union_all(*parts)):
+    for row in db.session.execute(reading(), given).all():
         found.setdefault(row.part, []).append(row)
     for rows in found.values():
         rows.sort(key=lambda row: row.id, reverse=True)
@@ -100,15 +102,31 @@ def rows_of(family_id: int, carers: Mapping[int, str | None], tags: Sequence[str
     )
 
 
-def recorded(family_id: int, tags: Sequence[str]) -> Select[Any]:
-    """What was recorded about a family, and about a record that was joined with it."""
-    records = select(Family.id).where(
-        or_(Family.id == family_id, Family.merged_into_id == family_id)
+@cache
+def reading() -> CompoundSelect[Any]:
+    """The statement of all parts, built once: whose rows are asked for comes in."""
+    return union_all(
+        newest(recorded(), AuditEntry.id, 2 * MOST),
+        newest(texts().where(Outbox.recipient_id.in_(CARERS)), Outbox.id),
+        newest(replies().where(Reply.person_id.in_(CARERS)), Reply.id),
+        newest(calls().where(Call.person_id.in_(CARERS)), Call.id),
+        part(
+            "note", id=FamilyNote.id, at=FamilyNote.at, by=FamilyNote.by, words=FamilyNote.words
+        ).where(FamilyNote.family_id == FAMILY),
+        part("block", id=NumberBlock.id, what=NumberBlock.kind, words=NumberBlock.number).where(
+            NumberBlock.number.in_(NUMBERS), NumberBlock.lifted_at.is_(None)
+        ),
+        part("name", id=Staff.id, words=Staff.name),
     )
+
+
+def recorded() -> Select[Any]:
+    """What was recorded about a family, and about a record that was joined with it."""
+    records = select(Family.id).where(or_(Family.id == FAMILY, Family.merged_into_id == FAMILY))
     return part(
         "recorded", id=AuditEntry.id, at=AuditEntry.at, by=AuditEntry.by, what=AuditEntry.tag,
         subject=AuditEntry.subject, detail=AuditEntry.detail,
-    ).where(AuditEntry.family_id.in_(records), AuditEntry.tag.in_(tags))  # fmt: skip
+    ).where(AuditEntry.family_id.in_(records), AuditEntry.tag.in_(TAGS))  # fmt: skip
 
 
 def texts() -> Select[Any]:

@@ -29,7 +29,7 @@ STATE_WORDS = {
     REVIEW_BOOKED: "Review booked",
     REVIEWED: "Reviewed",
 }
-LIVE = ("provisional", "booked", "confirmed")
+COUNTS = ("provisional", "booked", "confirmed", "done")
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,8 @@ def review_of(cycle: CycleFacts) -> Event | None:
 
 
 def _of_kind(cycle: CycleFacts, kind: str) -> list[Event]:
-    events = (
-        e for e in cycle.events if e.kind == kind and (e.status == "done" or e.status in LIVE)
-    )
-    return sorted(events, key=lambda event: event.starts_at)
+    events = [e for e in cycle.events if e.kind == kind and e.status in COUNTS]
+    return sorted(events, key=lambda event: event.starts_at) if len(events) > 1 else events
 
 
 def state_of(cycle: CycleFacts) -> str:

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from app.clock import london
-from app.db import db
+from app.db import UtcDateTime, db
 from app.scheduling.absence import who_is_away
-from app.scheduling.models import CANCEL_REASONS, KINDS, Appointment, live_since
+from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment, live_since
+from app.tasks.causes import AT
 from app.tasks.waiting import Item
 from app.times import for_staff
 from app.windows import instant
@@ -25,28 +28,37 @@ def end_of_working_day(at: datetime, days: int) -> datetime:
 def waiting(at: datetime) -> list[Item]:
     """Cancelled or not seen and neither booked again nor explained; imported and to be checked;
     over and not recorded; still to come while somebody who goes is away. One statement."""
+    rows = db.session.execute(that_may_wait(), {"at": at, "over": at - AFTER_END}).all()
+    return [item for row in rows for item in (*doubt_of(row, at), *items_of(row, at))]
+
+
+@cache
+def that_may_wait() -> Select[Any]:
+    """The appointments of `waiting` at an instant `at`; those that ended before `over` wait too."""
     away = who_is_away()
     ended = Appointment.status.in_(("cancelled", "not_seen")) & Appointment.settled_at.is_(None)
-    rows = db.session.execute(
-        select(Appointment, away).where(
-            Appointment.id.in_(select(Appointment.id).where(ended).union_all(live_since())),
-            ended
-            | Appointment.to_check
-            | (Appointment.ends_at < at - AFTER_END)
-            | ((Appointment.ends_at > at) & away.is_not(None)),
-        )
-    ).all()
-    return [item for row, name in rows for item in (*doubt_of(row, name, at), *items_of(row, at))]
+    over = bindparam("over", type_=UtcDateTime())
+    return select(
+        Appointment.id, Appointment.kind, Appointment.status, Appointment.starts_at,
+        Appointment.ends_at, Appointment.created_at, Appointment.family_id, Appointment.staff_id,
+        Appointment.to_check, Appointment.reasons, Appointment.cancel_reason, away.label("away"),
+    ).where(
+        Appointment.id.in_(select(Appointment.id).where(ended).union_all(live_since())),
+        ended
+        | Appointment.to_check
+        | (Appointment.ends_at < over)
+        | ((Appointment.ends_at > AT) & away.is_not(None)),
+    )  # fmt: skip
 
 
-def doubt_of(row: Appointment, away: str | None, at: datetime) -> Sequence[Item]:
+def doubt_of(row: Any, at: datetime) -> Sequence[Item]:
     """An appointment to come that somebody who goes is away from: `away` names them."""
-    if away is None or not row.live or row.ends_at <= at:
+    if row.away is None or row.status not in LIVE or row.ends_at <= at:
         return []
     return [
         Item(
             kind="in_doubt",
-            why=f"{KINDS[row.kind]} on {for_staff(row.starts_at)}: {away} is away then.",
+            why=f"{KINDS[row.kind]} on {for_staff(row.starts_at)}: {row.away} is away then.",
             due_at=min(row.starts_at, end_of_working_day(at, 1)),
             since=row.created_at,
             endpoint="scheduling.move_appointment",
@@ -58,8 +70,8 @@ def doubt_of(row: Appointment, away: str | None, at: datetime) -> Sequence[Item]
     ]
 
 
-def items_of(row: Appointment, at: datetime) -> Sequence[Item]:
-    if row.live and not row.to_check and row.ends_at > at:
+def items_of(row: Any, at: datetime) -> Sequence[Item]:
+    if row.status in LIVE and not row.to_check and row.ends_at > at:
         return []
     kind = KINDS[row.kind]
     here = {"endpoint": "scheduling.appointment", "values": {"appointment_id": row.id}}
@@ -78,7 +90,7 @@ def items_of(row: Appointment, at: datetime) -> Sequence[Item]:
                 since=row.starts_at,
                 button="Find times",
                 **here,  # type: ignore[arg-type]
-                **common,  # type: ignore[arg-type]
+                **common,
             )
         ]
     if row.to_check:
@@ -91,7 +103,7 @@ def items_of(row: Appointment, at: datetime) -> Sequence[Item]:
                 since=row.created_at,
                 button="Check",
                 **here,  # type: ignore[arg-type]
-                **common,  # type: ignore[arg-type]
+                **common,
             )
         ]
     return [
@@ -102,6 +114,6 @@ def items_of(row: Appointment, at: datetime) -> Sequence[Item]:
             since=row.ends_at,
             button="Record it",
             **here,  # type: ignore[arg-type]
-            **common,  # type: ignore[arg-type]
+            **common,
         )
     ]

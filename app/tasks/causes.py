@@ -92,7 +92,7 @@ def items_of(causes: Sequence[Cause], at: datetime) -> list[Item]:
         TODAY.key: today,
         IN_30_DAYS.key: today + timedelta(days=30),
     }
-    for row in db.session.execute(reading(tuple(causes)), instants):
+    for row in db.session.execute(reading(tuple(causes)), instants).all():
         found[row.cause].append(row)
     return [item for cause in causes for item in cause.items(found[cause.name], at)]
 
