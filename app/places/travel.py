@@ -66,12 +66,26 @@ def minutes_between(a: Spot, b: Spot, rules: Rules, overrides: Overrides | None 
         return Drive(rules.same_district_minutes, True)
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return Drive(rules.unknown_travel_minutes, False)
-    line = kilometres(a.latitude, a.longitude, b.latitude, b.longitude)
-    driving = line * rules.road_factor / rules.road_speed_kmh * 60
-    return Drive(ceil(driving + rules.parking_minutes), True)
+    return _estimate(
+        a.latitude, a.longitude, b.latitude, b.longitude,
+        rules.road_factor, rules.road_speed_kmh, rules.parking_minutes,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=65536)
+def _estimate(
+    latitude: float,
+    longitude: float,
+    to_latitude: float,
+    to_longitude: float,
+    road_factor: float,
+    road_speed_kmh: float,
+    parking_minutes: float,
+) -> Drive:
+    line = kilometres(latitude, longitude, to_latitude, to_longitude)
+    return Drive(ceil(line * road_factor / road_speed_kmh * 60 + parking_minutes), True)
+
+
 def kilometres(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
     """The straight line over the ground in kilometres (haversine)."""
     north = radians(to_latitude - latitude)

@@ -183,26 +183,32 @@ class Journeys:
                 continue
             gap = [(max(a, lo), min(b, hi)) for a, b in free if a < hi and b > lo]
             here, there = before.spot if before else base, after.spot if after else base
-            direct = self.drive(here, there) if before or after else NO_DRIVE
-            come = leave = NO_DRIVE
+            come = leave = direct = NO_DRIVE
             if travels:
                 come, leave = self.drive(here, self.spot), self.drive(self.spot, there)
+            elif before or after:
+                direct = self.drive(here, there)
             if "travel" in self.relax:
                 ranges = [(lo, hi - minutes)]
             elif travels:
-                needs = self.need(come, before), self.need(leave, after)
-                ranges = visit_starts(gap, minutes, *needs)
+                ranges = visit_starts(
+                    gap, minutes, self.need(come, before), self.need(leave, after)
+                )
             else:
                 ranges = list(call_starts(gap, minutes, self.need(direct, before and after)))
             starts = 0
             for earliest, latest in ranges:
                 starts |= self.between(day, earliest, latest)
-            if starts:
-                added = max(0, come.minutes + leave.minutes - direct.minutes) if travels else 0
-                yield Leg(
-                    starts, come.minutes, leave.minutes, added,
-                    before is None, after is None, come.known and leave.known,
-                )  # fmt: skip
+            if not starts:
+                continue
+            added = 0
+            if travels:
+                around = self.drive(here, there).minutes if before or after else 0
+                added = max(0, come.minutes + leave.minutes - around)
+            yield Leg(
+                starts, come.minutes, leave.minutes, added,
+                before is None, after is None, come.known and leave.known,
+            )  # fmt: skip
 
     def between(self, day: GridDay, earliest: int, latest: int) -> int:
         """The date's starts from `earliest` to `latest`, both included; bit 0 is its first."""
@@ -233,15 +239,16 @@ def shape_of(day: GridDay, grid: Grid) -> Minutes | None:
 
 def visit_starts(gap: list[Minutes], minutes: int, come: int, leave: int) -> list[Minutes]:
     """Earliest and latest start in each free stretch of a gap, such that the drive there fits into
-    one stretch before the visit and the drive on into one after it."""
+    one stretch before the visit and the drive on into one after it. A pair may be empty, its latest
+    before its earliest."""
+    if len(gap) == 1:
+        return [(gap[0][0] + come, gap[0][1] - minutes - leave)]
     drives_from = next((n for n, (a, b) in enumerate(gap) if b - a >= come), len(gap))
     leaves_until = max((n for n, (a, b) in enumerate(gap) if b - a >= leave), default=-1)
     found = []
     for number, (start, end) in enumerate(gap):
         earliest = start if drives_from < number else start + come
-        latest = end - minutes - (0 if leaves_until > number else leave)
-        if earliest <= latest:
-            found.append((earliest, latest))
+        found.append((earliest, end - minutes - (0 if leaves_until > number else leave)))
     return found
 
 
