@@ -22,9 +22,14 @@ def sample() -> Iterator[Flask]:
         databases.environ(databases.fresh_sqlite()), instance=databases.folder() / "instance"
     )
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    with time_machine.travel(SATURDAY, tick=True), app.app_context():
+        load_demo(SATURDAY)
+    yield app  # no context: each page is read with a session of its own, as in service
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def a_saturday() -> Iterator[None]:
     with time_machine.travel(SATURDAY, tick=True):
-        with app.app_context():
-            load_demo(SATURDAY)
-        yield app  # no context: each page is read with a session of its own, as in service
-        with app.app_context():
-            db.engine.dispose()
+        yield

@@ -10,14 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.db import db
 from app.wiring import create_app
 from tests import databases
-from tests.demo.conftest import SATURDAY
 from tests.demo.walking import FormOnPage, Forms, enter, kinds_of, walk
 
 pytestmark = pytest.mark.xdist_group("sample")
@@ -43,10 +41,9 @@ def copied(sample: Flask, tmp_path: Path) -> Iterator[Flask]:
         instance=databases.folder() / "instance",
     )
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    with time_machine.travel(SATURDAY, tick=True):
-        yield app
-        with app.app_context():
-            db.engine.dispose()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def variants(form: FormOnPage) -> Iterator[dict[str, str]]:
