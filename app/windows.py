@@ -116,9 +116,6 @@ class Windows:
             tuple(shared), tuple((day, overlaps(self.on(day), other.on(day))) for day in odd)
         )
 
-    def minutes_a_week(self) -> int:
-        return sum(w.end - w.start for w in self.windows)
-
     def to_json(self) -> dict[str, Any]:
         return {
             "windows": [

@@ -18,7 +18,6 @@ OFFER_STATES = {
     "expired": "Ran out",
     "taken_back": "Taken back",
 }
-OPEN = ("sent", "accepted")
 HELD = {
     "held": "They talked",
     "family_absent": "The family could not talk",

@@ -10,7 +10,7 @@ from app.conversations.models import Offer
 from app.db import db
 from app.links.tokens import make_link
 from app.messaging import registry, wordings
-from app.messaging.models import Outbox
+from app.messaging.models import HANDED_OVER, Outbox
 from app.messaging.outbox import drop_waiting, queue_text, rows_about
 from app.messaging.registry import Message, Purpose, Recipient
 from app.messaging.schedule import text_at_once
@@ -22,7 +22,6 @@ from app.working_days import is_working_day
 
 LINK_LASTS = timedelta(days=60)
 TAKEN_BACK_OF_USE = timedelta(days=3)
-WENT = ("sending", "unknown", "accepted", "sent", "delivered")
 
 
 def offer_purposes() -> dict[str, Purpose]:
@@ -67,7 +66,8 @@ def tell_taken_back(offer: Offer, *, at: datetime) -> None:
     """What was not sent is not sent; who has the offer's text hears kindly that it is over."""
     drop_waiting(("offer", offer.id), reason="The offer was taken back.", at=at)
     if not any(
-        row.purpose == "offer" and row.state in WENT for row in rows_about(("offer", offer.id))
+        row.purpose == "offer" and row.state in HANDED_OVER
+        for row in rows_about(("offer", offer.id))
     ):
         return
     queue_text(

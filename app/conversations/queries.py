@@ -48,16 +48,6 @@ def offer_by_id(user: User, offer_id: int) -> Offer | None:
     ).one_or_none()
 
 
-def offers_of_family(family_id: int) -> Sequence[Offer]:
-    """Every offer about a family that was sent, newest first, with the peers."""
-    return db.session.scalars(
-        select(Offer)
-        .where(Offer.family_id == family_id, Offer.state != "draft")
-        .options(joinedload(Offer.peer))
-        .order_by(Offer.id.desc())
-    ).all()
-
-
 def offers_of_peer(user: User, peer_id: int) -> Sequence[Offer]:
     """A peer parent's offers that were sent, newest first, of families this user may see."""
     return db.session.scalars(
@@ -89,13 +79,3 @@ def last_held(family_id: int) -> Conversation | None:
         .order_by(Conversation.id.desc())
         .limit(1)
     ).one_or_none()
-
-
-def talks_of_family(family_id: int) -> Sequence[Conversation]:
-    """A family's talks, newest first, with the peers."""
-    return db.session.scalars(
-        select(Conversation)
-        .where(Conversation.family_id == family_id)
-        .options(joinedload(Conversation.peer))
-        .order_by(Conversation.id.desc())
-    ).all()

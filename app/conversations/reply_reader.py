@@ -15,13 +15,12 @@ from app.conversations.models import Offer
 from app.db import db
 from app.errors import DomainError
 from app.messaging import registry
-from app.messaging.models import Outbox, Reply
+from app.messaging.models import HANDED_OVER, Outbox, Reply
 from app.messaging.registry import Reading
 from app.messaging.replies import Meaning, read_reply
 from app.scheduling.telling import next_day
 from app.tasks.open import open_task
 
-WENT = ("sending", "unknown", "accepted", "sent", "delivered")
 PLAIN_NO = frozenset(
     {"no", "nope", "no thanks", "no thank you", "no sorry", "sorry no", "not this time", "no x"}
 )
@@ -82,7 +81,7 @@ def asked_about(reply: Reply) -> Offer | None:
             Outbox.recipient_kind == "peer",
             Outbox.recipient_id == peer_ids[0],
             Outbox.channel == "text",
-            Outbox.state.in_(WENT),
+            Outbox.state.in_(HANDED_OVER),
         )
         .order_by(Outbox.sent_at.desc(), Outbox.id.desc())
         .limit(1)

@@ -47,13 +47,6 @@ def how_words(shown: Mapping[str, Any]) -> str:
     return " ".join(sentences)
 
 
-def when_words(shown: Mapping[str, Any]) -> str:
-    """'Evenings, weekday mornings.'; '' where the times are not known."""
-    rough = list(shown.get("times") or ())
-    words = ", ".join(rough)
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
-
-
 def either(words: Sequence[str]) -> str:
     return " or ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} or {words[-1]}"
 

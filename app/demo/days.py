@@ -53,8 +53,3 @@ class Days:
             if moment >= clock.at_london(self.today, OPENS):
                 return moment
         return self.at(-1, f"{SHUTS:%H:%M}") - timedelta(minutes=minutes)
-
-    def months_ago(self, months: int, day: int = 15) -> date:
-        """A day in the month that lies so many months before this one."""
-        year, month = divmod(self.today.year * 12 + self.today.month - 1 - months, 12)
-        return date(year, month + 1, day)

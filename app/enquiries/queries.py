@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.access import ARRANGERS, User
 from app.db import db
-from app.enquiries.models import Choice, Enquiry, Referral
+from app.enquiries.models import Choice, Referral
 from app.enquiries.steps import ABOUT_THE_YES
 from app.families.models import Family
 from app.families.names import folded
@@ -70,18 +70,6 @@ def latest_by_family(family_ids: Collection[int]) -> Mapping[int, Choice]:
     return {choice.family_id: choice for choice in db.session.scalars(latest_choices(family_ids))}
 
 
-def enquiries_of(family_id: int) -> Sequence[Enquiry]:
-    return db.session.scalars(
-        select(Enquiry).where(Enquiry.family_id == family_id).order_by(Enquiry.id.desc())
-    ).all()
-
-
-def referrals_of(family_id: int) -> Sequence[Referral]:
-    return db.session.scalars(
-        select(Referral).where(Referral.family_id == family_id).order_by(Referral.id.desc())
-    ).all()
-
-
 def may_see_referral(user: User) -> ColumnElement[bool]:
     """Those who arrange see referrals of nobody yet, and of the families that they may see."""
     if user.role not in ARRANGERS:
@@ -134,8 +122,3 @@ def referral_counts(user: User) -> Mapping[str, int]:
         select(Referral.state, func.count()).where(may_see_referral(user)).group_by(Referral.state)
     )
     return {state: number for state, number in rows}
-
-
-def families_by_id(ids: Collection[int]) -> Mapping[int, Family]:
-    rows = db.session.scalars(select(Family).where(Family.id.in_(ids)))
-    return {family.id: family for family in rows}

@@ -12,7 +12,7 @@ from app.db import db, hold
 from app.errors import DomainError
 from app.lone_working.models import Watch
 from app.lone_working.told import PURPOSES
-from app.messaging.models import Outbox
+from app.messaging.models import HANDED_OVER, Outbox
 from app.messaging.outbox import drop_waiting, queue_text
 
 # How somebody knows that the worker is safe.
@@ -22,7 +22,6 @@ CONFIRMED = {
     "not_there": "The visit did not take place, and I know where they are",
     "help_came": "Help came: they are with the police, a colleague or in hospital",
 }
-GONE = ("sending", "unknown", "accepted", "sent", "delivered")
 OF_USE = timedelta(hours=2)
 
 
@@ -56,7 +55,7 @@ def stand_down(watch: Watch, *, at: datetime) -> None:
             Outbox.about_kind == "watch",
             Outbox.about_id == watch.id,
             Outbox.purpose.in_(PURPOSES.values()),
-            Outbox.state.in_(GONE),
+            Outbox.state.in_(HANDED_OVER),
         )
         .distinct()
     )

@@ -17,7 +17,7 @@ from app import clock
 from app.db import db, transact
 from app.messaging import blocks, channels, registry
 from app.messaging.follow_up import ask_to_ring, refreshed, sentence
-from app.messaging.models import Outbox, Reply
+from app.messaging.models import HANDED_OVER, Outbox, Reply
 from app.messaging.registry import Message, Purpose, Recipient
 from app.messaging.schedule import next_allowed
 from app.messaging.segments import measure
@@ -28,7 +28,6 @@ from app.settings.store import current
 from app.working_days import is_working_day
 
 REPLY_FIRST = timedelta(seconds=10)
-HANDED_OVER = ("sending", "unknown", "accepted", "sent", "delivered")
 
 
 @dataclass(frozen=True)

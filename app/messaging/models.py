@@ -8,11 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Json, Model
 
-# States of an outbox row. Final ones are the last line; `unknown` waits to be reconciled.
-WAITING = ("ready", "sending", "unknown")
+# States of an outbox row that left us for certain, and those that may have; `unknown` waits to be
+# reconciled.
 GONE = ("accepted", "sent", "delivered")
-FINAL = ("delivered", "undelivered", "failed", "not_sent", "gave_up")
-STATES = (*WAITING, "accepted", "sent", *FINAL)
+HANDED_OVER = ("sending", "unknown", *GONE)
 STATE_WORDS = {
     "ready": "Waiting",
     "sending": "Sending",

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import db
 from app.messaging import registry
-from app.messaging.models import Outbox
+from app.messaging.models import GONE, Outbox
 
 Thing = tuple[str, int]
 
@@ -152,6 +152,6 @@ def was_texted(number: str) -> bool:
     went = select(Outbox.id).where(
         Outbox.channel == "text",
         Outbox.to_address == number,
-        Outbox.state.in_(("accepted", "sent", "delivered")),
+        Outbox.state.in_(GONE),
     )
     return db.session.scalar(select(went.exists())) or False

@@ -120,17 +120,6 @@ def join_cycle(
         ask_reviews_again(cycle_id, by=by, at=at)
 
 
-def without_cycle(family_id: int) -> list[Appointment]:
-    """A family's video sessions and reviews that belong to no cycle, oldest first."""
-    rows = select(Appointment).where(
-        Appointment.family_id == family_id,
-        Appointment.kind.in_(("video_session", "shared_review")),
-        Appointment.cycle_id.is_(None),
-        Appointment.status.in_((*LIVE, "done")),
-    )
-    return list(db.session.scalars(rows.order_by(Appointment.starts_at)))
-
-
 def look_again(at: datetime) -> None:
     """Ask every video session and review up to the end of the next working day again whether
     something stands in its way: the worker does this each morning.

@@ -11,7 +11,6 @@ from sqlalchemy.orm import selectinload
 from app.access import MANAGER, User
 from app.db import db
 from app.families.models import Family
-from app.families.queries import visible_to
 from app.programmes.cycles import CycleFacts, Event, video_of
 from app.programmes.filmed import lapsed_names
 from app.programmes.models import Clip, Cycle, Goal, Programme
@@ -65,17 +64,6 @@ def cycle_by_id(cycle_id: int) -> Cycle | None:
         select(Cycle)
         .where(Cycle.id == cycle_id)
         .options(selectinload(Cycle.clips))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def programme_for(user: User, programme_id: int) -> Programme | None:
-    """One programme with everything, if this user may see its family."""
-    seen = visible_to(user).with_only_columns(Family.id)
-    return db.session.scalars(
-        select(Programme)
-        .where(Programme.id == programme_id, Programme.family_id.in_(seen))
-        .options(*with_everything())
         .execution_options(populate_existing=True)
     ).one_or_none()
 

@@ -12,13 +12,13 @@ from sqlalchemy import select, tuple_
 
 from app.db import db
 from app.messaging import registry
-from app.messaging.models import Outbox, Reply
+from app.messaging.models import HANDED_OVER, Outbox, Reply
 from app.messaging.registry import Reading, payload
 from app.messaging.replies import Meaning, read_reply
 from app.scheduling.answer import ask_change, keep
 from app.scheduling.facts import with_people
 from app.scheduling.models import Appointment
-from app.scheduling.same_day import HANDED_OVER, day_of
+from app.scheduling.same_day import day_of
 from app.scheduling.text_purposes import LIVE_TO_TELL
 from app.times import for_staff
 

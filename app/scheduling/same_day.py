@@ -12,13 +12,12 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db, lock
-from app.messaging.models import Outbox
+from app.messaging.models import HANDED_OVER, Outbox
 from app.messaging.registry import Recipient, payload
 from app.scheduling.models import LIVE, Appointment
 from app.scheduling.queries import by_id
 
 SAID = "Said in one text with another appointment of that day."
-HANDED_OVER = ("sending", "unknown", "accepted", "sent", "delivered")
 LOCKS = {"carer": 101, "peer": 102}  # beside the kinds of reservations, which are below 100
 
 
