@@ -15,12 +15,12 @@ from app.access import public
 from app.conversations import shown
 from app.conversations.answer_offer import accept_offer, decline_offer, talk_of
 from app.conversations.book_talk import live_appointment
-from app.conversations.family_texts import carer_of
 from app.conversations.models import Offer
 from app.conversations.reply_reader import leave_to_a_person
 from app.conversations.standing import CHANGED
 from app.db import db, transact
 from app.errors import DomainError
+from app.families.models import Carer
 from app.links.pages import ended_page, from_elsewhere, private
 from app.links.tokens import live_link
 from app.messaging.new_links import dead_link
@@ -85,11 +85,13 @@ def state_of(offer: Offer, at: datetime) -> str:
 
 
 def agreed_with(offer: Offer) -> tuple[Appointment | None, str | None]:
-    """The appointment and the parent's first name, once a time is agreed by both."""
+    """The appointment and the first name of the parent whom it is with, once a time is agreed by
+    both.
+    """
     appointment = live_appointment(talk_of(offer))
     if appointment is None or appointment.status == "provisional":
         return None, None
-    carer = carer_of(offer.family_id)
+    carer = db.session.get(Carer, appointment.carer_id) if appointment.carer_id else None
     return appointment, carer.first_name if carer else None
 
 

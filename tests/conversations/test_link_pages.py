@@ -18,6 +18,7 @@ from app.conversations.end_offer import take_back
 from app.conversations.family_texts import carer_of
 from app.db import db, transact
 from app.enquiries.queries import latest_choice
+from app.families.models import Carer
 from app.links.tokens import make_link
 from tests.cast import NOW, Cast
 from tests.conversations.talking import FIRST, SECOND, agreed, offer, sent, tasks
@@ -272,6 +273,22 @@ def test_every_decision_gets_the_same_thanks(
         assert [t.about_kind for t in tasks("ring")] == ["conversation"]
     else:
         assert (latest.step, latest.how) == (said, "link")
+
+
+def test_the_peer_reads_the_name_of_the_parent_whom_the_appointment_is_with(
+    asking: Cast, client: FlaskClient
+) -> None:
+    talk = agreed(asking)
+    transact(lambda: book_conversation(talk, TalkTime(starts_at=FIRST), by=asking.jago, at=NOW))
+    hannah = carer_of(asking.hannah.id)
+    db.session.add(Carer(family_id=hannah.family_id, first_name="Denzil", position=2))
+    hannah.left_on = NOW.date()
+    db.session.commit()
+
+    page = words(client.get(of_offer(offer(talk.offer_id))))
+
+    assert "Your talk with Hannah" in page
+    assert "Denzil" not in page
 
 
 def test_a_carer_who_now_wants_strict_wording_has_no_page(
