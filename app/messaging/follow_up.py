@@ -42,15 +42,16 @@ def is_reminder(row: Outbox) -> bool:
 
 
 def ask_to_ring(row: Outbox, person: Recipient, reason: str, *, at: datetime) -> None:
-    """Somebody rings a carer or a peer parent whom a text did not reach, where no e-mail may go
-    either.
+    """Somebody rings a carer or a peer parent whom a text did not reach, where no e-mail may tell
+    them either. What is about the person alone (somebody's own words to them) goes by text only.
 
     Nobody is asked twice: an open task to ring the same person, or whoever it is, about the same
     thing is enough.
     """
-    if person.kind == "staff" or (person.email and person.email_refusal is None):
-        return
     about, whom = (row.about_kind, row.about_id), (person.kind, person.id)
+    by_email = about != whom and person.email and person.email_refusal is None
+    if person.kind == "staff" or by_email:
+        return
     if open_by_key(dedupe_key("ring", about), dedupe_key("ring", about, whom)):
         return
     open_task(

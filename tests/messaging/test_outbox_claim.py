@@ -67,6 +67,13 @@ def test_somebody_with_another_safe_way_is_not_rung(app, people, queue):
     assert tasks() == []
 
 
+def test_somebodys_own_words_go_by_no_other_way_so_they_are_rung(app, people, queue):
+    people.change("carer", 1, refusal="Not safe.", email="a@example.org", email_refusal=None)
+    queue(1, about=("carer", 1))
+    work()
+    assert [kind for kind, _ in tasks()] == ["not_sent"]
+
+
 def test_nobody_is_asked_twice_to_ring_about_one_thing(app, people, queue):
     people.change("carer", 1, refusal="Not safe.")
     queue(1)
