@@ -28,12 +28,13 @@ def add_peer(
 def become_peer(carer: Carer, *, by: Any, at: datetime, **given: Unpack[PeerParticulars]) -> Peer:
     """A carer becomes a peer parent, and their family's record is closed to those who match.
 
-    One carer becomes one peer parent; names and gender are the carer's unless given.
+    One carer is one peer parent at a time; names and gender are the carer's unless given.
     """
     family = db.session.get(Family, carer.family_id)
     assert family is not None, "a carer belongs to a family"
     hold(family)
     known = db.session.query(Peer).filter_by(family_id=family.id, first_name=carer.first_name)
+    known = known.filter(Peer.status != "left")
     if db.session.query(known.exists()).scalar():
         raise DomainError(f"{carer.first_name} is a peer parent already.", "first_name")
     given.setdefault("first_name", carer.first_name)

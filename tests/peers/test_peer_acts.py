@@ -114,6 +114,16 @@ def test_a_carer_who_becomes_a_peer_closes_their_familys_record(cast: Cast) -> N
         transact(lambda: become_peer(carer, by=cast.morwenna, at=NOW))
 
 
+def test_who_left_may_become_a_peer_parent_again(cast: Cast) -> None:
+    carer = db.session.query(Carer).filter_by(family_id=cast.hannah.id).one()
+    before = transact(lambda: become_peer(carer, by=cast.morwenna, at=NOW))
+    transact(lambda: peer_leaves(before, by=cast.morwenna, at=NOW))
+
+    again = transact(lambda: become_peer(carer, by=cast.morwenna, at=NOW))
+
+    assert (again.status, before.status) == ("active", "left")
+
+
 def test_coordinators_keep_apart_and_only_managers_read_why_and_lift(cast: Cast) -> None:
     transact(lambda: exclude(cast.chloe, cast.hannah, "a long dispute", by=cast.jago, at=NOW))
 
