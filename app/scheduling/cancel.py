@@ -29,7 +29,8 @@ def cancel(
 ) -> Appointment:
     """Cancel a live appointment for one of `CANCEL_REASONS`.
 
-    `settled` says why it need not be booked again; without it, it waits on the work list.
+    `settled` says why it need not be booked again; without it, it waits on the work list. Nobody
+    is told of one whose time has come already.
     """
     if reason not in CANCEL_REASONS:
         raise DomainError("Choose why it is cancelled.", "reason")
@@ -51,6 +52,6 @@ def cancel(
         "appointment:cancelled", appointment, by=by, at=at, family_id=appointment.family_id,
         reason=reason,
     )  # fmt: skip
-    quietly = not (tell_family and was_told)
+    quietly = not (tell_family and was_told and appointment.starts_at > at)
     tell(appointment, "cancelled_quietly" if quietly else "cancelled", by=by, at=at)
     return appointment

@@ -16,6 +16,7 @@ from app.families.models import Carer
 from app.messaging.models import Outbox, SimulatedMessage
 from app.risk.models import Assessment
 from app.scheduling.book import Booking, book
+from app.scheduling.cancel import cancel
 from app.scheduling.chosen import Chosen
 from app.scheduling.models import KINDS, Appointment, Reservation
 from app.scheduling.move import Change, move
@@ -200,3 +201,14 @@ def test_a_hand_made_form_meets_the_same_refusals(
 
     assert answer.status_code in (409, 422)
     assert nothing_is_held()
+
+
+def test_nobody_is_told_that_what_is_over_was_cancelled(cast: Cast) -> None:
+    says(cast)
+    visit = made(wanted(cast, "goals_visit", TIME), cast.jago)
+    before = db.session.scalars(select(Outbox.purpose)).all()
+
+    transact(lambda: cancel(visit, "other", by=cast.jago, at=TIME + timedelta(days=1)))
+
+    assert db.session.scalars(select(Task)).all() == []
+    assert set(db.session.scalars(select(Outbox.purpose)).all()) <= {*before, "invitation"}
