@@ -6,15 +6,16 @@ take longer than the ranking. The values hold no name, address or phone.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Executable, Select, Text, bindparam, cast, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.conversations.loads import loads
 from app.conversations.models import Conversation, Offer
-from app.db import db
+from app.db import db, plain_rows
 from app.enquiries.models import Choice
 from app.enquiries.queries import in_order
 from app.families import models as families
@@ -32,6 +33,26 @@ from app.settings.store import current
 ABOUT_TALKING = ("wants_to_talk", "not_now", "no", "withdrew")
 SAID_NO = ("declined", "expired")
 NO_LOAD = Load()
+
+SAID_LAST = (
+    in_order()
+    .where(Choice.family_id == bindparam("family_id"), Choice.step.in_(ABOUT_TALKING))
+    .with_only_columns(Choice.step)
+    .limit(1)
+)
+ASKED_BEFORE = (
+    select(Offer.peer_id)
+    .where(Offer.family_id == bindparam("family_id"), Offer.state.in_(SAID_NO))
+    .union(
+        select(Conversation.peer_id).where(
+            Conversation.family_id == bindparam("family_id"),
+            Conversation.dropped_out_at.is_not(None),
+        )
+    )
+)
+EXCLUSIONS = select(peers.Exclusion.family_id, peers.Exclusion.peer_id).where(
+    peers.Exclusion.family_id == bindparam("family_id")
+)
 
 
 def ranking_for(
@@ -53,16 +74,21 @@ def ranking_for(
 
 def family_row(family_id: int) -> families.Family:
     """The family with everything that matching reads of it, as it is stored now."""
-    return db.session.scalars(
+    return db.session.scalars(with_all(), {"id": family_id}).one()
+
+
+@cache
+def with_all() -> Select[families.Family]:
+    return (
         select(families.Family)
-        .where(families.Family.id == family_id)
+        .where(families.Family.id == bindparam("id"))
         .options(
             selectinload(families.Family.carers),
             selectinload(families.Family.children),
             joinedload(families.Family.home),
         )
         .execution_options(populate_existing=True)
-    ).one()
+    )
 
 
 def family_values(row: families.Family, at: datetime, *, interpreter_comes: bool = False) -> Family:
@@ -100,9 +126,8 @@ def family_values(row: families.Family, at: datetime, *, interpreter_comes: bool
 
 def wants_to_talk(family_id: int) -> bool:
     """Whether the family asked to talk to a parent and has not said no, not now or stop since."""
-    said = in_order().where(Choice.family_id == family_id, Choice.step.in_(ABOUT_TALKING)).limit(1)
-    latest = db.session.scalars(said).first()
-    return latest is not None and latest.step == "wants_to_talk"
+    rows = plain_rows(SAID_LAST, family_id=family_id)
+    return bool(rows) and rows[0].step == "wants_to_talk"
 
 
 def months_old(born: date, today: date) -> int:
@@ -127,18 +152,12 @@ def interpreters_for(language: str) -> list[Interpreter]:
 
 def asked_before(family_id: int) -> frozenset[int]:
     """The peers who said no about this family, did not answer, or could not come in the end."""
-    said_no = select(Offer.peer_id).where(Offer.family_id == family_id, Offer.state.in_(SAID_NO))
-    dropped = select(Conversation.peer_id).where(
-        Conversation.family_id == family_id, Conversation.dropped_out_at.is_not(None)
-    )
-    return frozenset(db.session.scalars(said_no.union(dropped)))
+    return frozenset(peer_id for (peer_id,) in plain_rows(ASKED_BEFORE, family_id=family_id))
 
 
 def exclusions_of(family_id: int) -> frozenset[tuple[int, int]]:
-    rows = select(peers.Exclusion.family_id, peers.Exclusion.peer_id).where(
-        peers.Exclusion.family_id == family_id
-    )
-    return frozenset((family, peer) for family, peer in db.session.execute(rows))
+    rows = plain_rows(EXCLUSIONS, family_id=family_id)
+    return frozenset((family, peer) for family, peer in rows)
 
 
 def columns() -> list[Any]:
@@ -160,27 +179,30 @@ def columns() -> list[Any]:
 
 def matching_values(at: datetime, peer_id: int | None = None) -> list[Peer]:
     """Every peer parent who has not left (or one), as matching's values: three statements."""
-    rows = select(*columns()).where(peers.Peer.status != "left")
-    if peer_id is not None:
-        rows = select(*columns()).where(peers.Peer.id == peer_id)
+    if peer_id is None:
+        rows = plain_rows(peer_rows(everybody=True))
+    else:
+        rows = plain_rows(peer_rows(everybody=False), id=peer_id)
     busy = loads(None if peer_id is None else [peer_id], at)
-    return [value_of(row, busy) for row in db.session.execute(rows)]
+    return [
+        Peer(
+            number, status, break_until, trained_on, training_until, checks_until, completed,
+            family_id, carer_type, gender, months_then, codes(circumstances), codes(told),
+            codes(languages), codes(ways), codes(limits), free_times(free), near.sector(postcode),
+            near.schools(school), near_is_fine, monthly_limit, *busy.get(number, NO_LOAD),
+        )
+        for number, status, break_until, trained_on, training_until, checks_until, completed,
+            family_id, carer_type, gender, months_then, circumstances, told, languages, ways,
+            limits, free, postcode, school, near_is_fine, monthly_limit in rows
+    ]  # fmt: skip
 
 
-def value_of(row: Any, busy: Mapping[int, Load]) -> Peer:
-    (
-        peer_id, status, break_until, trained_on, training_until, checks_until, completed,
-        family_id, carer_type, gender, months_then, circumstances, told, languages, ways, limits,
-        free, postcode, school, near_is_fine, monthly_limit,
-    ) = row  # fmt: skip
-    load = busy.get(peer_id, NO_LOAD)
-    return Peer(
-        peer_id, status, break_until, trained_on, training_until, checks_until, completed,
-        family_id, carer_type, gender, months_then, codes(circumstances), codes(told),
-        codes(languages), codes(ways), codes(limits), free_times(free), near.sector(postcode),
-        near.schools(school), near_is_fine, monthly_limit, load.this_month,
-        load.open_offer_until, load.last_on,
-    )  # fmt: skip
+@cache
+def peer_rows(*, everybody: bool) -> Executable:
+    rows = select(*columns())
+    if everybody:
+        return rows.where(peers.Peer.status != "left")
+    return rows.where(peers.Peer.id == bindparam("id"))
 
 
 def minutes_to(row: families.Family, candidates: list[Peer], rules: Rules) -> Mapping[str, int]:

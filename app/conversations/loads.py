@@ -6,12 +6,13 @@ answered yet.
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Executable, bindparam, case, func, select
 
 from app import clock
 from app.conversations.models import Conversation, Offer
-from app.db import db
+from app.db import plain_rows
 from app.peers.hooks import Load
 
 
@@ -29,20 +30,38 @@ def loads(ids: Collection[int] | None, at: datetime) -> Mapping[int, Load]:
 
 def open_offers(ids: Collection[int] | None) -> dict[int, datetime | None]:
     """Until when each peer's open offer can be answered."""
-    rows = select(Offer.peer_id, Offer.answer_by).where(Offer.state == "sent")
-    if ids is not None:
-        rows = rows.where(Offer.peer_id.in_(ids))
-    return {peer_id: answer_by for peer_id, answer_by in db.session.execute(rows)}
+    rows = plain_rows(sent_offers(ids is None), **of(ids))
+    return {peer_id: answer_by for peer_id, answer_by in rows}
 
 
 def talks(ids: Collection[int] | None, month: date) -> list[tuple[int, int, date | None]]:
     """(peer id, talks that count since the first of the month, the last day of one held)."""
+    rows = plain_rows(counted_talks(ids is None), month=month, **of(ids))
+    return [(peer_id, int(n or 0), last) for peer_id, n, last in rows]
+
+
+def of(ids: Collection[int] | None) -> dict[str, list[int]]:
+    return {} if ids is None else {"ids": list(ids)}
+
+
+@cache
+def sent_offers(everybody: bool) -> Executable:
+    rows = select(Offer.peer_id, Offer.answer_by).where(Offer.state == "sent")
+    if everybody:
+        return rows
+    return rows.where(Offer.peer_id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def counted_talks(everybody: bool) -> Executable:
     counts = case(
-        (Conversation.held_on >= month, 1), (Conversation.closed_at.is_(None), 1), else_=0
+        (Conversation.held_on >= bindparam("month"), 1),
+        (Conversation.closed_at.is_(None), 1),
+        else_=0,
     )
     rows = select(Conversation.peer_id, func.sum(counts), func.max(Conversation.held_on)).group_by(
         Conversation.peer_id
     )
-    if ids is not None:
-        rows = rows.where(Conversation.peer_id.in_(ids))
-    return [(peer_id, int(n or 0), last) for peer_id, n, last in db.session.execute(rows)]
+    if everybody:
+        return rows
+    return rows.where(Conversation.peer_id.in_(bindparam("ids", expanding=True)))

@@ -99,17 +99,28 @@ def safety(search: Search, peer: Peer) -> int:
 
 def practical(search: Search, peer: Peer, starts: int | None) -> int:
     """What a coordinator may choose against, with a reason (a peer's own limit: a manager)."""
-    bits = _wishes(search, peer)
-    if not search.interpreter_comes and not search.shares_language(peer):
-        bits |= NO_SHARED_LANGUAGE
-    if peer.ways and search.family.ways and search.way(peer.ways) is None:
-        bits |= NO_SHARED_WAY
+    bits = _wishes(search, peer) | _talking(search, peer)
     if starts == 0:
         bits |= NO_COMMON_TIME
     if peer.open_offer_until is not None and peer.open_offer_until > search.at:
         bits |= OPEN_OFFER
     if peer.conversations_this_month >= search.monthly_limit(peer):
         bits |= FULL_THIS_MONTH
+    return bits
+
+
+def _talking(search: Search, peer: Peer) -> int:
+    """What stands between them by language and way to talk, worked out once for all peers of whom
+    the same is known."""
+    known = peer.languages, peer.ways
+    bits = search.apart.get(known)
+    if bits is None:
+        bits = 0
+        if not search.interpreter_comes and not search.shares_language(peer):
+            bits |= NO_SHARED_LANGUAGE
+        if peer.ways and search.family.ways and search.way(peer.ways) is None:
+            bits |= NO_SHARED_WAY
+        search.apart[known] = bits
     return bits
 
 

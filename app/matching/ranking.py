@@ -5,11 +5,11 @@ them when they are read, because only a few of 1,500 are ever shown. The coordin
 order is advice.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from app.matching import blockers as hard
 from app.matching import reasons, scoring
@@ -107,11 +107,46 @@ class Blocked(NamedTuple):
         return f"Blocked(peer_id={self.peer_id})"
 
 
+# What the order is made of: minus the points, the share taken, the last talk, the id.
+Place = tuple[int, int, int, int, Peer, int | None]
+
+
+class Candidates(Sequence[Candidate]):
+    """Those who can be asked, in order. A candidate is made when somebody comes to it, because of
+    1,500 a page shows a few."""
+
+    def __init__(self, places: list[Place], search: Search) -> None:
+        self._places, self._search = places, search
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, which: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, which: slice) -> tuple[Candidate, ...]: ...
+    def __getitem__(self, which: int | slice) -> Candidate | tuple[Candidate, ...]:
+        if isinstance(which, slice):
+            return tuple(self[number] for number in range(*which.indices(len(self))))
+        score, _, _, peer_id, peer, starts = self._places[which]
+        return Candidate(peer_id, -score, which % len(self) + 1, peer, starts, self._search)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Candidates | tuple):
+            return NotImplemented
+        return tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} candidates>"
+
+
 @dataclass(frozen=True)
 class Ranking:
     """Who can be asked, in order, and who cannot now, by id."""
 
-    can: tuple[Candidate, ...]
+    can: Sequence[Candidate]
     cannot: tuple[Blocked, ...]
     search: Search
 
@@ -139,7 +174,7 @@ def rank(
     taken, then the longer rest, then the id. `minutes_to` are minutes of driving to each outcode.
     """
     search = search_for(family, exclusions, rules, at=at, minutes_to=minutes_to)
-    fitting: list[tuple[int, int, int, int, Peer, int | None]] = []
+    fitting: list[Place] = []
     cannot: list[Blocked] = []
     for peer in peers:
         bits, starts = hard.first_tier(search, peer)
@@ -151,16 +186,13 @@ def rank(
             fitting.append((-score, share, unrested, peer.id, peer, starts))
     fitting.sort()  # ids differ, so that the order is settled before the peers themselves
     cannot.sort(key=itemgetter(0))
-    can = tuple(
-        Candidate(peer_id, -score, place, peer, starts, search)
-        for place, (score, _, _, peer_id, peer, starts) in enumerate(fitting, start=1)
-    )
-    return Ranking(can, tuple(cannot), search)
+    return Ranking(Candidates(fitting, search), tuple(cannot), search)
 
 
 def _tie_break(search: Search, peer: Peer) -> tuple[int, int]:
     """The share of the month that is taken, in thousandths, and the last conversation's day."""
-    share = 1000 * peer.conversations_this_month // max(1, search.monthly_limit(peer))
+    taken = peer.conversations_this_month
+    share = 1000 * taken // max(1, search.monthly_limit(peer)) if taken else 0
     last = peer.last_conversation_on
     return share, last.toordinal() if last else 0
 

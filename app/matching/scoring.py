@@ -10,6 +10,7 @@ from functools import lru_cache
 from app.matching.near import outcode
 from app.matching.people import IN_PERSON, NEAR_CARERS, Peer
 from app.matching.search import Search
+from app.matching.times import separate
 
 # They add to 100. In person the way to talk counts 5 and the distance 5.
 CARER_MOST, AGE_MOST, CIRCUMSTANCES_MOST, WAY_MOST, TIME_MOST, REST_MOST = 25, 20, 20, 10, 15, 10
@@ -24,14 +25,39 @@ MINUTES_A_POINT = 15  # of driving: each quarter of an hour costs one of the dis
 def points(search: Search, peer: Peer, starts: int | None) -> int:
     """The score out of 100; `starts` are the common starts from `Search.starts`."""
     return (
-        carer_points(search, peer)
-        + age_points(search, peer)
-        + circumstances_points(search, peer)
-        + way_points(search, peer)
-        + distance_points(search, peer)
-        + time_points(search, peer, starts)
-        + rest_points(search, peer)
+        _alike(search, peer)
+        + (_shared(search, peer) if search.told else 0)
+        + _reached(search, peer)
+        + (time_points(search, peer, starts) if starts else 0)
+        + (rest_points(search, peer) if peer.last_conversation_on else REST_MOST)
     )
+
+
+def _alike(search: Search, peer: Peer) -> int:
+    """The parts about carer and child, worked out once for all peers of whom the same is known."""
+    known = peer.carer_type, peer.child_months_then
+    found = search.shared.get(known)
+    if found is None:
+        found = search.shared[known] = carer_points(search, peer) + age_points(search, peer)
+    return found
+
+
+def _shared(search: Search, peer: Peer) -> int:
+    """The part about circumstances, in the same way."""
+    known = peer.circumstances, peer.may_be_told
+    found = search.shared.get(known)
+    if found is None:
+        found = search.shared[known] = circumstances_points(search, peer)
+    return found
+
+
+def _reached(search: Search, peer: Peer) -> int:
+    """The parts about how the two would talk, in the same way."""
+    known = peer.ways, peer.languages, peer.sector
+    found = search.shared.get(known)
+    if found is None:
+        found = search.shared[known] = way_points(search, peer) + distance_points(search, peer)
+    return found
 
 
 def carer_points(search: Search, peer: Peer) -> int:
@@ -115,7 +141,7 @@ def time_points(search: Search, peer: Peer, starts: int | None) -> int:
     """3 for each separate time that both are free in the fortnight, 15 at most."""
     if not starts:
         return 0
-    return min(TIME_MOST, EACH_TIME * search.horizon_for(peer).stretches(starts))
+    return min(TIME_MOST, EACH_TIME * separate(starts))
 
 
 def rest_points(search: Search, peer: Peer) -> int:

@@ -46,6 +46,8 @@ class Search:
     told: frozenset[str]
     sector: str | None
     interpreter_comes: bool
+    shared: dict[tuple[object, ...], int] = field(default_factory=dict)  # points: `scoring`
+    apart: dict[tuple[object, ...], int] = field(default_factory=dict)  # bits: `blockers`
     _ways: dict[frozenset[str], str | None] = field(default_factory=dict)
     _schools: dict[frozenset[School], bool] = field(default_factory=dict)
     _limits: dict[str, Meaning] = field(default_factory=dict)

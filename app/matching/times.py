@@ -46,8 +46,8 @@ class Horizon:
         return -(-DAY // self.grid)
 
     def stretches(self, starts: int) -> int:
-        """How many separate times these starts make: neighbours on the grid are one."""
-        return (starts ^ (starts & (starts << 1))).bit_count()
+        """How many separate times these starts make."""
+        return separate(starts)
 
     def spans(self, starts: int) -> Iterator[Span]:
         """The separate times as instants, soonest first."""
@@ -71,6 +71,12 @@ class Horizon:
     def _instant(self, start: int, later: int = 0) -> datetime:
         day, place = divmod(start, self.starts_a_day)
         return instant(self.monday + timedelta(days=day), place * self.grid + later)
+
+
+@lru_cache(maxsize=4096)
+def separate(starts: int) -> int:
+    """How many separate times these starts make: neighbours on the grid are one."""
+    return (starts ^ (starts & (starts << 1))).bit_count()
 
 
 @dataclass(frozen=True)

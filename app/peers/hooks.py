@@ -7,7 +7,7 @@ Filled by wiring. What follows is called in the transaction of the act.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.access import User
 from app.families.models import Family
@@ -15,8 +15,7 @@ from app.peers.models import Peer
 from app.registry import Registry
 
 
-@dataclass(frozen=True)
-class Load:
+class Load(NamedTuple):
     """What a peer parent has on now: talks counted for this month, an open offer, the last talk."""
 
     this_month: int = 0
