@@ -29,6 +29,7 @@ from app.conversations import (
 )
 from app.conversations import family_link_views as family_links
 from app.conversations import kinds as conversation_kinds
+from app.conversations import leaving as conversation_leaving
 from app.conversations import loads as conversation_loads
 from app.conversations import merge as conversation_merge
 from app.conversations import offer_link_views as offer_links
@@ -276,6 +277,8 @@ def fill_conversations() -> None:
     purposes = {**offer_texts.offer_purposes(), **family_texts.family_purposes()}
     for name, purpose in purposes.items():
         messaging.purposes.add(name, purpose)
+    account_hooks.caseload.add("conversations", conversation_leaving.conversations_of)
+    account_hooks.on_leaving.add("conversations", conversation_leaving.hand_over)
     enquiry_hooks.on_choice.add("conversations", follow_choice.follow_choice)
     enquiry_hooks.stops.add("conversations", follow_choice.stops)
     family_hooks.on_merge.add("conversations", conversation_merge.join_conversations)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts.leaving import leave_staff
 from app.clock import at_london, london
 from app.conversations.after_talk import record_conversation, record_debrief
 from app.conversations.answer_offer import accept_offer
@@ -287,6 +288,17 @@ def test_who_leaves_after_a_talk_has_not_dropped_out_of_it(asking: Cast) -> None
     assert (talk.dropped_out_at, tasks("ring")) == (None, [])
     with pytest.raises(DomainError, match="Record how it went"):
         transact(lambda: peer_drops_out(talk, by=asking.jago, at=AFTER))
+
+
+def test_who_leaves_the_team_hands_over_the_talks_they_would_hold(asking: Cast) -> None:
+    talk = agreed(asking)
+    with pytest.raises(DomainError, match="1 conversation"):
+        transact(lambda: leave_staff(asking.jago, hand_to=None, by=asking.morwenna, at=NOW))
+
+    transact(lambda: leave_staff(asking.jago, hand_to=asking.tamsin, by=asking.morwenna, at=NOW))
+
+    picked = transact(lambda: pick_time(talk, FIRST, by="carer:1", at=NOW))
+    assert (talk.host_id, picked.staff_id) == (asking.tamsin.id, asking.tamsin.id)
 
 
 def test_a_family_that_wants_to_talk_waits_for_its_first_offer(asking: Cast) -> None:
