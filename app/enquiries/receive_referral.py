@@ -1,5 +1,6 @@
 """A referral that arrives through the public form."""
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from app.errors import DomainError
 from app.settings import store
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is read as another: no 0, O, 1, I, L
-ADDRESS_LOCK = 1011
+ADDRESS_LOCK, ONCE_LOCK = 1011, 1012
 HOUR = timedelta(hours=1)
 
 
@@ -36,6 +37,8 @@ def receive_referral(
     `once` is the form's own number: sent twice, it is one referral. Raises DomainError for answers
     that do not fit and TooManyReferrals for an address that sends too many.
     """
+    if once:
+        lock([(ONCE_LOCK, int(hashlib.sha256(once.encode()).hexdigest()[:7], 16))])
     if once and (sent := sent_before(once)):
         return sent
     kept = fitting_answers(answers)

@@ -2,12 +2,13 @@
 
 import re
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.db import db
+from app.db import db, transact
 from app.enquiries.models import Referral
 from app.enquiries.receive_referral import TooManyReferrals, receive_referral
 from app.errors import DomainError
@@ -69,6 +70,25 @@ def test_sent_twice_it_is_one(app: Flask) -> None:
     second = receive_referral(answers(first_name="Other"), once="abc", at=NOW)
 
     assert first.id == second.id
+
+
+def test_sent_by_four_processes_at_once_it_is_one_and_nobody_is_refused(app: Flask) -> None:
+    together, made = Barrier(4), []
+
+    def send() -> None:
+        with app.app_context():
+            together.wait()
+            made.append(transact(lambda: receive_referral(answers(), once="abc", at=NOW).reference))
+            db.session.remove()
+
+    threads = [Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(made) == 4
+    assert len(set(made)) == 1
 
 
 def test_one_address_sends_ten_an_hour(app: Flask) -> None:
