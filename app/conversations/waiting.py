@@ -5,16 +5,18 @@ what the family decided. Targets are counted in working days, ending at 17:00.
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Date, Select, bindparam, exists, select
-from sqlalchemy.orm import aliased, joinedload, load_only
+from sqlalchemy.orm import aliased, load_only
 
 from app import clock
 from app.conversations.models import Conversation, Offer
-from app.db import db
+from app.db import db, plain_rows
 from app.enquiries.models import Choice
 from app.enquiries.queries import last_said
 from app.families.models import Family
+from app.families.names import short
 from app.peers.models import Peer
 from app.scheduling.models import LIVE, Appointment
 from app.scheduling.waiting import AFTER_END, end_of_working_day
@@ -36,14 +38,15 @@ def waiting(at: datetime) -> list[Item]:
     rows = talks_with_times(at)
     talks = [talk for talk, _, _ in rows]
     decided = {talk.family_id: said for talk, _, said in rows if said is not None}
+    last = last_closed(talks)
     under_way = {talk.family_id for talk in talks if talk.closed_at is None}
     return [
-        *offers_due(rules, last_closed(talks)),
+        *offers_due(rules, last),
         *(dated(talk, appointment, said, rules, at) for talk, appointment, said in rows
           if talk.closed_at is None and is_due(talk, appointment, at)),
         *(debrief(talk, rules) for talk in talks
           if talk.outcome == "held" and talk.debriefed_at is None),
-        *(decision(talk) for talk in last_closed(talks).values()
+        *(decision(talk) for talk in last.values()
           if talk.family_id not in under_way and asks_decision(talk, decided.get(talk.family_id))),
     ]  # fmt: skip
 
@@ -57,9 +60,6 @@ def talks_with_times(
     lately = clock.london(at).date() - DEBRIEF_BACK
     rows = db.session.execute(open_or_since(), {"lately": lately})
     return [(talk, appointment, said) for talk, appointment, said in rows]
-
-
-OF_A_CHOICE = (Choice.family_id, Choice.step, Choice.on, Choice.recorded_at)
 
 
 @cache
@@ -83,7 +83,7 @@ def open_or_since() -> Select[Conversation, Appointment, Choice]:
                 Appointment.status, Appointment.starts_at, Appointment.ends_at,
                 Appointment.reasons, Appointment.created_at,
             ),
-            load_only(*OF_A_CHOICE),
+            load_only(Choice.step, Choice.on, Choice.recorded_at),
         )
         .where(
             Conversation.closed_at.is_(None)
@@ -96,21 +96,22 @@ DRAFT = aliased(Offer)
 
 
 @cache
-def wanting() -> Select[int, str, Choice, Offer]:
-    """Families that want to talk and for whom nothing is open, with the offer that is ready."""
+def wanting() -> Select[int, str, date, datetime, int, datetime, str, str | None]:
+    """Families that want to talk and for whom nothing is open, with when they said so and the offer
+    that is ready.
+    """
     asked = exists().where(Offer.open_family == Family.id)
     unanswered = exists().where(
         Task.family_id == Family.id, Task.kind == "unanswered_offer", Task.closed_at.is_(None)
     )
     return (
-        select(Family.id, Family.reference, Choice, DRAFT)
+        select(
+            Family.id, Family.reference, Choice.on, Choice.recorded_at, DRAFT.peer_id,
+            DRAFT.made_at, Peer.first_name, Peer.surname,
+        )
         .join(Choice, Choice.id == last_said(Choice.id))
         .outerjoin(DRAFT, (DRAFT.family_id == Family.id) & (DRAFT.state == "draft"))
-        .options(
-            load_only(*OF_A_CHOICE),
-            load_only(DRAFT.peer_id, DRAFT.made_at),
-            joinedload(DRAFT.peer).load_only(Peer.first_name, Peer.surname),
-        )
+        .outerjoin(Peer, Peer.id == DRAFT.peer_id)
         .where(
             Family.ended_on.is_(None),
             Family.merged_into_id.is_(None),
@@ -119,7 +120,7 @@ def wanting() -> Select[int, str, Choice, Offer]:
             ~asked,
             ~unanswered,
         )
-    )
+    )  # fmt: skip
 
 
 def offers_due(rules: Rules, last: Mapping[int, Conversation]) -> list[Item]:
@@ -128,39 +129,36 @@ def offers_due(rules: Rules, last: Mapping[int, Conversation]) -> list[Item]:
 
     Nobody is asked for twice: an open task about unanswered offers stands for the family.
     """
-    rows = db.session.execute(wanting())
-    wants = {family_id: (reference, said, ready) for family_id, reference, said, ready in rows}
+    wants = {row.id: row for row in plain_rows(wanting())}
     return [
-        offer_due(family_id, reference, said, ready, rules)
-        for family_id, (reference, said, ready) in wants.items()
-        if family_id not in last or said_since(said, last[family_id])
+        offer_due(row, rules)
+        for family_id, row in wants.items()
+        if family_id not in last or said_since(row, last[family_id])
     ]
 
 
-def offer_due(
-    family_id: int, reference: str, said: Choice, draft: Offer | None, rules: Rules
-) -> Item:
-    if draft is not None:
-        peer: Peer = draft.peer
+def offer_due(wants: Any, rules: Rules) -> Item:
+    """The offer to send, or to make, for a row of `wanting`."""
+    if wants.peer_id is not None:
         return Item(
             kind="next_offer",
-            why=f"{peer.short_name} is next. Read the offer and send it.",
-            due_at=end_of_working_day(draft.made_at, 1),
-            since=draft.made_at,
+            why=f"{short(wants.first_name, wants.surname)} is next. Read the offer and send it.",
+            due_at=end_of_working_day(wants.made_at, 1),
+            since=wants.made_at,
             endpoint="conversations.check",
-            values={"reference": reference, "peer_id": draft.peer_id},
+            values={"reference": wants.reference, "peer_id": wants.peer_id},
             button="Check and send",
-            family_id=family_id,
+            family_id=wants.id,
         )
     return Item(
         kind="offer_due",
         why="Wants to talk to a parent, and nobody has been asked yet.",
-        due_at=by_evening(said.on, rules.offer_target_days),
-        since=said.recorded_at,
+        due_at=by_evening(wants.on, rules.offer_target_days),
+        since=wants.recorded_at,
         endpoint="conversations.match",
-        values={"reference": reference},
+        values={"reference": wants.reference},
         button="Choose a peer parent",
-        family_id=family_id,
+        family_id=wants.id,
     )
 
 
@@ -223,12 +221,12 @@ def last_closed(talks: Sequence[Conversation]) -> Mapping[int, Conversation]:
     return {talk.family_id: talk for talk in sorted(over, key=lambda talk: talk.id)}
 
 
-def said_since(choice: Choice, talk: Conversation) -> bool:
+def said_since(choice: Any, talk: Conversation) -> bool:
     """Whether the family has said something since how the talk went was recorded, or on a later
     day."""
     assert talk.closed_at is not None, "a talk that is over"
     later_day = talk.held_on is not None and choice.on > talk.held_on
-    return later_day or choice.recorded_at >= talk.closed_at
+    return bool(later_day or choice.recorded_at >= talk.closed_at)
 
 
 def asks_decision(talk: Conversation, said: Choice | None) -> bool:

@@ -7,9 +7,10 @@ happened.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from app import clock
 from app.access import User
@@ -138,12 +139,20 @@ def next_step(family: Family, choices: Sequence[Choice], tasks: Sequence[Task]) 
 
 def how_they_came(family_id: int) -> tuple[list[Choice], Enquiry | None, Referral | None]:
     """What a family said, newest first, and its last enquiry and referral: one statement."""
+    rows = db.session.execute(said_and_sent(), {"family": family_id}).all()
+    _, enquiry, referral = rows[0]
+    return [choice for choice, _, _ in rows if choice is not None], enquiry, referral
+
+
+@cache
+def said_and_sent() -> Select[Choice, Enquiry, Referral]:
+    family_id = bindparam("family", type_=Integer())
 
     def newest(model: type[Enquiry] | type[Referral]) -> Any:
         ids = select(func.max(model.id)).where(model.family_id == family_id)
         return model.id == ids.scalar_subquery()
 
-    rows = db.session.execute(
+    return (
         select(Choice, Enquiry, Referral)
         .select_from(Family)
         .outerjoin(Choice, Choice.family_id == Family.id)
@@ -151,9 +160,7 @@ def how_they_came(family_id: int) -> tuple[list[Choice], Enquiry | None, Referra
         .outerjoin(Referral, newest(Referral))
         .where(Family.id == family_id)
         .order_by(Choice.id.desc())
-    ).all()
-    _, enquiry, referral = rows[0]
-    return [choice for choice, _, _ in rows if choice is not None], enquiry, referral
+    )
 
 
 def reaches(

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from app.accounts.models import Staff
 from app.audit.models import AuditEntry
-from app.db import Json, UtcDateTime, db
+from app.db import Json, UtcDateTime, plain_rows
 from app.families.models import Family, FamilyNote
 from app.messaging.models import Call, NumberBlock, Outbox, Reply
 
@@ -80,14 +80,14 @@ def rows_of(family_id: int, carers: Mapping[int, str | None], tags: Sequence[str
     """Everything small about a family whose carers (id and mobile) are these, in one statement; of
     the audit only these tags.
     """
-    given = {
+    given: dict[str, Any] = {
         FAMILY.key: family_id,
         CARERS.key: list(carers),
         NUMBERS.key: [number for number in carers.values() if number],
         TAGS.key: list(tags),
     }
     found: dict[str, list[Any]] = {}
-    for row in db.session.execute(reading(), given).all():
+    for row in plain_rows(reading(), **given):
         found.setdefault(row.part, []).append(row)
     for rows in found.values():
         rows.sort(key=lambda row: row.id, reverse=True)

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app import clock
 from app.access import User
-from app.db import db
+from app.db import UtcDateTime, plain_rows
 from app.messaging.models import GONE, Outbox
 from app.places.travel import town_of
 from app.scheduling.models import KINDS, STATUSES, Appointment
@@ -96,16 +97,7 @@ def where_words(row: Appointment) -> str:
 def texts_since_morning(at: datetime) -> Texts:
     """The texts of today by state, and the reasons of those not sent: one statement."""
     since = clock.midnight(clock.london(at).date())
-    rows = db.session.execute(
-        select(Outbox.state, Outbox.reason, func.count())
-        .where(
-            Outbox.channel == "text",
-            Outbox.sent_at.between(since, at)
-            | (Outbox.sent_at.is_(None) & Outbox.final_at.between(since, at)),
-            Outbox.state != "ready",
-        )
-        .group_by(Outbox.state, Outbox.reason)
-    ).all()
+    rows = plain_rows(texts_by_state(), since=since, at=at)
     states: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for state, reason, number in rows:
@@ -117,6 +109,22 @@ def texts_since_morning(at: datetime) -> Texts:
         delivered=states["delivered"],
         not_known=states["unknown"] + states["gave_up"],
         not_sent=reasons.most_common(),
+    )
+
+
+@cache
+def texts_by_state() -> Select[str, str | None, int]:
+    """How many texts went, or were given up, from `since` to `at`: by state and reason."""
+    since, at = (bindparam(name, type_=UtcDateTime()) for name in ("since", "at"))
+    return (
+        select(Outbox.state, Outbox.reason, func.count())
+        .where(
+            Outbox.channel == "text",
+            Outbox.sent_at.between(since, at)
+            | (Outbox.sent_at.is_(None) & Outbox.final_at.between(since, at)),
+            Outbox.state != "ready",
+        )
+        .group_by(Outbox.state, Outbox.reason)
     )
 
 

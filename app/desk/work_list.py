@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Text, cast, null, select, union_all
 
 from app.access import PRACTITIONER, User
-from app.db import db
+from app.db import plain_rows
 from app.families.models import Carer, Family
 from app.families.names import full, short
 from app.families.queries import first_carer, visible_to
@@ -201,7 +201,7 @@ def visible_names(
         Peer.id, cast(null(), Text).label("reference"), Peer.first_name, Peer.surname
     ).where(Peer.id.in_(peers))
     reads = union_all(of_families, of_peers)
-    for number, reference, first_name, surname in db.session.execute(reads):
+    for number, reference, first_name, surname in plain_rows(reads):
         if reference is None:
             known[number] = short(first_name, surname)
         else:

@@ -22,6 +22,7 @@ from app.settings import store
 WATCH = "watch"
 
 
+@once_a_page
 def lines_now(at: datetime) -> list[Line]:
     """Every visit that has begun (or that its worker has checked in to) and is open, those that are
     red first, then by when they are due out: one statement."""

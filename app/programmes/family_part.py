@@ -5,13 +5,25 @@ next; three statements (four with goals) whatever the length of the programme.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import Boolean, Date, Integer, Text, cast, func, null, select
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    null,
+    select,
+)
 
 from app import clock
-from app.db import db
+from app.db import db, plain_rows
 from app.enquiries.queries import has_said_yes
 from app.families.models import Family
 from app.programmes.cycle_table import CycleRow, Visit, cycle_rows, visit_shown
@@ -95,14 +107,7 @@ def for_page(family: Family, at: datetime) -> ProgrammeView:
 
 def programme_view(family: Family, at: datetime, *, private: bool) -> ProgrammeView:
     """The family's programme (the running one, else the last), read with its people loaded."""
-    rows = db.session.execute(
-        select(Programme, Cycle, func.count(Clip.id))
-        .outerjoin(Cycle, Cycle.programme_id == Programme.id)
-        .outerjoin(Clip, Clip.cycle_id == Cycle.id)
-        .where(Programme.family_id == family.id)
-        .group_by(Programme.id, Cycle.id)
-        .order_by(Programme.id.desc(), Cycle.number)
-    ).all()
+    rows = db.session.execute(with_cycles(), {"family": family.id}).all()
     programme = rows[0][0] if rows else None
     own = [(cycle, clips) for p, cycle, clips in rows if p is programme and cycle is not None]
     appointments = visits_of(family.id)
@@ -135,6 +140,19 @@ def programme_view(family: Family, at: datetime, *, private: bool) -> ProgrammeV
     )
 
 
+@cache
+def with_cycles() -> Select[Programme, Cycle, int]:
+    """A family's programmes, the last first, with each cycle and how many clips it has."""
+    return (
+        select(Programme, Cycle, func.count(Clip.id))
+        .outerjoin(Cycle, Cycle.programme_id == Programme.id)
+        .outerjoin(Clip, Clip.cycle_id == Cycle.id)
+        .where(Programme.family_id == bindparam("family"))
+        .group_by(Programme.id, Cycle.id)
+        .order_by(Programme.id.desc(), Cycle.number)
+    )
+
+
 def visits_of(family_id: int) -> Sequence[Appointment]:
     """Every VIG appointment of a family, cancelled ones too, oldest first."""
     return [row for row in reversed(of_family(family_id)) if row.kind != "conversation"]
@@ -144,6 +162,18 @@ def consents_and_plans(family_id: int) -> tuple[Sequence[Any], Mapping[int, list
     """A family's consents, oldest first, and who was planned on camera by video session: one
     statement.
     """
+    rows = plain_rows(consents_then_plans(), family=family_id)
+    planned: dict[int, list[Person]] = {}
+    for row in sorted(rows, key=lambda row: row.id):
+        if row.appointment_id is not None:
+            planned.setdefault(row.appointment_id, []).append((row.person_kind, row.person_id))
+    return sorted((r for r in rows if r.appointment_id is None), key=lambda r: r.id), planned
+
+
+@cache
+def consents_then_plans() -> Any:
+    """Both parts, with the columns of a consent."""
+    family_id = bindparam("family", type_=Integer())
     consents = select(
         cast(null(), Integer).label("appointment_id"), Consent.id, Consent.person_kind,
         Consent.person_id, Consent.purpose, Consent.given, Consent.given_by, Consent.on,
@@ -158,12 +188,7 @@ def consents_and_plans(family_id: int) -> tuple[Sequence[Any], Mapping[int, list
         .join(Appointment, Appointment.id == OnCamera.appointment_id)
         .where(Appointment.family_id == family_id)
     )  # fmt: skip
-    rows = db.session.execute(consents.union_all(plans)).all()
-    planned: dict[int, list[Person]] = {}
-    for row in sorted(rows, key=lambda row: row.id):
-        if row.appointment_id is not None:
-            planned.setdefault(row.appointment_id, []).append((row.person_kind, row.person_id))
-    return sorted((r for r in rows if r.appointment_id is None), key=lambda r: r.id), planned
+    return consents.union_all(plans)
 
 
 def goals_visit_of(appointments: Sequence[Appointment]) -> Appointment | None:

@@ -8,11 +8,11 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from app import clock
-from app.db import db
+from app.db import plain_rows
 from app.enquiries.models import Choice
 from app.enquiries.queries import last_said
 from app.enquiries.steps import ABOUT_THE_YES
@@ -20,10 +20,10 @@ from app.families.models import Family
 from app.programmes.causes import BOOK_WITHIN, CAUSES, Known, evening
 from app.programmes.cycles import (
     CLIPS_CHOSEN,
+    COUNTS,
     FILMED,
     PLANNED,
     CycleFacts,
-    Event,
     review_gap,
     review_of,
     state_of,
@@ -50,7 +50,7 @@ def in_programmes(at: datetime) -> Iterator[Item]:
     booked.
     """
     rules = store.current()
-    rows = db.session.execute(running())
+    rows = plain_rows(running())
     for _, of_course in groupby(rows, key=lambda row: row.programme_id):
         yield from of_programme(list(of_course), rules, at)
 
@@ -66,6 +66,8 @@ def running() -> Select[Any]:
         return select(what).where(each.programme_id == Programme.id)
 
     in_hand = of_cycles(func.min(each.number)).where(each.reviewed_on.is_(None))
+    # Beside a video session that counts it is not asked: then nothing waits to be booked.
+    has_video = (Appointment.kind == "video_session") & Appointment.status.in_(COUNTS)
     other = aliased(Appointment)
     goals_until = select(func.max(other.ends_at)).where(
         other.family_id == Programme.family_id,
@@ -83,7 +85,7 @@ def running() -> Select[Any]:
             of_cycles(func.count()).scalar_subquery().label("cycles"),
             of_cycles(func.max(each.reviewed_on)).scalar_subquery().label("reviewed_on"),
             Cycle.id.label("cycle_id"), Cycle.number, Cycle.clips_chosen_at,
-            goals_until.scalar_subquery().label("goals_until"),
+            case((has_video, None), else_=goals_until.scalar_subquery()).label("goals_until"),
             waits_again.exists().label("waits_again"),
             select(func.count()).where(Clip.cycle_id == Cycle.id).scalar_subquery().label("clips"),
             Appointment.id, Appointment.kind, Appointment.status, Appointment.starts_at,
@@ -104,16 +106,11 @@ def running() -> Select[Any]:
 
 
 def facts_of(rows: Sequence[Any]) -> CycleFacts:
-    """The cycle in hand, as far as the work list needs it."""
-    events = [
-        Event(row.id, row.kind, row.status, row.starts_at, row.ends_at, row.staff_id)
-        for row in rows
-        if row.id is not None
-    ]
+    """The cycle in hand, as far as the work list needs it; a row is an `Event` of the cycle."""
     first = rows[0]
     return CycleFacts(
         number=first.number,
-        events=tuple(events),
+        events=tuple(row for row in rows if row.id is not None),
         clips=first.clips,
         clips_chosen_at=first.clips_chosen_at,
     )

@@ -6,13 +6,14 @@ in the settings' place: the one who has been a manager longest.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import Staff
-from app.db import db, once_a_page, plain_rows
+from app.db import UtcDateTime, db, once_a_page, plain_rows
 from app.risk.models import Duty
 from app.settings.rules import Rules
 from app.windows import Span, days, instant
@@ -39,14 +40,25 @@ def rota(first: date, last: date) -> Sequence[Duty]:
 @once_a_page
 def rota_read(first: date, last: date) -> Sequence[Duty]:
     return db.session.scalars(
+        with_people(), {"begins": instant(first, 0), "ends": instant(last, 1440)}
+    ).all()
+
+
+@cache
+def with_people() -> Select[Duty]:
+    """The rota rows between two instants, each with who is on it."""
+    return (
         select(Duty)
-        .where(Duty.ends_at > instant(first, 0), Duty.starts_at < instant(last, 1440))
+        .where(
+            Duty.ends_at > bindparam("begins", type_=UtcDateTime()),
+            Duty.starts_at < bindparam("ends", type_=UtcDateTime()),
+        )
         .options(
             joinedload(Duty.manager).load_only(*OF_PEOPLE),
             joinedload(Duty.buddy).load_only(*OF_PEOPLE),
         )
         .order_by(Duty.starts_at)
-    ).all()
+    )
 
 
 @once_a_page

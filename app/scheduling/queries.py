@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import contains_eager, defer, joinedload, load_only
 
 from app.access import PRACTITIONER, User
 from app.accounts.models import Staff
-from app.db import db, once_a_page
+from app.db import UtcDateTime, db, once_a_page
 from app.families import queries as families
 from app.families.models import Carer, Family
 from app.peers.models import Peer
@@ -52,12 +53,25 @@ def of_family(family_id: int) -> Sequence[Appointment]:
     """Every appointment of a family, newest first, with what a list shows of it; without the family
     itself.
     """
-    return db.session.scalars(
+    return db.session.scalars(all_of_family(), {"family": family_id}).all()
+
+
+@cache
+def all_of_family() -> Select[Appointment]:
+    """The statement of `of_family`, built once; long words and what nobody lists stay unread."""
+    return (
         select(Appointment)
-        .where(Appointment.family_id == family_id)
-        .options(*for_lists())
+        .where(Appointment.family_id == bindparam("family"))
+        .options(
+            *for_lists(),
+            *(defer(column) for column in (
+                Appointment.video_link, Appointment.change_words, Appointment.guest,
+                Appointment.override_reason, Appointment.cancel_words, Appointment.settled_words,
+                Appointment.uid, Appointment.once, Appointment.booked_by, Appointment.created_at,
+            )),
+        )
         .order_by(Appointment.starts_at.desc())
-    ).all()
+    )  # fmt: skip
 
 
 @once_a_page
@@ -68,18 +82,38 @@ def between(starts_at: datetime, ends_at: datetime, user: User) -> list[tuple[Ap
     Others' appointments come too, to be shown as busy: the view decides what may be said.
     """
     rows = db.session.execute(
-        select(Appointment, families.may_see(user).label("seen"))
-        .join(Appointment.family)
-        .where(
-            Appointment.starts_at < ends_at,
-            Appointment.starts_at > starts_at - LONGEST,
-            Appointment.ends_at > starts_at,
-            Appointment.status != "cancelled",
-        )
-        .options(*whose(), *for_lists())
-        .order_by(Appointment.starts_at, Appointment.id)
+        in_span().add_columns(families.may_see(user).label("seen")),
+        {"begins": starts_at, "begins_after": starts_at - LONGEST, "ends": ends_at},
     ).unique()
     return [(row, seen) for row, seen in rows]
+
+
+@cache
+def in_span() -> Select[Any]:
+    """The statement of `between`, built once, with what days and diaries show of each."""
+    begins, begins_after, ends = (
+        bindparam(name, type_=UtcDateTime()) for name in ("begins", "begins_after", "ends")
+    )
+    return (
+        select(Appointment)
+        .join(Appointment.family)
+        .where(
+            Appointment.starts_at < ends,
+            Appointment.starts_at > begins_after,
+            Appointment.ends_at > begins,
+            Appointment.status != "cancelled",
+        )
+        .options(
+            load_only(
+                Appointment.kind, Appointment.how, Appointment.status, Appointment.starts_at,
+                Appointment.ends_at, Appointment.change_asked_at, Appointment.to_check,
+                Appointment.family_id, Appointment.staff_id, Appointment.second_id,
+                Appointment.peer_id, Appointment.place_id, Appointment.room_id,
+            ),
+            *whose(), *for_lists(),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )  # fmt: skip
 
 
 def whose() -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from app.clock import london
-from app.db import UtcDateTime, db
+from app.db import UtcDateTime, plain_rows
 from app.scheduling.absence import who_is_away
 from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment, live_since
 from app.tasks.causes import AT
@@ -28,7 +28,7 @@ def end_of_working_day(at: datetime, days: int) -> datetime:
 def waiting(at: datetime) -> list[Item]:
     """Cancelled or not seen and neither booked again nor explained; imported and to be checked;
     over and not recorded; still to come while somebody who goes is away. One statement."""
-    rows = db.session.execute(that_may_wait(), {"at": at, "over": at - AFTER_END}).all()
+    rows = plain_rows(that_may_wait(), at=at, over=at - AFTER_END)
     return [item for row in rows for item in (*doubt_of(row, at), *items_of(row, at))]
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from app import clock
-from app.db import Json, UtcDateTime, db
+from app.db import Json, UtcDateTime, plain_rows
 from app.tasks.waiting import Item
 
 # The columns of every row, by the names that a task has for them; `day`, `until` and `third` are
@@ -86,13 +86,13 @@ def items_of(causes: Sequence[Cause], at: datetime) -> list[Item]:
     """Everything that waits by these causes, read in one statement."""
     found: dict[str, list[Any]] = {cause.name: [] for cause in causes}
     today = clock.london(at).date()
-    instants = {
+    instants: dict[str, Any] = {
         AT.key: at,
         DAY_AGO.key: at - timedelta(days=1),
         TODAY.key: today,
         IN_30_DAYS.key: today + timedelta(days=30),
     }
-    for row in db.session.execute(reading(tuple(causes)), instants).all():
+    for row in plain_rows(reading(tuple(causes)), **instants):
         found[row.cause].append(row)
     return [item for cause in causes for item in cause.items(found[cause.name], at)]
 
