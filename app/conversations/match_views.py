@@ -53,7 +53,7 @@ def match(reference: str) -> str:
     family = opened(reference, "match")
     at = clock.now()
     interpreter = request.args.get("interpreter") == "1"
-    ranking, _row = ranking_for(family.id, at=at, interpreter_comes=interpreter)
+    ranking = ranking_for(family.id, at=at, interpreter_comes=interpreter)
     family = this_family(reference)
     everybody = request.args.get("all") == "1"
     candidates = ranking.can if everybody else ranking.can[:SHOWN]
@@ -168,7 +168,7 @@ def check_page(
 ) -> str:
     family = this_family(reference)
     standing = standing_between(family.id, peer_id, at=at, interpreter_comes=interpreter)
-    ranking, _row = ranking_for(family.id, at=at, interpreter_comes=interpreter)
+    ranking = ranking_for(family.id, at=at, interpreter_comes=interpreter)
     family, rules = this_family(reference), current()
     candidate = ranking.candidate(peer_id)
     blocked = ranking.blocked(peer_id)

@@ -132,7 +132,7 @@ def ready_next(family_id: int, *, host_id: int | None, by: Any, at: datetime) ->
     Nothing goes out by itself, and nobody is told.
     """
     remove_drafts(family_id)
-    ranking, _family = ranking_for(family_id, at=at)
+    ranking = ranking_for(family_id, at=at)
     if not ranking.can:
         return None
     best = ranking.can[0]

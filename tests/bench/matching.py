@@ -32,7 +32,7 @@ def measure(
 
         def work() -> int:
             db.session.expunge_all()
-            return len(ranking_for(1, at=NOW)[0].can)
+            return len(ranking_for(1, at=NOW).can)
 
         can = work()
         reads = recorded(work)
