@@ -119,6 +119,7 @@ def districts() -> Mapping[str, District]:
     }
 
 
+@lru_cache(maxsize=8192)
 def spot_for(postcode: str | None, key: int | None = None) -> Spot:
     """The spot of a postcode; a district that is not shipped keeps its outcode and lies nowhere."""
     outcode = outcode_of(postcode)

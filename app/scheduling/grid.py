@@ -13,7 +13,7 @@ from math import gcd
 from typing import NamedTuple
 
 from app import clock
-from app.windows import DAY, Minutes, Span, Windows, instant
+from app.windows import DAY, Minutes, Span, Windows, days, instant
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FOR_EVER = 1 << 40
@@ -37,8 +37,8 @@ class GridDay(NamedTuple):
 class Grid(NamedTuple):
     """Starts in order, the dates they fall on, and the minutes that each appointment takes."""
 
-    starts: list[int]
-    days: list[GridDay]
+    starts: tuple[int, ...]
+    days: tuple[GridDay, ...]
     minutes: int
 
     @property
@@ -105,18 +105,24 @@ def midnights(day: date) -> Minutes:
     return minute_of(clock.midnight(day)), minute_of(clock.midnight(day + timedelta(days=1)))
 
 
+@lru_cache(maxsize=64)
 def make_grid(
-    dates: Iterable[date], minutes: int, step: int, daytime: Minutes, bounds: Minutes | None = None
+    first: date,
+    last: date,
+    minutes: int,
+    step: int,
+    daytime: Minutes,
+    bounds: Minutes | None = None,
 ) -> Grid:
-    """Every start on the clock's `step` on the dates whose wall times lie in `daytime`, and which
-    lies in `bounds` (both included) if there are any.
+    """Every start on the clock's `step` from `first` to `last` whose wall times lie in `daytime`,
+    and which lies in `bounds` (both included) if there are any.
 
     "On the clock": the wall time in minutes since midnight is a multiple of `step`. A time that
     spring skips is not there; one that autumn repeats is there twice.
     """
     starts: list[int] = []
     grid_days: list[GridDay] = []
-    for day in dates:
+    for day in days(first, last):
         midnight, end = midnights(day)
         lo = len(starts)
         if end - midnight == DAY:
@@ -127,8 +133,8 @@ def make_grid(
         # unseen.
         latest = max(ends - minutes, begins + step - 1)
         if end - midnight == DAY:
-            first = midnight + -(-daytime[0] // step) * step
-            todays = list(range(first, min(latest + 1, end), step))
+            earliest = midnight + -(-daytime[0] // step) * step
+            todays = list(range(earliest, min(latest + 1, end), step))
         else:
             # London moves by whole hours, so starts keep to the common measure of step and hour.
             every = range(midnight, end, gcd(step, 60))
@@ -137,13 +143,13 @@ def make_grid(
             todays = [start for start in todays if bounds[0] <= start <= bounds[1]]
         starts += todays
         grid_days.append(GridDay(day, midnight, end, lo, len(starts)))
-    return Grid(starts, grid_days, minutes)
+    return Grid(tuple(starts), tuple(grid_days), minutes)
 
 
 def one_start(start: int, minutes: int) -> Grid:
     """The grid of a single start, on whatever minute it is asked for."""
     day = clock.london(instant_of(start)).date()
-    return Grid([start], [GridDay(day, *midnights(day), 0, 1)], minutes)
+    return Grid((start,), (GridDay(day, *midnights(day), 0, 1),), minutes)
 
 
 def wall_of(minute: int) -> int:

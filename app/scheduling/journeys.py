@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.places.travel import NOWHERE, Drive, Spot, minutes_between
@@ -91,7 +92,8 @@ class Journeys:
         self.wanted, self.grid = wanted, grid
         self.rules, self.relax, self.overrides = terms.rules, terms.relax, terms.overrides
         self.spot = wanted.spot or NOWHERE
-        self.begins, self.ends = grid.days[0].midnight, grid.days[-1].next_midnight
+        self.begins = instant_of(grid.days[0].midnight)
+        self.ends = instant_of(grid.days[-1].next_midnight)
         self.midnights = [day.midnight for day in grid.days]
         self.shapes = [shape_of(day, grid) for day in grid.days]
         self.drives: dict[tuple[Spot, Spot], Drive] = {}
@@ -129,13 +131,12 @@ class Journeys:
 
     def near(self, things: Iterable[tuple[datetime, datetime, Stop | None]]) -> list[Taken]:
         """What touches the grid's dates, in minutes, in order."""
-        begins, ends = instant_of(self.begins), instant_of(self.ends)
         found = [
             (minute_of(start), minute_after(end), stop)
             for start, end, stop in things
-            if start < ends and end > begins
+            if start < self.ends and end > self.begins
         ]
-        return sorted(found, key=lambda taken: taken[:2])
+        return sorted(found, key=itemgetter(0, 1))
 
     def by_day(self, taken: list[Taken]) -> dict[int, list[Taken]]:
         """What is taken on each of the grid's dates that has any, in order of start."""
@@ -169,7 +170,8 @@ class Journeys:
         """Whether one more visit would be more than `visits_a_day`; calls are no visits."""
         if not self.wanted.travels or "visits_a_day" in self.relax:
             return False
-        return sum(v.start >= day.midnight for v in visits) >= self.rules.visits_a_day
+        most = self.rules.visits_a_day
+        return len(visits) >= most and sum(v.start >= day.midnight for v in visits) >= most
 
     def day_legs(
         self, day: GridDay, free: list[Minutes], visits: list[Visit], base: Spot

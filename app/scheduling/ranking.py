@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple, overload
 
 from app.scheduling.conditions import free_rooms
@@ -16,37 +16,28 @@ from app.windows import DAY
 
 class Way(NamedTuple):
     """How one worker, or two, come to the starts in `starts`, whose bit 0 is the first start of the
-    date with that `number`."""
-
-    number: int
-    lead: Worker
-    leg: Leg
-    second: Worker | None
-    second_leg: Leg | None
-    starts: int
-
-    @property
-    def added(self) -> int:
-        return self.leg.added + (self.second_leg.added if self.second_leg else 0)
-
-
-class Run(NamedTuple):
-    """Starts of one way that are liked alike: they rank alike but for their hour."""
+    date with that `number`. The first three parts are the order, but for the hour."""
 
     added: int
     number: int
     not_liked: bool
     starts: int
-    way: Way
+    lead: Worker
+    leg: Leg
+    second: Worker | None = None
+    second_leg: Leg | None = None
+
+
+RANK = itemgetter(0, 1, 2)
 
 
 class Slots(Sequence[Slot]):
     """The slots of a search, best first. How many there are is known at once; each is made when
     somebody first comes to it, because of thousands a page shows a few."""
 
-    def __init__(self, survey: Survey, wanted: Wanted, runs: list[Run]) -> None:
-        self._survey, self._wanted, self._runs = survey, wanted, runs
-        self._number = sum(run.starts.bit_count() for run in runs)
+    def __init__(self, survey: Survey, wanted: Wanted, ways: list[Way]) -> None:
+        self._survey, self._wanted, self._ways = survey, wanted, ways
+        self._number = sum(way.starts.bit_count() for way in ways)
         self._made: list[Slot] = []
         self._coming = self._make()
 
@@ -83,18 +74,18 @@ class Slots(Sequence[Slot]):
         return f"<{self._number} slots>"
 
     def _make(self) -> Iterator[list[Slot]]:
-        """The slots of the runs that rank alike, soonest hour first."""
+        """The slots of the ways that rank alike, soonest hour first."""
         grid, length = self._survey.grid, self._wanted.minutes * MINUTE
         rooms = free_rooms(self._wanted.rooms or (), grid)
         twice = _repeated_starts(grid)
         always = asks(self._wanted)
-        for _, alike in groupby(self._runs, key=attrgetter("added", "number", "not_liked")):
+        for (added, number, not_liked), alike in groupby(self._ways, key=RANK):
             found: list[tuple[int, int, Slot]] = []
-            for order, (added, number, not_liked, starts, way) in enumerate(alike):
+            for order, way in enumerate(alike):
                 words = (*way_words(way, self._wanted), *always)
                 why = words if not_liked else (*words, LIKED)
                 second = way.second.id if way.second else None
-                for bit in set_bits(starts, grid.days[number].lo):
+                for bit in set_bits(way.starts, grid.days[number].lo):
                     start = instant_of(grid.starts[bit])
                     slot = Slot._make((  # made by the thousand: half the time of naming each part
                         start, start + length, way.lead.id, second,
@@ -111,16 +102,20 @@ def ranked(survey: Survey, wanted: Wanted) -> Slots:
     """Every slot: least added travel first, then the soonest day, then the hours liked best, then
     the soonest hour. Of several seconds the one who adds least travel comes."""
     grid = survey.grid
-    liked = grid.within(grid.open(wanted.preferred_times)) if wanted.preferred_times else 0
-    runs: list[Run] = []
-    for way in _ways(survey):
-        liked_here = (liked >> grid.days[way.number].lo) & way.starts if liked else 0
-        if liked_here:
-            runs.append(Run(way.added, way.number, False, liked_here, way))
-        if others := way.starts & ~liked_here:
-            runs.append(Run(way.added, way.number, True, others, way))
-    runs.sort(key=attrgetter("added", "number", "not_liked"))
-    return Slots(survey, wanted, runs)
+    ways = list(_ways(survey))
+    if wanted.preferred_times:
+        liked = grid.within(grid.open(wanted.preferred_times))
+        ways = [part for way in ways for part in _by_liking(way, liked >> grid.days[way.number].lo)]
+    ways.sort(key=RANK)
+    return Slots(survey, wanted, ways)
+
+
+def _by_liking(way: Way, liked: int) -> Iterator[Way]:
+    """The starts of a way that are liked best, and the others."""
+    if way.starts & liked:
+        yield way._replace(not_liked=False, starts=way.starts & liked)
+    if way.starts & ~liked:
+        yield way._replace(starts=way.starts & ~liked)
 
 
 def _ways(survey: Survey) -> Iterator[Way]:
@@ -134,7 +129,7 @@ def _ways(survey: Survey) -> Iterator[Way]:
             for leg in legs:
                 left = todays & leg.starts
                 if left and not frees:
-                    yield Way(number, lead.worker, leg, None, None, left)
+                    yield Way(leg.added, number, True, left, lead.worker, leg)
                 elif left:
                     theirs = [(second, free >> day.lo) for second, free in frees]
                     yield from _accompanied(lead, leg, number, theirs, left)
@@ -160,7 +155,8 @@ def _accompanied(
         take = other.starts & free & left
         if take:
             left &= ~take
-            yield Way(number, lead.worker, leg, second.worker, other, take)
+            added = leg.added + other.added
+            yield Way(added, number, True, take, lead.worker, leg, second.worker, other)
 
 
 def way_words(way: Way, wanted: Wanted) -> Iterator[str]:

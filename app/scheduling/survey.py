@@ -11,7 +11,7 @@ from app.scheduling.journeys import Journeys, Reach
 from app.scheduling.reasons import ORDER, SOFT
 from app.scheduling.wanted import DayFound, Wanted, Worker
 from app.settings.rules import Rules
-from app.windows import Minutes, days
+from app.windows import Minutes
 
 # Nobody is rung at night, whatever free times say: minutes of the day.
 CALLS = (8 * 60, 21 * 60)
@@ -131,14 +131,14 @@ def starts_to_look_at(wanted: Wanted, team: tuple[Worker, ...], terms: Terms) ->
             minute_after(wanted.not_before) if wanted.not_before else 0,
             minute_of(wanted.not_after) if wanted.not_after else FOR_EVER,
         )
-    dates = list(days(wanted.first, wanted.last))
     begins, ends = _daytime(team, wanted.first, wanted.last, terms.rules)
     if "hours" in terms.relax and not wanted.travels:
         theirs = [wanted.family_times, *(other.times for other in wanted.others)]
         named = [window for times in theirs if times for window in times.windows]
         begins = min((begins, *(max(window.start, CALLS[0]) for window in named)))
         ends = max((ends, *(min(window.end, CALLS[1]) for window in named)))
-    return make_grid(dates, wanted.minutes, terms.rules.grid_minutes, (begins, ends), bounds)
+    step = terms.rules.grid_minutes
+    return make_grid(wanted.first, wanted.last, wanted.minutes, step, (begins, ends), bounds)
 
 
 def _daytime(team: tuple[Worker, ...], first: date, last: date, rules: Rules) -> Minutes:
