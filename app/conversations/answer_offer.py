@@ -37,7 +37,7 @@ def accept_offer(
     how: str,
     opened_at: int | None = None,
 ) -> Conversation:
-    """The peer says yes to some of the offered times; a talk is to be arranged.
+    """The peer says yes to some of the offered times; a conversation is to be arranged.
 
     At least one time, where times were offered. Closed and safety rules are asked again. A repeated
     yes is the same yes. The family is asked to pick a time, by link where that is safe.
@@ -45,7 +45,7 @@ def accept_offer(
     lock_pair(offer.family_id, offer.peer_id)
     hold(offer, opened_at, "This offer")
     if offer.state == "accepted":
-        return talk_of(offer)
+        return conversation_of(offer)
     check_open(offer, at)
     offered = shown.as_times(offer.times)
     if any(start not in offered for start in times) or (offered and not times):
@@ -55,14 +55,14 @@ def accept_offer(
     offer.chosen_times = list(shown.as_stored(times))
     settle_answer(offer, how, at)
     count = db.session.query(Conversation).filter_by(family_id=offer.family_id).count()
-    talk = Conversation(
+    conversation = Conversation(
         family_id=offer.family_id, peer_id=offer.peer_id, offer_id=offer.id,
         host_id=offer.host_id, number=count + 1, created_at=at,
     )  # fmt: skip
-    db.session.add(talk)
+    db.session.add(conversation)
     record("offer:accepted", offer, by=by, at=at, family_id=offer.family_id, how=how)
-    ask_for_time(talk, offer, at=at)
-    return talk
+    ask_for_time(conversation, offer, at=at)
+    return conversation
 
 
 def decline_offer(
@@ -101,8 +101,8 @@ def settle_answer(offer: Offer, how: str, at: datetime) -> None:
     close_about(("offer", offer.id), "They answered", by="job:offers", at=at)
 
 
-def talk_of(offer: Offer) -> Conversation:
-    """The talk that an accepted offer led to: the latest of the two."""
+def conversation_of(offer: Offer) -> Conversation:
+    """The conversation that an accepted offer led to: the latest of the two."""
     return db.session.scalars(
         select(Conversation)
         .where(Conversation.offer_id == offer.id)

@@ -5,15 +5,15 @@ from flask_login import current_user
 
 from app.access import found
 from app.conversations.models import Conversation, Offer
-from app.conversations.queries import offer_by_id, talk_by_id
+from app.conversations.queries import conversation_by_id, offer_by_id
 
 conversations = Blueprint("conversations", __name__)
 
 
-def this_talk(talk_id: int) -> Conversation:
-    """The talk of an address, or the 404 that a missing one and another's share."""
-    talk: Conversation = found(talk_by_id(current_user, talk_id))
-    return talk
+def this_conversation(conversation_id: int) -> Conversation:
+    """The conversation of an address, or the 404 that a missing one and another's share."""
+    conversation: Conversation = found(conversation_by_id(current_user, conversation_id))
+    return conversation
 
 
 def this_offer(offer_id: int) -> Offer:

@@ -1,4 +1,5 @@
-"""How an offer ends without a talk: taken back, run out, or said no to; and what stands ready then.
+"""How an offer ends without a conversation: taken back, run out, or said no to; and what stands
+ready then.
 
 A no, silence and a taking back are never shown to the family.
 """

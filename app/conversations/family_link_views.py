@@ -1,4 +1,4 @@
-"""The page behind a family's link about a talk: pick a time, or tell us what you decided.
+"""The page behind a family's link about a conversation: pick a time, or tell us what you decided.
 
 Opening changes nothing; every act is a POST. It shows no name before both have agreed, and every
 answer gets the same thanks. No cookie is ever set.
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
 from app.access import public
-from app.conversations.book_talk import (
+from app.conversations.book_conversation import (
     TAKEN,
     first_way,
     live_appointment,
@@ -50,18 +50,23 @@ PICK_ONE = "Pick one of the times, or pick “None of these”."
 
 
 def opened(token: str, at: datetime) -> tuple[Conversation, Carer] | None:
-    """The talk and the carer of a live link, while links may go to this carer."""
+    """The conversation and the carer of a live link, while links may go to this carer."""
     link = live_link("f", token, at=at)
     if link is None or link.person_kind != "carer":
         return None
-    talk = db.session.get(Conversation, link.subject_id, populate_existing=True)
+    conversation = db.session.get(Conversation, link.subject_id, populate_existing=True)
     carer = db.session.get(Carer, link.person_id)
     person = registry.recipient("carer", link.person_id)
-    if talk is None or carer is None or person is None or carer.family_id != talk.family_id:
+    if (
+        conversation is None
+        or carer is None
+        or person is None
+        or carer.family_id != conversation.family_id
+    ):
         return None
     if carer.left_on or person.wording != "full" or not person.link_ok:
         return None
-    return talk, carer
+    return conversation, carer
 
 
 @blueprint.get("/<token>")
@@ -74,16 +79,16 @@ def show(token: str) -> Response:
     return private(make_response(page(token, found[0], at=at)))
 
 
-def page(token: str, talk: Conversation, *, at: datetime, error: str = "") -> str:
-    appointment = live_appointment(talk)
-    peer = db.session.get(Peer, talk.peer_id)
-    state = state_of(talk, appointment is not None, at)
+def page(token: str, conversation: Conversation, *, at: datetime, error: str = "") -> str:
+    appointment = live_appointment(conversation)
+    peer = db.session.get(Peer, conversation.peer_id)
+    state = state_of(conversation, appointment is not None, at)
     return render_template(
         f"conversations/{'decide' if state == 'decide' else 'choose_time'}_link.html",
         token=token,
         state=state,
-        times=open_times(talk, at) if state == "choose" else [],
-        by_way=way_words(talk),
+        times=open_times(conversation, at) if state == "choose" else [],
+        by_way=way_words(conversation),
         introduction=introduction_of(peer) if state == "choose" else None,
         appointment=appointment,
         first_name=peer.first_name if appointment and peer else None,
@@ -93,20 +98,20 @@ def page(token: str, talk: Conversation, *, at: datetime, error: str = "") -> st
     )
 
 
-def state_of(talk: Conversation, booked: bool, at: datetime) -> str:
-    if talk.outcome == "held":
+def state_of(conversation: Conversation, booked: bool, at: datetime) -> str:
+    if conversation.outcome == "held":
         return "decide"
-    if talk.closed_at is not None:
-        return "gone" if talk.dropped_out_at is not None else "over"
+    if conversation.closed_at is not None:
+        return "gone" if conversation.dropped_out_at is not None else "over"
     if booked:
         return "booked"
-    offer = offer_of(talk)
+    offer = offer_of(conversation)
     ours = offer is None or interpreted(offer) or first_way(offer) not in ("phone", "video")
-    return "ring" if ours or not open_times(talk, at) else "choose"
+    return "ring" if ours or not open_times(conversation, at) else "choose"
 
 
-def way_words(talk: Conversation) -> str:
-    offer = offer_of(talk)
+def way_words(conversation: Conversation) -> str:
+    offer = offer_of(conversation)
     way = first_way(offer) if offer else "phone"
     return BY.get(way.replace("_", " "), "by phone")
 
@@ -127,17 +132,17 @@ def answer(token: str) -> BaseResponse:
     found = opened(token, at)
     if found is None or from_elsewhere():
         return dead_link("f", token, at=at)
-    talk, carer = found
-    decides = talk.outcome == "held"
+    conversation, carer = found
+    decides = conversation.outcome == "held"
     try:
         if decides:
-            transact(lambda: decide(talk, carer, at))
+            transact(lambda: decide(conversation, carer, at))
         else:
-            transact(lambda: choose(talk, carer, at))
+            transact(lambda: choose(conversation, carer, at))
     except DomainError as refused:
         if refused.family == CHANGED:
             why = f"They picked a time, but: {refused.message}"
-            transact(lambda: ask_to_ring(talk, why, at))
+            transact(lambda: ask_to_ring(conversation, why, at))
         words = page(token, (opened(token, at) or found)[0], at=at, error=refused.family)
         return private(make_response(words, 409))
     if decides or request.form.get("time") == "none":
@@ -145,31 +150,31 @@ def answer(token: str) -> BaseResponse:
     return private(redirect(url_for("family_links.show", token=token), 303))  # type: ignore[arg-type]
 
 
-def choose(talk: Conversation, carer: Carer, at: datetime) -> None:
+def choose(conversation: Conversation, carer: Carer, at: datetime) -> None:
     """Pick one of the times; 'none' asks somebody to ring. The same pick twice is one."""
     typed = request.form.get("time", "")
     if typed == "none":
-        ask_to_ring(talk, "None of the times suit the family: find another.", at)
+        ask_to_ring(conversation, "None of the times suit the family: find another.", at)
         return
-    booked = live_appointment(talk)
+    booked = live_appointment(conversation)
     if booked is not None and booked.starts_at.isoformat() == typed:
         return
-    start = next((one for one in open_times(talk, at) if one.isoformat() == typed), None)
+    start = next((one for one in open_times(conversation, at) if one.isoformat() == typed), None)
     if start is None:
         raise DomainError("No time was picked.", family=TAKEN if typed else PICK_ONE)
-    pick_time(talk, start, by=f"carer:{carer.id}", at=at)
+    pick_time(conversation, start, by=f"carer:{carer.id}", at=at)
 
 
-def decide(talk: Conversation, carer: Carer, at: datetime) -> None:
+def decide(conversation: Conversation, carer: Carer, at: datetime) -> None:
     """The family's own word, recorded as theirs; 'ring' asks somebody to ring."""
     answer = request.form.get("answer", "")
     if answer not in DECISIONS:
         raise DomainError("Nothing was chosen.", family=CHOOSE_ONE)
     if answer == "ring":
-        ask_to_ring(talk, "The family asks you to ring about what they would like now.", at)
+        ask_to_ring(conversation, "The family asks you to ring about what they would like now.", at)
         return
-    family = db.session.get(Family, talk.family_id)
-    assert family is not None, "a talk has its family"
+    family = db.session.get(Family, conversation.family_id)
+    assert family is not None, "a conversation has its family"
     today = clock.london(at).date()
     record_choice(
         family, answer, on=today, how="link", by=f"carer:{carer.id}", at=at,
@@ -177,10 +182,10 @@ def decide(talk: Conversation, carer: Carer, at: datetime) -> None:
     )  # fmt: skip
 
 
-def ask_to_ring(talk: Conversation, why: str, at: datetime) -> None:
+def ask_to_ring(conversation: Conversation, why: str, at: datetime) -> None:
     open_task(
-        "ring", why, about=("conversation", talk.id), due_at=ring_by(at), at=at,
-        family_id=talk.family_id, owner_id=talk.host_id,
+        "ring", why, about=("conversation", conversation.id), due_at=ring_by(at), at=at,
+        family_id=conversation.family_id, owner_id=conversation.host_id,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The two texts to a family about a talk: pick a time, and tell us what you decided.
+"""The two texts to a family about a conversation: pick a time, and tell us what you decided.
 
 They carry a link and so go only to a carer whose wording is full and who allowed links; for others
 the work list asks somebody to ring.
@@ -42,7 +42,7 @@ def family_purposes() -> dict[str, Purpose]:
 
 
 def carer_of(family_id: int) -> Carer | None:
-    """The carer whom a talk concerns: the first who is present."""
+    """The carer whom a conversation concerns: the first who is present."""
     return db.session.scalars(
         select(Carer)
         .where(Carer.family_id == family_id, Carer.left_on.is_(None))
@@ -60,53 +60,58 @@ def link_recipient(family_id: int) -> Recipient | None:
     return person
 
 
-def ask_for_time(talk: Conversation, offer: Offer, *, at: datetime) -> None:
+def ask_for_time(conversation: Conversation, offer: Offer, *, at: datetime) -> None:
     """The family may pick a time on its own page, where that is safe; of use until the last one."""
     db.session.flush()
     times = [start for start in shown.as_times(offer.chosen_times) if start > at]
-    person = link_recipient(talk.family_id)
+    person = link_recipient(conversation.family_id)
     if not times or person is None:
         return
-    queue(talk, "choose_time", person, at=at, until=times[-1])
+    queue(conversation, "choose_time", person, at=at, until=times[-1])
 
 
-def ask_what_they_decided(talk: Conversation, *, at: datetime) -> None:
+def ask_what_they_decided(conversation: Conversation, *, at: datetime) -> None:
     """Staff have the family asked by text; raises DomainError where no link may go."""
-    person = link_recipient(talk.family_id)
+    person = link_recipient(conversation.family_id)
     if person is None:
         raise DomainError(NO_LINK)
-    queue(talk, "decide", person, at=at, until=at + DECIDE_OF_USE)
+    queue(conversation, "decide", person, at=at, until=at + DECIDE_OF_USE)
 
 
 def queue(
-    talk: Conversation, purpose: str, person: Recipient, *, at: datetime, until: datetime
+    conversation: Conversation, purpose: str, person: Recipient, *, at: datetime, until: datetime
 ) -> None:
     planned = text_at_once(purpose, at, until, person.safe_times, current(), is_working_day)
     if planned.cannot is not None:
         return  # the work list asks somebody to ring
     queue_text(
-        purpose, about=("conversation", talk.id), to=("carer", person.id), due_at=planned.due_at,
-        expires_at=until, dedupe=f"conversation:{talk.id}:{purpose}:{at:%Y%m%d}", at=at,
-    )  # fmt: skip
+        purpose,
+        about=("conversation", conversation.id),
+        to=("carer", person.id),
+        due_at=planned.due_at,
+        expires_at=until,
+        dedupe=f"conversation:{conversation.id}:{purpose}:{at:%Y%m%d}",
+        at=at,
+    )
 
 
-def talk_of(row: Outbox) -> Conversation | None:
+def conversation_of(row: Outbox) -> Conversation | None:
     return db.session.get(Conversation, row.about_id, populate_existing=True)
 
 
 def choose_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | None:
-    talk = talk_of(row)
-    if talk is None or talk.closed_at is not None:
-        return "The talk will not take place like this any more."
-    if is_booked(talk):
+    conversation = conversation_of(row)
+    if conversation is None or conversation.closed_at is not None:
+        return "The conversation will not take place like this any more."
+    if is_booked(conversation):
         return "A time is agreed already."
     return link_refusal(recipient)
 
 
 def decide_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | None:
-    talk = talk_of(row)
-    if talk is None or talk.outcome != "held":
-        return "The talk was not held."
+    conversation = conversation_of(row)
+    if conversation is None or conversation.outcome != "held":
+        return "The conversation was not held."
     return link_refusal(recipient)
 
 
@@ -116,9 +121,9 @@ def link_refusal(recipient: Recipient) -> str | None:
     return None
 
 
-def is_booked(talk: Conversation) -> bool:
+def is_booked(conversation: Conversation) -> bool:
     live = select(Appointment.id).where(
-        Appointment.conversation_id == talk.id, Appointment.status.in_(LIVE)
+        Appointment.conversation_id == conversation.id, Appointment.status.in_(LIVE)
     )
     return db.session.scalar(live.limit(1)) is not None
 

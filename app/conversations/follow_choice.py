@@ -1,5 +1,5 @@
-"""What follows for talks when a family decides: not now, no, or stopping ends what is under way,
-kindly, and nobody is told why.
+"""What follows for conversations when a family decides: not now, no, or stopping ends what is under
+way, kindly, and nobody is told why.
 """
 
 from datetime import datetime
@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.conversations.after_talk import close
-from app.conversations.book_talk import has_begun, live_appointment
+from app.conversations.after_conversation import close
+from app.conversations.book_conversation import has_begun, live_appointment
 from app.conversations.end_offer import take_back
 from app.conversations.models import Conversation, Offer
 from app.conversations.send_offer import remove_drafts
@@ -26,8 +26,8 @@ DECIDED = "The family decided"
 
 
 def follow_choice(family: Family, choice: Choice, by: Any, at: datetime) -> None:
-    """Not now, no and stopping take back an open offer and cancel a talk to come. One that has
-    begun waits for somebody to say how it went.
+    """Not now, no and stopping take back an open offer and cancel a conversation to come. One that
+    has begun waits for somebody to say how it went.
     """
     if choice.step not in ENDS:
         return
@@ -37,18 +37,18 @@ def follow_choice(family: Family, choice: Choice, by: Any, at: datetime) -> None
     )
     for offer in sent_offers(family.id):
         take_back(offer, by=by, at=at)
-    for talk in live_talks(family.id):
-        lock_pair(talk.family_id, talk.peer_id)
-        hold(talk)
-        if has_begun(talk, at):
+    for conversation in live_conversations(family.id):
+        lock_pair(conversation.family_id, conversation.peer_id)
+        hold(conversation)
+        if has_begun(conversation, at):
             continue
-        appointment = live_appointment(talk)
+        appointment = live_appointment(conversation)
         if appointment is not None:
             reason = "withdrew" if choice.step == "withdrew" else "family_asked"
             cancel(appointment, reason, by=by, at=at, settled=DECIDED)
-        talk.outcome = "not_held"
-        drop_waiting(("conversation", talk.id), reason=f"{DECIDED}.", at=at)
-        close(talk, by=by, at=at)
+        conversation.outcome = "not_held"
+        drop_waiting(("conversation", conversation.id), reason=f"{DECIDED}.", at=at)
+        close(conversation, by=by, at=at)
 
 
 def stops(family: Family, at: datetime) -> list[str]:
@@ -56,16 +56,16 @@ def stops(family: Family, at: datetime) -> list[str]:
     sentences = [
         "The offer to a peer parent is taken back, with thanks." for _ in sent_offers(family.id)
     ]
-    for talk in live_talks(family.id):
-        appointment = live_appointment(talk)
-        if has_begun(talk, at):
+    for conversation in live_conversations(family.id):
+        appointment = live_appointment(conversation)
+        if has_begun(conversation, at):
             continue
         if appointment is None:
-            sentences.append("The talk with a peer parent is not arranged.")
+            sentences.append("The conversation with a peer parent is not arranged.")
         else:
             sentences.append(
-                f"The talk on {for_staff(appointment.starts_at)} is cancelled; both are told "
-                "kindly, without a reason."
+                f"The conversation on {for_staff(appointment.starts_at)} is cancelled; both are "
+                "told kindly, without a reason."
             )
     return sentences
 
@@ -76,7 +76,7 @@ def sent_offers(family_id: int) -> list[Offer]:
     )
 
 
-def live_talks(family_id: int) -> list[Conversation]:
+def live_conversations(family_id: int) -> list[Conversation]:
     return list(
         db.session.scalars(
             select(Conversation).where(

@@ -1,11 +1,11 @@
-"""The forms of offers and talks: shapes only, the acts check truth."""
+"""The forms of offers and conversations: shapes only, the acts check truth."""
 
 from datetime import datetime, time
 from typing import Any
 
 from app import clock, forms
+from app.conversations.conversation_slots import Free
 from app.conversations.models import HELD
-from app.conversations.talk_slots import Free
 from app.enquiries.steps import ASKED
 from app.enquiries.steps import HOWS as SAID_HOW
 from app.scheduling.models import HOWS
@@ -49,7 +49,9 @@ class OfferForm(TypedTime):
     """What to send with an offer."""
 
     times = forms.checks("Times to offer")
-    host_id = forms.select("Who holds the talk", required="Choose who holds the talk")
+    host_id = forms.select(
+        "Who holds the conversation", required="Choose who holds the conversation"
+    )
     reason = forms.area("Why this peer parent", most=500)
 
     def starts(self) -> list[datetime]:
@@ -58,16 +60,18 @@ class OfferForm(TypedTime):
         return [*ticked, *([typed] if typed else [])]
 
 
-class TalkForm(TypedTime):
-    """When, how and with whom a talk is held."""
+class ConversationForm(TypedTime):
+    """When, how and with whom a conversation is held."""
 
     start = forms.radios("When")
     how = forms.radios("How", list(HOWS.items()), required="Choose how they talk")
-    host_id = forms.select("Who holds the talk", required="Choose who holds the talk")
-    place_id = forms.select("Place, for a talk in person")
+    host_id = forms.select(
+        "Who holds the conversation", required="Choose who holds the conversation"
+    )
+    place_id = forms.select("Place, for a conversation in person")
     interpreter_id = forms.select("Interpreter")
     video_link = forms.text(
-        "Link, for a talk by video",
+        "Link, for a conversation by video",
         hint="It begins with https://. You can add it later; until then nobody is told",
         most=500,
     )

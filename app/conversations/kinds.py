@@ -16,24 +16,24 @@ def provisional(appointment: Appointment) -> list[Reason]:
     """Nobody is told before a peer parent is named and has agreed, and a video has its link."""
     reasons: list[Reason] = []
     if appointment.peer_id is None:
-        reasons.append(("no_peer", "No peer parent is named for this talk."))
+        reasons.append(("no_peer", "No peer parent is named for this conversation."))
     elif appointment.conversation_id is None:
         reasons.append(("no_offer", "The peer parent has not agreed to it: send an offer first."))
     if appointment.how == "video" and not appointment.video_link:
-        reasons.append(("no_link", "The talk is by video and has no link yet."))
+        reasons.append(("no_link", "The conversation is by video and has no link yet."))
     return reasons
 
 
 def changed(appointment: Appointment, what: str, by: Any, at: datetime) -> None:
-    """An appointment that was done is a talk that was held; how it was is asked next."""
+    """An appointment that was done is a conversation that was held; how it was is asked next."""
     if what != "done" or appointment.conversation_id is None:
         return
-    talk = db.session.get(Conversation, appointment.conversation_id, populate_existing=True)
-    if talk is None or talk.outcome is not None:
+    conversation = db.session.get(Conversation, appointment.conversation_id, populate_existing=True)
+    if conversation is None or conversation.outcome is not None:
         return
-    talk.outcome = "held"
-    talk.held_on = clock.london(appointment.starts_at).date()
-    talk.version += 1
+    conversation.outcome = "held"
+    conversation.held_on = clock.london(appointment.starts_at).date()
+    conversation.version += 1
 
 
 CONVERSATION = Kind(needs_yes=False, provisional=provisional, changed=changed)

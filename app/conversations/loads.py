@@ -1,7 +1,7 @@
-"""How busy peer parents are: what counts for this month, an open offer, the last talk.
+"""How busy peer parents are: what counts for this month, an open offer, the last conversation.
 
-Counted are talks held in this London month, talks that are being arranged, and an offer that is not
-answered yet.
+Counted are conversations held in this London month, conversations that are being arranged, and an
+offer that is not answered yet.
 """
 
 from collections.abc import Collection, Mapping
@@ -20,7 +20,7 @@ def loads(ids: Collection[int] | None, at: datetime) -> Mapping[int, Load]:
     """The loads of these peer parents (None: of all) who have any, in two statements."""
     waiting = open_offers(ids)
     found: dict[int, Load] = {}
-    for peer_id, this_month, last_on in talks(ids, clock.london(at).date().replace(day=1)):
+    for peer_id, this_month, last_on in conversations(ids, clock.london(at).date().replace(day=1)):
         until = waiting.pop(peer_id, None)
         found[peer_id] = Load(this_month + (until is not None), until, last_on)
     for peer_id, until in waiting.items():
@@ -34,9 +34,9 @@ def open_offers(ids: Collection[int] | None) -> dict[int, datetime | None]:
     return {peer_id: answer_by for peer_id, answer_by in rows}
 
 
-def talks(ids: Collection[int] | None, month: date) -> list[tuple[int, int, date | None]]:
-    """(peer id, talks that count since the first of the month, the last day of one held)."""
-    rows = plain_rows(counted_talks(ids is None), month=month, **of(ids))
+def conversations(ids: Collection[int] | None, month: date) -> list[tuple[int, int, date | None]]:
+    """(peer id, those that count since the first of the month, the last day of one held)."""
+    rows = plain_rows(counted_conversations(ids is None), month=month, **of(ids))
     return [(peer_id, int(n or 0), last) for peer_id, n, last in rows]
 
 
@@ -53,7 +53,7 @@ def sent_offers(everybody: bool) -> Executable:
 
 
 @cache
-def counted_talks(everybody: bool) -> Executable:
+def counted_conversations(everybody: bool) -> Executable:
     counts = case(
         (Conversation.held_on >= bindparam("month"), 1),
         (Conversation.closed_at.is_(None), 1),

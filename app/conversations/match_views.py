@@ -16,14 +16,14 @@ from app import clock
 from app.access import ARRANGERS, allow
 from app.conversations import shown as words
 from app.conversations.blueprint import conversations
-from app.conversations.book_talk import hosts
+from app.conversations.book_conversation import hosts
 from app.conversations.candidates import interpreters_for, ranking_for
+from app.conversations.conversation_slots import free_for_all
 from app.conversations.forms import OfferForm, offered
 from app.conversations.models import Conversation
 from app.conversations.queries import draft_for, last_held
 from app.conversations.send_offer import send_offer
-from app.conversations.standing import live_talk, open_offer_of_family, standing_between
-from app.conversations.talk_slots import free_for_all
+from app.conversations.standing import live_conversation, open_offer_of_family, standing_between
 from app.db import db, transact
 from app.enquiries.models import Choice
 from app.enquiries.queries import latest_choice
@@ -78,7 +78,7 @@ def match(reference: str) -> str:
         can_interpret=bool(family.interpreter and interpreters_for(family.interpreter)),
         offer=offer,
         offer_peer=db.session.get(Peer, offer.peer_id) if offer else None,
-        talk=live_talk(family.id),
+        conversation=live_conversation(family.id),
         draft=draft_for(family.id),
         carer_types=CARER_TYPES,
         **due_words(said),
@@ -87,7 +87,9 @@ def match(reference: str) -> str:
 
 
 def asks_again(said: Choice | None, talked: Conversation | None) -> bool:
-    """Whether the family asks for a talk after one that took place: it said so then, or since."""
+    """Whether the family asks for a conversation after one that took place: it said so then, or
+    since.
+    """
     if talked is None or talked.closed_at is None or talked.wants_another:
         return True
     return said is not None and said.recorded_at > talked.closed_at
@@ -192,7 +194,7 @@ def check_page(
 
 
 def fill(form: OfferForm, family: Family, peer: Peer, at: datetime) -> None:
-    """Who could hold the talk, and when all are free; the first three are ticked."""
+    """Who could hold the conversation, and when all are free; the first three are ticked."""
     people = hosts()
     form.host_id.choices = [(str(person.id), person.name) for person in people]
     if not form.is_submitted():

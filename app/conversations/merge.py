@@ -14,8 +14,9 @@ from app.peers.models import Exclusion, Peer
 
 
 def join_conversations(duplicate: Family, into: Family, by: Any, at: datetime) -> None:
-    """Offers and talks move with it; of two open offers the duplicate's unanswered one is taken
-    back. A pair kept apart stays apart."""
+    """Offers and conversations move with it; of two open offers the duplicate's unanswered one is
+    taken back. A pair kept apart stays apart.
+    """
     remove_drafts(duplicate.id)
     kept_open = db.session.scalars(select(Offer).where(Offer.open_family == into.id)).first()
     for offer in db.session.scalars(select(Offer).where(Offer.open_family == duplicate.id)).all():

@@ -29,9 +29,9 @@ HELD = {
 class Offer(Model):
     """A match put to a peer parent.
 
-    `open_peer` is set while the peer has not answered, `open_family` until the talk it led to is
-    over: both are unique. `host_id` is who would hold the talk; `overridden` are the codes of the
-    rules that somebody chose against.
+    `open_peer` is set while the peer has not answered, `open_family` until the conversation it led
+    to is over: both are unique. `host_id` is who would hold the conversation; `overridden` are the
+    codes of the rules that somebody chose against.
     """
 
     __tablename__ = "offer"
@@ -74,7 +74,8 @@ class Offer(Model):
 
 
 class Conversation(Model):
-    """A talk between a peer and a family: its appointment, whether it was held, and how it was.
+    """A conversation between a peer and a family: its appointment, whether it was held, and how it
+    was.
 
     It is over when `closed_at` is set: held, not held, or one side could not. A next one of the
     same two is a row of its own under the same offer.

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from app import clock
 from app.access import public
 from app.conversations import shown
-from app.conversations.answer_offer import accept_offer, decline_offer, talk_of
-from app.conversations.book_talk import live_appointment
+from app.conversations.answer_offer import accept_offer, conversation_of, decline_offer
+from app.conversations.book_conversation import live_appointment
 from app.conversations.models import Offer
 from app.conversations.reply_reader import leave_to_a_person
 from app.conversations.standing import CHANGED
@@ -79,7 +79,7 @@ def state_of(offer: Offer, at: datetime) -> str:
     ran_out = offer.answer_by is not None and offer.answer_by <= at
     if offer.state == "sent" and ran_out:
         return "expired"
-    if offer.state == "accepted" and talk_of(offer).closed_at is not None:
+    if offer.state == "accepted" and conversation_of(offer).closed_at is not None:
         return "over"
     return offer.state
 
@@ -88,7 +88,7 @@ def agreed_with(offer: Offer) -> tuple[Appointment | None, str | None]:
     """The appointment and the first name of the parent whom it is with, once a time is agreed by
     both.
     """
-    appointment = live_appointment(talk_of(offer))
+    appointment = live_appointment(conversation_of(offer))
     if appointment is None or appointment.status == "provisional":
         return None, None
     carer = db.session.get(Carer, appointment.carer_id) if appointment.carer_id else None

@@ -37,7 +37,7 @@ def offer(offer_id: int) -> str:
         chosen=shown.as_times(found.chosen_times),
         texts=rows_about(("offer", found.id)),
         state_words=STATE_WORDS,
-        talk=db.session.query(Conversation)
+        conversation=db.session.query(Conversation)
         .filter_by(offer_id=found.id)
         .order_by(Conversation.id.desc())
         .first(),

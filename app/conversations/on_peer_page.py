@@ -1,17 +1,19 @@
-"""What a peer parent's page shows of their offers and talks: of families the reader may see."""
+"""What a peer parent's page shows of their offers and conversations: of families the reader may
+see.
+"""
 
 from collections.abc import Sequence
 
 from app.access import User
 from app.conversations.models import HELD, OFFER_STATES, Conversation
-from app.conversations.queries import TALK_PEOPLE, offers_of_peer, visible_to
+from app.conversations.queries import WITH_PEOPLE, offers_of_peer, visible_to
 from app.db import db
 from app.peers.hooks import Happened
 from app.peers.models import Peer
 
 
 def happened(user: User, peer: Peer) -> Sequence[Happened]:
-    """Offers and talks, newest first; never what a family decided."""
+    """Offers and conversations, newest first; never what a family decided."""
     offers = [
         Happened(
             at=offer.sent_at or offer.made_at,
@@ -23,24 +25,24 @@ def happened(user: User, peer: Peer) -> Sequence[Happened]:
         for offer in offers_of_peer(user, peer.id)
     ]
     rows = db.session.scalars(
-        visible_to(user).where(Conversation.peer_id == peer.id).options(*TALK_PEOPLE)
+        visible_to(user).where(Conversation.peer_id == peer.id).options(*WITH_PEOPLE)
     )
-    talks = [
+    conversations = [
         Happened(
-            at=talk.created_at,
-            words=f"Talk: {talk_words(talk)}",
-            about=talk.family.reference,
+            at=conversation.created_at,
+            words=f"Conversation: {conversation_words(conversation)}",
+            about=conversation.family.reference,
             endpoint="conversations.conversation",
-            values={"conversation_id": talk.id},
+            values={"conversation_id": conversation.id},
         )
-        for talk in rows
+        for conversation in rows
     ]
-    return sorted([*offers, *talks], key=lambda line: line.at, reverse=True)
+    return sorted([*offers, *conversations], key=lambda line: line.at, reverse=True)
 
 
-def talk_words(talk: Conversation) -> str:
-    if talk.dropped_out_at is not None:
+def conversation_words(conversation: Conversation) -> str:
+    if conversation.dropped_out_at is not None:
         return "they could not come"
-    if talk.outcome is not None:
-        return HELD[talk.outcome].lower()
-    return "over" if talk.closed_at is not None else "being arranged"
+    if conversation.outcome is not None:
+        return HELD[conversation.outcome].lower()
+    return "over" if conversation.closed_at is not None else "being arranged"

@@ -1,4 +1,4 @@
-"""Reads of offers and talks: who may see which, with their people."""
+"""Reads of offers and conversations: who may see which, with their people."""
 
 from collections.abc import Sequence
 
@@ -11,23 +11,25 @@ from app.db import db
 from app.families.models import Family
 from app.families.queries import may_see
 
-TALK_PEOPLE = (
+WITH_PEOPLE = (
     joinedload(Conversation.peer),
     joinedload(Conversation.family).selectinload(Family.carers),
 )
 
 
 def visible_to(user: User) -> Select[Conversation]:
-    """The talks this member of staff may see: of families they may see, for those who arrange."""
+    """The conversations this member of staff may see: of families they may see, for those who
+    arrange.
+    """
     rows = select(Conversation).join(Family, Family.id == Conversation.family_id)
     return rows.where(may_see(user) if user.role in ARRANGERS else false())
 
 
-def talk_by_id(user: User, talk_id: int) -> Conversation | None:
+def conversation_by_id(user: User, conversation_id: int) -> Conversation | None:
     return db.session.scalars(
         visible_to(user)
-        .where(Conversation.id == talk_id)
-        .options(*TALK_PEOPLE)
+        .where(Conversation.id == conversation_id)
+        .options(*WITH_PEOPLE)
         .execution_options(populate_existing=True)
     ).one_or_none()
 
@@ -71,7 +73,7 @@ def draft_for(family_id: int) -> Offer | None:
 
 
 def last_held(family_id: int) -> Conversation | None:
-    """A family's latest talk that took place, with the peer."""
+    """A family's latest conversation that took place, with the peer."""
     return db.session.scalars(
         select(Conversation)
         .where(Conversation.family_id == family_id, Conversation.outcome == "held")

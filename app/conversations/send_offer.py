@@ -90,12 +90,13 @@ def check_times(times: Sequence[datetime], at: datetime) -> None:
 
 
 def check_may_talk_more(family_id: int) -> None:
-    """Raises DomainError where the family has had all the talks there are for one family."""
+    """Raises DomainError where the family has had as many as there are for one family."""
     most = current().conversations_most
     held = db.session.query(Conversation).filter_by(family_id=family_id, outcome="held").count()
     if held >= most:
         raise DomainError(
-            f"This family has had {held} talks, which is the most. Ask what they would like now."
+            f"This family has had {held} conversations, which is the most. Ask what they would "
+            "like now."
         )
 
 
@@ -143,7 +144,9 @@ def ready_next(family_id: int, *, host_id: int | None, by: Any, at: datetime) ->
 
 
 def refused_since(family_id: int) -> int:
-    """How many offers for this family were declined or ran out since a talk was last agreed."""
+    """How many offers for this family were declined or ran out since a conversation was last
+    agreed.
+    """
     states = db.session.scalars(
         select(Offer.state)
         .where(Offer.family_id == family_id, Offer.state.not_in(("draft", "taken_back")))

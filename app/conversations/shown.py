@@ -20,7 +20,7 @@ BY = {
 
 
 def stored(view: OfferView, minutes: int) -> dict[str, Any]:
-    """The view as it is kept, with how long the talk takes."""
+    """The view as it is kept, with how long the conversation takes."""
     return {**asdict(view), "minutes": minutes}
 
 

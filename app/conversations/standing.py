@@ -94,7 +94,7 @@ def interpreted(offer: Offer) -> bool:
 
 
 def open_offer_of_family(family_id: int) -> Offer | None:
-    """The offer that is sent, or led to a talk that is not over yet."""
+    """The offer that is sent, or led to a conversation that is not over yet."""
     return db.session.scalars(
         select(Offer)
         .where(Offer.open_family == family_id)
@@ -110,15 +110,15 @@ def check_no_open_offer(family_id: int, *, next_name: str | None = None) -> None
     peer = db.session.get(peers.Peer, held.peer_id)
     name = peer.first_name if peer else "A peer parent"
     if held.state == "accepted":
-        raise DomainError(f"{name} said yes already. Agree a time for the talk.")
+        raise DomainError(f"{name} said yes already. Agree a time for the conversation.")
     who = (held.sent_by or held.made_by).split(" ")[0]
     when = f" at {staff_time(held.sent_at)}" if held.sent_at else ""
     after = f" {next_name} is next." if next_name else ""
     raise DomainError(f"{who} sent {name} an offer{when}.{after}")
 
 
-def live_talk(family_id: int) -> Conversation | None:
-    """The talk of this family that is being arranged or to come."""
+def live_conversation(family_id: int) -> Conversation | None:
+    """The conversation of this family that is being arranged or to come."""
     return db.session.scalars(
         select(Conversation)
         .where(Conversation.family_id == family_id, Conversation.closed_at.is_(None))

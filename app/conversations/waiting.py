@@ -1,5 +1,5 @@
-"""What waits for a person about talks: an offer to send, a date to agree, how it went, a debrief,
-what the family decided. Targets are counted in working days, ending at 17:00.
+"""What waits for a person about conversations: an offer to send, a date to agree, how it went, a
+debrief, what the family decided. Targets are counted in working days, ending at 17:00.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,43 +28,57 @@ from app.times import for_staff, staff_date
 from app.windows import instant
 from app.working_days import working_days_after
 
-ASK_AFTER_DAYS = 2  # working days after a talk (reference/domain.md 2.3)
-DEBRIEF_BACK = timedelta(days=60)  # older talks, imported ones, ask for nothing more
+ASK_AFTER_DAYS = 2  # working days after a conversation (reference/domain.md 2.3)
+DEBRIEF_BACK = timedelta(days=60)  # older conversations, imported ones, ask for nothing more
 
 
 def waiting(at: datetime) -> list[Item]:
-    """Everything about talks that waits, in two statements."""
+    """Everything about conversations that waits, in two statements."""
     rules = current()
-    rows = talks_with_times(at)
-    talks = [talk for talk, _, _ in rows]
-    decided = {talk.family_id: said for talk, _, said in rows if said is not None}
-    last = last_closed(talks)
-    under_way = {talk.family_id for talk in talks if talk.closed_at is None}
+    rows = conversations_with_times(at)
+    conversations = [conversation for conversation, _, _ in rows]
+    decided = {conversation.family_id: said for conversation, _, said in rows if said is not None}
+    last = last_closed(conversations)
+    under_way = {
+        conversation.family_id for conversation in conversations if conversation.closed_at is None
+    }
     return [
         *offers_due(rules, last),
-        *(dated(talk, appointment, said, rules, at) for talk, appointment, said in rows
-          if talk.closed_at is None and is_due(talk, appointment, at)),
-        *(debrief(talk, rules) for talk in talks
-          if talk.outcome == "held" and talk.debriefed_at is None),
-        *(decision(talk) for talk in last.values()
-          if talk.family_id not in under_way and asks_decision(talk, decided.get(talk.family_id))),
-    ]  # fmt: skip
+        *(
+            dated(conversation, appointment, said, rules, at)
+            for conversation, appointment, said in rows
+            if conversation.closed_at is None and is_due(conversation, appointment, at)
+        ),
+        *(
+            debrief(conversation, rules)
+            for conversation in conversations
+            if conversation.outcome == "held" and conversation.debriefed_at is None
+        ),
+        *(
+            decision(conversation)
+            for conversation in last.values()
+            if conversation.family_id not in under_way
+            and asks_decision(conversation, decided.get(conversation.family_id))
+        ),
+    ]
 
 
-def talks_with_times(
+def conversations_with_times(
     at: datetime,
 ) -> Sequence[tuple[Conversation, Appointment | None, Choice | None]]:
-    """Talks that are open or were held lately, each with its live appointment and the last thing
-    that its family said.
+    """Conversations that are open or were held lately, each with its live appointment and the last
+    thing that its family said.
     """
     lately = clock.london(at).date() - DEBRIEF_BACK
     rows = db.session.execute(open_or_since(), {"lately": lately})
-    return [(talk, appointment, said) for talk, appointment, said in rows]
+    return [(conversation, appointment, said) for conversation, appointment, said in rows]
 
 
 @cache
 def open_or_since() -> Select[Conversation, Appointment, Choice]:
-    """Talks that are open or were held on `lately` or after, with no more of each than is used."""
+    """Conversations that are open or were held on `lately` or after, with no more of each than is
+    used.
+    """
     return (
         select(Conversation, Appointment, Choice)
         .join(Family, Family.id == Conversation.family_id)
@@ -125,7 +139,7 @@ def wanting() -> Select[int, str, date, datetime, int, datetime, str, str | None
 
 def offers_due(rules: Rules, last: Mapping[int, Conversation]) -> list[Item]:
     """Families that want to talk and for whom nothing is open; the next peer, where one is ready.
-    `last` is each family's last talk that is over.
+    `last` is each family's last conversation that is over.
 
     Nobody is asked for twice: an open task about unanswered offers stands for the family.
     """
@@ -162,7 +176,7 @@ def offer_due(wants: Any, rules: Rules) -> Item:
     )
 
 
-def is_due(talk: Conversation, appointment: Appointment | None, at: datetime) -> bool:
+def is_due(conversation: Conversation, appointment: Appointment | None, at: datetime) -> bool:
     return (
         appointment is None
         or appointment.status == "provisional"
@@ -171,75 +185,85 @@ def is_due(talk: Conversation, appointment: Appointment | None, at: datetime) ->
 
 
 def dated(
-    talk: Conversation,
+    conversation: Conversation,
     appointment: Appointment | None,
     said: Choice | None,
     rules: Rules,
     at: datetime,
 ) -> Item:
     """A date to agree, a link to add, or how it went."""
-    here = {"conversation_id": talk.id}
-    if talk.outcome is not None or (appointment and appointment.ends_at < at - AFTER_END):
-        day = talk.held_on or day_of(talk.created_at)
+    here = {"conversation_id": conversation.id}
+    if conversation.outcome is not None or (appointment and appointment.ends_at < at - AFTER_END):
+        day = conversation.held_on or day_of(conversation.created_at)
         since = appointment.ends_at if appointment else instant(day, 17 * 60)
         when = for_staff(appointment.starts_at) if appointment else staff_date(day)
         return Item(
-            kind="outcome_due", why=f"The talk on {when} is over. How did it go?",
+            kind="outcome_due", why=f"The conversation on {when} is over. How did it go?",
             due_at=end_of_working_day(since, 1), since=since,
             endpoint="conversations.outcome", values=here, button="Record it",
-            family_id=talk.family_id, owner_id=talk.host_id,
+            family_id=conversation.family_id, owner_id=conversation.host_id,
         )  # fmt: skip
     if appointment is not None:
         return Item(
             kind="to_check", why=" ".join(sentence for _code, sentence in appointment.reasons),
             due_at=appointment.starts_at, since=appointment.created_at,
             endpoint="conversations.conversation", values=here, button="Complete it",
-            family_id=talk.family_id, owner_id=talk.host_id,
+            family_id=conversation.family_id, owner_id=conversation.host_id,
         )  # fmt: skip
-    asked_on = said.on if said and said.step == "wants_to_talk" else day_of(talk.created_at)
-    due = max(by_evening(asked_on, rules.date_target_days), end_of_working_day(talk.created_at, 1))
+    asked_on = said.on if said and said.step == "wants_to_talk" else day_of(conversation.created_at)
+    due = max(
+        by_evening(asked_on, rules.date_target_days), end_of_working_day(conversation.created_at, 1)
+    )
     return Item(
         kind="date_due", why="The peer parent said yes. Agree a time with the family.",
-        due_at=due, since=talk.created_at, endpoint="conversations.book", values=here,
-        button="Agree a time", family_id=talk.family_id, owner_id=talk.host_id,
+        due_at=due, since=conversation.created_at, endpoint="conversations.book", values=here,
+        button="Agree a time", family_id=conversation.family_id, owner_id=conversation.host_id,
     )  # fmt: skip
 
 
-def debrief(talk: Conversation, rules: Rules) -> Item:
-    day = talk.held_on or day_of(talk.created_at)
+def debrief(conversation: Conversation, rules: Rules) -> Item:
+    day = conversation.held_on or day_of(conversation.created_at)
     return Item(
         kind="debrief", why="They talked. Ask the peer parent how it was.",
         due_at=by_evening(day, rules.debrief_target_days), since=clock.midnight(day),
-        endpoint="conversations.debrief", values={"conversation_id": talk.id},
-        button="Debrief", peer_id=talk.peer_id, owner_id=talk.host_id,
+        endpoint="conversations.debrief", values={"conversation_id": conversation.id},
+        button="Debrief", peer_id=conversation.peer_id, owner_id=conversation.host_id,
     )  # fmt: skip
 
 
-def last_closed(talks: Sequence[Conversation]) -> Mapping[int, Conversation]:
-    """The last talk of each family that was held and is over."""
-    over = [talk for talk in talks if talk.outcome == "held" and talk.closed_at is not None]
-    return {talk.family_id: talk for talk in sorted(over, key=lambda talk: talk.id)}
+def last_closed(conversations: Sequence[Conversation]) -> Mapping[int, Conversation]:
+    """The last conversation of each family that was held and is over."""
+    over = [
+        conversation
+        for conversation in conversations
+        if conversation.outcome == "held" and conversation.closed_at is not None
+    ]
+    return {
+        conversation.family_id: conversation
+        for conversation in sorted(over, key=lambda conversation: conversation.id)
+    }
 
 
-def said_since(choice: Any, talk: Conversation) -> bool:
-    """Whether the family has said something since how the talk went was recorded, or on a later
-    day."""
-    assert talk.closed_at is not None, "a talk that is over"
-    later_day = talk.held_on is not None and choice.on > talk.held_on
-    return bool(later_day or choice.recorded_at >= talk.closed_at)
+def said_since(choice: Any, conversation: Conversation) -> bool:
+    """Whether the family has said something since how the conversation went was recorded, or on a
+    later day.
+    """
+    assert conversation.closed_at is not None, "a conversation that is over"
+    later_day = conversation.held_on is not None and choice.on > conversation.held_on
+    return bool(later_day or choice.recorded_at >= conversation.closed_at)
 
 
-def asks_decision(talk: Conversation, said: Choice | None) -> bool:
-    return said is None or not said_since(said, talk)
+def asks_decision(conversation: Conversation, said: Choice | None) -> bool:
+    return said is None or not said_since(said, conversation)
 
 
-def decision(talk: Conversation) -> Item:
-    day = talk.held_on or day_of(talk.created_at)
+def decision(conversation: Conversation) -> Item:
+    day = conversation.held_on or day_of(conversation.created_at)
     return Item(
         kind="decision_due", why="They talked to a parent. Ask what they would like now.",
         due_at=by_evening(day, ASK_AFTER_DAYS), since=clock.midnight(day),
-        endpoint="conversations.conversation", values={"conversation_id": talk.id},
-        button="Ask them", family_id=talk.family_id,
+        endpoint="conversations.conversation", values={"conversation_id": conversation.id},
+        button="Ask them", family_id=conversation.family_id,
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from app.accounts.models import Staff
 from app.accounts.passwords import hashed
 from app.db import db, transact
 from app.demo import stories_contacts as contacts
+from app.demo import stories_conversations as conversations
 from app.demo import stories_programmes as programmes
-from app.demo import stories_talks as talks
 from app.demo.days import Days
 from app.demo.peer_parents import make_peers
 from app.demo.play import Scenes, play
@@ -19,12 +19,34 @@ from app.demo.team import PASSWORD, Team, make_team, set_rota
 from app.errors import DomainError
 
 STORIES: tuple[Callable[[Stage], Scenes], ...] = (
-    contacts.chloe, programmes.lorna, programmes.wayne, contacts.jenna, contacts.amir, talks.wes,
-    talks.leanne, contacts.becky, programmes.jodie, programmes.beth, programmes.sam, talks.mel,
-    contacts.steph, contacts.kit, programmes.hannah, programmes.tash, talks.dean, talks.priya,
-    programmes.ade, programmes.kyle, talks.nadia, contacts.zofia, talks.ruth, talks.karen,
-    contacts.chris, talks.new_referrals, contacts.nobody,
-)  # fmt: skip
+    contacts.chloe,
+    programmes.lorna,
+    programmes.wayne,
+    contacts.jenna,
+    contacts.amir,
+    conversations.wes,
+    conversations.leanne,
+    contacts.becky,
+    programmes.jodie,
+    programmes.beth,
+    programmes.sam,
+    conversations.mel,
+    contacts.steph,
+    contacts.kit,
+    programmes.hannah,
+    programmes.tash,
+    conversations.dean,
+    conversations.priya,
+    programmes.ade,
+    programmes.kyle,
+    conversations.nadia,
+    contacts.zofia,
+    conversations.ruth,
+    conversations.karen,
+    contacts.chris,
+    conversations.new_referrals,
+    contacts.nobody,
+)
 
 
 def is_empty() -> bool:

@@ -21,7 +21,7 @@ from app.demo.steps import (
     takes_place,
     whole_cycle,
 )
-from app.demo.stories_talks import hannah_comes
+from app.demo.stories_conversations import hannah_comes
 from app.families.change_family import change_family
 from app.families.models import Family
 from app.programmes.ending import end_programme

@@ -107,7 +107,7 @@ class Blocked(NamedTuple):
         return f"Blocked(peer_id={self.peer_id})"
 
 
-# What the order is made of: minus the points, the share taken, the last talk, the id.
+# What the order is made of: minus the points, the share taken, the last conversation, the id.
 Place = tuple[int, int, int, int, Peer, int | None]
 
 

@@ -45,8 +45,8 @@ def change_peer(
 def pause_peer(peer: Peer, *, until: date | None, by: Any, at: datetime) -> None:
     """A break, until and including a day, or until they say (None). No reason is kept.
 
-    An offer they have not answered is ended as if they had said no; a talk to come waits for
-    somebody to ask whether they keep it.
+    An offer they have not answered is ended as if they had said no; a conversation to come waits
+    for somebody to ask whether they keep it.
     """
     hold(peer)
     if peer.status == "left":
@@ -78,7 +78,7 @@ def resume_peer(peer: Peer, *, by: Any, at: datetime) -> None:
 def peer_leaves(peer: Peer, *, by: Any, at: datetime, expect_version: int | None = None) -> None:
     """They stop being a peer parent: their story and all free text go, counts and dates stay.
 
-    Open offers and talks to come are ended by whoever hangs on `hooks.on_away`.
+    Open offers and conversations to come end through `hooks.on_away`.
     """
     hold(peer, expect_version, "This peer parent")
     if peer.status == "left":

@@ -36,7 +36,7 @@ class PeerForm(forms.Form):
     languages = forms.text("Languages", hint="Separate them with commas")
     ways_to_talk = forms.checks("Ways to talk", [(k, w.capitalize()) for k, w in WAYS.items()])
     free_times = forms.TimesField("When they are free")
-    monthly_limit = forms.WholeField("Talks a month at most", least=0, most=MOST_A_MONTH)
+    monthly_limit = forms.WholeField("Conversations a month at most", least=0, most=MOST_A_MONTH)
     limits = forms.checks("Their limits", list(LIMITS.items()))
     other_limits = forms.area(
         "Other limits", hint="One on each line; a person reads them before an offer", most=1000

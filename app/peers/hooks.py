@@ -16,7 +16,9 @@ from app.registry import Registry
 
 
 class Load(NamedTuple):
-    """What a peer parent has on now: talks counted for this month, an open offer, the last talk."""
+    """What a peer parent has on now: conversations counted for this month, an open offer, the last
+    conversation.
+    """
 
     this_month: int = 0
     open_offer_until: datetime | None = None
@@ -25,7 +27,9 @@ class Load(NamedTuple):
 
 @dataclass(frozen=True)
 class Happened:
-    """A line on a peer parent's page: an offer or a talk, with which family, where it opens."""
+    """A line on a peer parent's page: an offer or a conversation, with which family, where it
+    opens.
+    """
 
     at: datetime
     words: str
@@ -38,14 +42,14 @@ class Happened:
 loads: Registry[Callable[[Collection[int] | None, datetime], Mapping[int, Load]]] = Registry(
     "peers.loads"
 )
-# (peer, 'left' or 'break', by, at): open offers and talks to come need a person
+# (peer, 'left' or 'break', by, at): open offers and conversations to come need a person
 on_away: Registry[Callable[[Peer, str, Any, datetime], None]] = Registry("peers.on_away")
 # (peer, family, by, at): the two were just kept apart
 on_exclusion: Registry[Callable[[Peer, Family, Any, datetime], None]] = Registry(
     "peers.on_exclusion"
 )
 
-# (user, peer) -> their offers and talks that this user may see, newest first
+# (user, peer) -> their offers and conversations that this user may see, newest first
 happened: Registry[Callable[[User, Peer], Sequence[Happened]]] = Registry("peers.happened")
 
 

@@ -24,8 +24,8 @@ from app.typed import day_of, read_number
 blueprint = Blueprint("peer_links", __name__, url_prefix="/p")
 
 HOW_LONG = "Choose how long, or type a day such as 27 3 2027."
-MOST_TALKS = 8
-HOW_MANY = f"Type how many talks a month, from 0 to {MOST_TALKS}."
+MOST_CONVERSATIONS = 8
+HOW_MANY = f"Type how many talks a month, from 0 to {MOST_CONVERSATIONS}."
 
 
 def opened(token: str, at: datetime) -> Peer | None:
@@ -86,7 +86,7 @@ def act(peer: Peer, at: datetime) -> None:
         ticks = read_ticks(request.form.getlist("free"))
         change_peer(
             peer, by=by, at=at, free_times=windows_from(ticks, peer.free_times),
-            monthly_limit=talks_a_month(),
+            monthly_limit=conversations_a_month(),
         )  # fmt: skip
     elif what == "break":
         pause_peer(peer, until=break_until(request.form.get("how_long", "")), by=by, at=at)
@@ -96,15 +96,15 @@ def act(peer: Peer, at: datetime) -> None:
         raise DomainError("Nothing was chosen.", family="Press one of the buttons below.")
 
 
-def talks_a_month() -> int | None:
+def conversations_a_month() -> int | None:
     """How many talks a month, as typed; None where the field is empty."""
     typed = request.form.get("monthly_limit", "").strip()
     if not typed:
         return None
-    talks = read_number(typed)
-    if talks is None or talks > MOST_TALKS:
+    conversations = read_number(typed)
+    if conversations is None or conversations > MOST_CONVERSATIONS:
         raise DomainError(HOW_MANY, family=HOW_MANY)
-    return talks
+    return conversations
 
 
 def break_until(how_long: str) -> date | None:

@@ -1,4 +1,4 @@
-"""What happened over the years, and what is to come: appointments, programmes, talks, texts."""
+"""What happened over the years, and what is to come: appointments, programmes, conversations, texts."""
 
 import random
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ PER_DAY = 14  # of the team: 4,000 in a little more than a year
 
 
 def fill(families: int, appointments: int, peers: int = PEERS, seed: int = 1) -> str:
-    """Fill an empty database and commit; returns the reference of a family with a programme, talks,
+    """Fill an empty database and commit; returns the reference of a family with a programme, conversations,
     texts and as many appointments as the others."""
     chance = random.Random(seed)
     ids = fill_people(families, peers, chance)
@@ -43,7 +43,7 @@ def fill(families: int, appointments: int, peers: int = PEERS, seed: int = 1) ->
     coming = len(made.rows)
     fill_past(made, appointments - coming, families, running, cycles, chance)
     made.store()
-    fill_talks(families, ids)
+    fill_conversations(families, ids)
     fill_watches(made.rows)
     fill_records(made.rows, families)
     db.session.commit()
@@ -134,14 +134,14 @@ def fill_past(
     turns = [n for _ in range(each) for n in running]
     turns += [n for n in range(families, 0, -1) for _ in range(each) if n not in set(running)]
     kinds = ("goals_visit", "video_session", "shared_review")
-    talks = {n: True for n in range(1, families + 1) if has_talked(n, families)}
+    conversations = {n: True for n in range(1, families + 1) if has_talked(n, families)}
     for turn, n in enumerate(turns[:number]):
         starts_at, staff = next(back)
         own = cycles.get(n, [])[:-2]
         cycle_id = own[turn // len(running) % len(own)] if own else None
         kind = kinds[1 + turn % 2] if cycle_id else "goals_visit"
         more: dict[str, object] = {}
-        if talks.pop(n, None):
+        if conversations.pop(n, None):
             kind, cycle_id = "conversation", None
             more = {"conversation_id": n, "peer_id": n % PEERS + 1, "how": "phone"}
         elif turn < 4:
@@ -209,10 +209,10 @@ def has_talked(n: int, families: int) -> bool:
     return ended(n, families) or stage(n, families) in ("talked", "programme")
 
 
-def fill_talks(families: int, ids: list[int]) -> None:
+def fill_conversations(families: int, ids: list[int]) -> None:
     """Offers and conversations: of old with every family, now with those that are at it."""
     offers: Rows = []
-    talks: Rows = []
+    conversations: Rows = []
     for n in range(1, families + 1):
         at = "talked" if ended(n, families) else stage(n, families)
         if at not in ("offered", "talking", "talked", "programme"):
@@ -230,7 +230,7 @@ def fill_talks(families: int, ids: list[int]) -> None:
         if at != "offered":
             days_ago = 200 if old else 1
             over = at != "talking"
-            talks.append(
+            conversations.append(
                 {"id": n, "family_id": n, "peer_id": peer_id, "offer_id": n, "host_id": ids[0],
                  "outcome": "held" if over else None,
                  "held_on": NOW.date() - timedelta(days=days_ago) if over else None,
@@ -238,7 +238,7 @@ def fill_talks(families: int, ids: list[int]) -> None:
                  "closed_at": NOW - timedelta(days=days_ago) if over else None}
             )  # fmt: skip
     many(Offer, offers)
-    many(Conversation, talks)
+    many(Conversation, conversations)
 
 
 def fill_watches(appointments: Rows) -> None:

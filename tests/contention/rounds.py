@@ -15,7 +15,7 @@ from app.scheduling.book import Booking, book
 from tests import cast as people
 from tests.cast import NOW, Cast
 from tests.contention.crowd import Attempt
-from tests.conversations.talking import agreed, said
+from tests.conversations.arranging import agreed, said
 
 TUESDAY = date(2026, 12, 1)
 LENGTHS = (45, 60, 75, 90)  # minutes of a goals visit, all of which overlap
@@ -61,13 +61,13 @@ def only_a_family(number: int) -> list[Attempt]:
     ]
 
 
-def talk_or_visit(number: int) -> list[Attempt]:
-    """A talk with a peer parent, held by Jago, and a visit by Tamsin: both need the family."""
+def conversation_or_visit(number: int) -> list[Attempt]:
+    """A conversation held by Jago and a visit by Tamsin: both need the family."""
     cast = Cast.made()
     said(cast, "wants_to_talk")
-    talk = agreed(cast)
+    conversation = agreed(cast)
     said(cast, "yes")
-    page = f"/conversations/{talk.id}/book"
+    page = f"/conversations/{conversation.id}/book"
     typed = {"day-day": "1", "day-month": "12", "day-year": "2026", "wall": "10:15", "how": "phone"}
     typed["host_id"] = str(cast.jago.id)
     keys = sessions(cast.jago, number)
@@ -108,7 +108,7 @@ ROUNDS: dict[str, Callable[[int], list[Attempt]]] = {
     "one slot": one_slot,
     "only a room": only_a_room,
     "only a family": only_a_family,
-    "a talk or a visit": talk_or_visit,
+    "a conversation or a visit": conversation_or_visit,
     "a move or a booking": move_or_book,
 }
 

@@ -7,7 +7,7 @@ import time_machine
 
 from app.db import db
 from tests.cast import NOW, Cast
-from tests.conversations.talking import said
+from tests.conversations.arranging import said
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from app.errors import DomainError, Stale
 from app.messaging.models import Reply
 from app.messaging.registry import Reading
 from tests.cast import NOW, Cast
-from tests.conversations.talking import FIRST, SECOND, offer, sent, tasks, texts
+from tests.conversations.arranging import FIRST, SECOND, offer, sent, tasks, texts
 
 LATER = NOW + timedelta(days=4)
 
@@ -26,14 +26,18 @@ def no(made: Offer, at=NOW):
     transact(lambda: decline_offer(made, by="peer:1", at=at, how="link"))
 
 
-def test_a_yes_keeps_the_times_and_opens_a_talk(asking: Cast) -> None:
+def test_a_yes_keeps_the_times_and_opens_a_conversation(asking: Cast) -> None:
     made = sent(asking)
 
-    talk = yes(made, SECOND)
+    conversation = yes(made, SECOND)
 
     assert (made.state, made.open_peer, made.open_family) == ("accepted", None, asking.hannah.id)
     assert made.chosen_times == [SECOND.isoformat()]
-    assert (talk.peer_id, talk.number, talk.host_id) == (asking.chloe.id, 1, asking.jago.id)
+    assert (conversation.peer_id, conversation.number, conversation.host_id) == (
+        asking.chloe.id,
+        1,
+        asking.jago.id,
+    )
 
 
 def test_a_yes_asks_the_family_which_time_suits_where_a_link_is_safe(asking: Cast) -> None:

@@ -11,7 +11,7 @@ from app.conversations.send_offer import send_offer
 from app.db import db, transact
 from app.errors import DomainError
 from tests.cast import NOW, Cast
-from tests.conversations.talking import FIRST, said
+from tests.conversations.arranging import FIRST, said
 
 
 def race(app: Flask, pairs: list[tuple[int, int]], staff_id: int) -> list[str]:

@@ -11,8 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from app.conversations.after_talk import record_conversation
-from app.conversations.book_talk import TalkTime, book_conversation, live_appointment
+from app.conversations.after_conversation import record_conversation
+from app.conversations.book_conversation import (
+    ConversationTime,
+    book_conversation,
+    live_appointment,
+)
 from app.conversations.drop_out import peer_drops_out
 from app.conversations.end_offer import take_back
 from app.conversations.family_texts import carer_of
@@ -21,7 +25,7 @@ from app.enquiries.queries import latest_choice
 from app.families.models import Carer
 from app.links.tokens import make_link
 from tests.cast import NOW, Cast
-from tests.conversations.talking import FIRST, SECOND, agreed, offer, sent, tasks
+from tests.conversations.arranging import FIRST, SECOND, agreed, offer, sent, tasks
 
 pytestmark = pytest.mark.one_database
 ENDED = "This link does not open any more"
@@ -39,8 +43,8 @@ def of_offer(made) -> str:
     return "/o/" + token("o", made.id, "peer", made.peer_id)
 
 
-def of_talk(talk) -> str:
-    return "/f/" + token("f", talk.id, "carer", carer_of(talk.family_id).id)
+def of_conversation(conversation) -> str:
+    return "/f/" + token("f", conversation.id, "carer", carer_of(conversation.family_id).id)
 
 
 def words(answer) -> str:
@@ -160,8 +164,8 @@ def test_a_break_without_how_long_is_asked_again(
 
 def test_opening_the_pages_changes_nothing(asking: Cast, client: FlaskClient) -> None:
     made = sent(asking)
-    talk = agreed(asking, family=other_family(asking), peer=asking.yusuf)
-    here = [of_offer(made), of_offer(made) + "/break", of_talk(talk)]
+    conversation = agreed(asking, family=other_family(asking), peer=asking.yusuf)
+    here = [of_offer(made), of_offer(made) + "/break", of_conversation(conversation)]
 
     with counting_writes() as writes:
         answers = [client.open(path, method=m) for path in here for m in ("GET", "HEAD")]
@@ -173,7 +177,7 @@ def test_opening_the_pages_changes_nothing(asking: Cast, client: FlaskClient) ->
 
 
 def other_family(cast: Cast):
-    from tests.conversations.talking import said
+    from tests.conversations.arranging import said
 
     said(cast, "wants_to_talk", cast.jodie)
     return cast.jodie
@@ -210,8 +214,8 @@ def test_a_peer_who_left_has_no_page(asking: Cast, client: FlaskClient) -> None:
 def test_the_family_picks_a_time_and_then_reads_the_first_name(
     asking: Cast, client: FlaskClient
 ) -> None:
-    talk = agreed(asking)
-    here = of_talk(talk)
+    conversation = agreed(asking)
+    here = of_conversation(conversation)
     before = words(client.get(here))
     assert "When do you want to talk?" in before
     assert "Chloe" not in before
@@ -221,46 +225,50 @@ def test_the_family_picks_a_time_and_then_reads_the_first_name(
     after = words(client.get(here))
     assert "Your talk with Chloe" in after
     assert "Thursday 26 November" in after
-    assert live_appointment(talk).starts_at == FIRST
+    assert live_appointment(conversation).starts_at == FIRST
 
 
 def test_no_time_picked_says_so(asking: Cast, client: FlaskClient) -> None:
-    answer = client.post(of_talk(agreed(asking)), data={})
+    answer = client.post(of_conversation(agreed(asking)), data={})
 
     assert answer.status_code == 409
     assert "Pick one of the times, or pick “None of these”." in words(answer)
 
 
 def test_none_of_the_times_asks_somebody_to_ring(asking: Cast, client: FlaskClient) -> None:
-    client.post(of_talk(agreed(asking)), data={"time": "none"})
+    client.post(of_conversation(agreed(asking)), data={"time": "none"})
 
     assert [t.about_kind for t in tasks("ring")] == ["conversation"]
 
 
 def test_a_parent_who_dropped_out_is_gone_without_a_name(asking: Cast, client: FlaskClient) -> None:
-    talk = agreed(asking)
-    here = of_talk(talk)
-    transact(lambda: peer_drops_out(talk, by="peer:1", at=NOW))
+    conversation = agreed(asking)
+    here = of_conversation(conversation)
+    transact(lambda: peer_drops_out(conversation, by="peer:1", at=NOW))
 
     page = words(client.get(here))
     assert "That parent cannot talk after all" in page
     assert "Chloe" not in page
 
 
-def held_talk(cast: Cast):
-    talk = agreed(cast)
-    transact(lambda: book_conversation(talk, TalkTime(starts_at=FIRST), by=cast.jago, at=NOW))
+def held_conversation(cast: Cast):
+    conversation = agreed(cast)
+    transact(
+        lambda: book_conversation(
+            conversation, ConversationTime(starts_at=FIRST), by=cast.jago, at=NOW
+        )
+    )
     after = FIRST + timedelta(hours=2)
-    transact(lambda: record_conversation(talk, "held", by=cast.jago, at=after))
-    return talk
+    transact(lambda: record_conversation(conversation, "held", by=cast.jago, at=after))
+    return conversation
 
 
 @pytest.mark.parametrize("said", ["yes", "not_now", "no", "wants_to_talk", "ring"])
 def test_every_decision_gets_the_same_thanks(
     asking: Cast, client: FlaskClient, a_monday, said: str
 ) -> None:
-    talk = held_talk(asking)
-    here = of_talk(talk)
+    conversation = held_conversation(asking)
+    here = of_conversation(conversation)
     a_monday.move_to(FIRST + timedelta(days=1))
     assert "What would you like to do now?" in words(client.get(here))
 
@@ -278,14 +286,18 @@ def test_every_decision_gets_the_same_thanks(
 def test_the_peer_reads_the_name_of_the_parent_whom_the_appointment_is_with(
     asking: Cast, client: FlaskClient
 ) -> None:
-    talk = agreed(asking)
-    transact(lambda: book_conversation(talk, TalkTime(starts_at=FIRST), by=asking.jago, at=NOW))
+    conversation = agreed(asking)
+    transact(
+        lambda: book_conversation(
+            conversation, ConversationTime(starts_at=FIRST), by=asking.jago, at=NOW
+        )
+    )
     hannah = carer_of(asking.hannah.id)
     db.session.add(Carer(family_id=hannah.family_id, first_name="Denzil", position=2))
     hannah.left_on = NOW.date()
     db.session.commit()
 
-    page = words(client.get(of_offer(offer(talk.offer_id))))
+    page = words(client.get(of_offer(offer(conversation.offer_id))))
 
     assert "Your talk with Hannah" in page
     assert "Denzil" not in page
@@ -294,8 +306,8 @@ def test_the_peer_reads_the_name_of_the_parent_whom_the_appointment_is_with(
 def test_a_carer_who_now_wants_strict_wording_has_no_page(
     asking: Cast, client: FlaskClient
 ) -> None:
-    talk = agreed(asking)
-    here = of_talk(talk)
+    conversation = agreed(asking)
+    here = of_conversation(conversation)
     carer_of(asking.hannah.id).wording = "strict"
     db.session.commit()
 

@@ -6,13 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.models import Staff
-from app.conversations.book_talk import TalkTime, book_conversation
+from app.conversations.book_conversation import ConversationTime, book_conversation
 from app.conversations.drop_out import peer_drops_out
 from app.conversations.models import Conversation, Offer
 from app.db import db, transact
 from app.peers.exclusions import exclude
 from tests.cast import NOW, Cast
-from tests.conversations.talking import FIRST, agreed, said, sent
+from tests.conversations.arranging import FIRST, agreed, said, sent
 
 pytestmark = pytest.mark.one_database
 SignIn = Callable[[Staff], FlaskClient]
@@ -152,14 +152,16 @@ def test_a_stale_answer_by_phone_changes_nothing(asking: Cast, sign_in: SignIn) 
     assert db.session.query(Offer).one().state == "sent"
 
 
-def test_a_talk_is_booked_from_its_page(asking: Cast, sign_in: SignIn) -> None:
-    talk = agreed(asking)
+def test_a_conversation_is_booked_from_its_page(asking: Cast, sign_in: SignIn) -> None:
+    conversation = agreed(asking)
     browser = sign_in(asking.jago)
-    assert "Date to agree" in text_of(browser, f"/conversations/{talk.id}")
-    assert "the peer parent said yes to it" in text_of(browser, f"/conversations/{talk.id}/book")
+    assert "Date to agree" in text_of(browser, f"/conversations/{conversation.id}")
+    assert "the peer parent said yes to it" in text_of(
+        browser, f"/conversations/{conversation.id}/book"
+    )
 
     answer = browser.post(
-        f"/conversations/{talk.id}/book",
+        f"/conversations/{conversation.id}/book",
         data={"start": FIRST.isoformat(), "how": "phone", "host_id": str(asking.jago.id)},
         follow_redirects=True,
     )
@@ -181,9 +183,9 @@ def test_a_talk_is_booked_from_its_page(asking: Cast, sign_in: SignIn) -> None:
 def test_a_time_without_what_it_needs_is_refused_beside_the_field(
     asking: Cast, sign_in: SignIn, data: dict, sentence: str
 ) -> None:
-    talk = agreed(asking)
+    conversation = agreed(asking)
 
-    answer = sign_in(asking.jago).post(f"/conversations/{talk.id}/book", data=data)
+    answer = sign_in(asking.jago).post(f"/conversations/{conversation.id}/book", data=data)
 
     assert answer.status_code == 422
     assert sentence in answer.text
@@ -192,24 +194,29 @@ def test_a_time_without_what_it_needs_is_refused_beside_the_field(
 def test_the_way_from_held_to_debriefed_through_the_pages(
     asking: Cast, sign_in: SignIn, a_monday
 ) -> None:
-    talk = agreed(asking)
+    conversation = agreed(asking)
     browser = sign_in(asking.jago)
     browser.post(
-        f"/conversations/{talk.id}/book",
+        f"/conversations/{conversation.id}/book",
         data={"start": FIRST.isoformat(), "how": "phone", "host_id": str(asking.jago.id)},
     )
     a_monday.move_to(FIRST.replace(hour=16))
     browser = sign_in(asking.jago)
 
     held = browser.post(
-        f"/conversations/{talk.id}/outcome",
+        f"/conversations/{conversation.id}/outcome",
         data={"outcome": "held", "decided": "thinking", "said_how": "phone",
-              "version": talk.version},
+              "version": conversation.version},
         follow_redirects=True,
     )  # fmt: skip
     debriefed = browser.post(
-        f"/conversations/{talk.id}/debrief",
-        data={"worried": "no", "rest": "no", "how_peer": "It went well", "version": talk.version},
+        f"/conversations/{conversation.id}/debrief",
+        data={
+            "worried": "no",
+            "rest": "no",
+            "how_peer": "It went well",
+            "version": conversation.version,
+        },
         follow_redirects=True,
     )
 
@@ -218,43 +225,43 @@ def test_the_way_from_held_to_debriefed_through_the_pages(
 
 
 def test_a_peer_who_cannot_come_asks_for_a_call_on_the_page(asking: Cast, sign_in: SignIn) -> None:
-    talk = agreed(asking)
+    conversation = agreed(asking)
     browser = sign_in(asking.jago)
     browser.post(
-        f"/conversations/{talk.id}/book",
+        f"/conversations/{conversation.id}/book",
         data={"start": FIRST.isoformat(), "how": "phone", "host_id": str(asking.jago.id)},
     )
 
-    page = browser.post(f"/conversations/{talk.id}/drop", follow_redirects=True).text
+    page = browser.post(f"/conversations/{conversation.id}/drop", follow_redirects=True).text
 
     assert "Ring Hannah." in page
     assert "Do not text." in page
     assert (
         "Recorded: the family was rung."
-        in browser.post(f"/conversations/{talk.id}/told", follow_redirects=True).text
+        in browser.post(f"/conversations/{conversation.id}/told", follow_redirects=True).text
     )
 
 
 def test_nothing_changes_by_opening_a_page(asking: Cast, sign_in: SignIn) -> None:
-    talk = agreed(asking)
+    conversation = agreed(asking)
     browser = sign_in(asking.jago)
 
     for path in ("", "/book", "/outcome", "/debrief"):
-        browser.get(f"/conversations/{talk.id}{path}")
+        browser.get(f"/conversations/{conversation.id}{path}")
     for path in ("/drop", "/told", "/ask", "/link"):
-        assert browser.get(f"/conversations/{talk.id}{path}").status_code == 405
+        assert browser.get(f"/conversations/{conversation.id}{path}").status_code == 405
 
     db.session.expire_all()
-    assert (talk.version, talk.closed_at) == (1, None)
+    assert (conversation.version, conversation.closed_at) == (1, None)
 
 
 @pytest.mark.parametrize(("again", "there"), [(False, True), (True, False)])
-def test_after_a_talk_another_is_for_the_family_to_ask(
+def test_after_a_conversation_another_is_for_the_family_to_ask(
     asking: Cast, sign_in: SignIn, again: bool, there: bool
 ) -> None:
-    talk = agreed(asking)
-    talk.outcome, talk.held_on, talk.closed_at = "held", FIRST.date(), NOW
-    talk.wants_another = again
+    conversation = agreed(asking)
+    conversation.outcome, conversation.held_on, conversation.closed_at = "held", FIRST.date(), NOW
+    conversation.wants_another = again
     db.session.commit()
 
     page = text_of(sign_in(asking.jago), MATCH)
@@ -279,11 +286,13 @@ def test_an_open_offer_shows_the_number_to_ring(asking: Cast, sign_in: SignIn) -
 def test_whom_to_ring_after_a_peer_dropped_out_and_on_which_number(
     asking: Cast, sign_in: SignIn
 ) -> None:
-    talk = agreed(asking)
-    transact(lambda: book_conversation(talk, TalkTime(FIRST), by=asking.jago, at=NOW))
-    transact(lambda: peer_drops_out(talk, by=asking.jago, at=NOW))
+    conversation = agreed(asking)
+    transact(
+        lambda: book_conversation(conversation, ConversationTime(FIRST), by=asking.jago, at=NOW)
+    )
+    transact(lambda: peer_drops_out(conversation, by=asking.jago, at=NOW))
 
-    page = text_of(sign_in(asking.jago), f"/conversations/{talk.id}")
+    page = text_of(sign_in(asking.jago), f"/conversations/{conversation.id}")
 
     assert "Ring Hannah." in page
     assert "07700 900 142" in page

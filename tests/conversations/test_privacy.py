@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.conversations.answer_offer import decline_offer
-from app.conversations.book_talk import pick_time
+from app.conversations.book_conversation import pick_time
 from app.conversations.family_texts import carer_of
 from app.db import db, transact
 from app.links.tokens import make_link
@@ -15,7 +15,7 @@ from app.messaging import registry
 from app.messaging.models import Outbox
 from app.messaging.registry import Recipient
 from tests.cast import NOW, Cast
-from tests.conversations.talking import FIRST, agreed, sent
+from tests.conversations.arranging import FIRST, agreed, sent
 
 pytestmark = pytest.mark.one_database
 ABOUT_THE_FAMILY = (
@@ -80,9 +80,9 @@ def test_before_both_agreed_the_peer_reads_no_name_place_or_reference(
 
 
 def test_after_a_yes_the_peer_still_reads_no_name(sentinels: Cast, client: FlaskClient) -> None:
-    talk = agreed(sentinels)
+    conversation = agreed(sentinels)
 
-    text = page(client, "o", talk.offer_id, "peer", talk.peer_id) + bodies("peer")
+    text = page(client, "o", conversation.offer_id, "peer", conversation.peer_id) + bodies("peer")
 
     assert found((*ABOUT_THE_FAMILY, "Hannah"), text) == []
 
@@ -90,9 +90,11 @@ def test_after_a_yes_the_peer_still_reads_no_name(sentinels: Cast, client: Flask
 def test_before_both_agreed_the_family_reads_no_name_of_the_peer(
     sentinels: Cast, client: FlaskClient
 ) -> None:
-    talk = agreed(sentinels)
+    conversation = agreed(sentinels)
 
-    text = page(client, "f", talk.id, "carer", carer_of(talk.family_id).id) + bodies("carer")
+    text = page(
+        client, "f", conversation.id, "carer", carer_of(conversation.family_id).id
+    ) + bodies("carer")
 
     assert "When do you want to talk?" in text
     assert found((*ABOUT_THE_PEER, "Chloe"), text) == []
@@ -101,11 +103,13 @@ def test_before_both_agreed_the_family_reads_no_name_of_the_peer(
 def test_after_both_agreed_each_reads_the_first_name_only(
     sentinels: Cast, client: FlaskClient
 ) -> None:
-    talk = agreed(sentinels)
-    transact(lambda: pick_time(talk, FIRST, by="carer:1", at=NOW))
+    conversation = agreed(sentinels)
+    transact(lambda: pick_time(conversation, FIRST, by="carer:1", at=NOW))
 
-    peers = page(client, "o", talk.offer_id, "peer", talk.peer_id) + bodies("peer")
-    familys = page(client, "f", talk.id, "carer", carer_of(talk.family_id).id) + bodies("carer")
+    peers = page(client, "o", conversation.offer_id, "peer", conversation.peer_id) + bodies("peer")
+    familys = page(
+        client, "f", conversation.id, "carer", carer_of(conversation.family_id).id
+    ) + bodies("carer")
 
     assert "Hannah" in peers
     assert "Chloe" in familys

@@ -11,7 +11,7 @@ from app.db import db, transact
 from app.errors import DomainError
 from app.peers.exclusions import exclude
 from tests.cast import NOW, Cast
-from tests.conversations.talking import FIRST, SECOND, said, sent, tasks, texts
+from tests.conversations.arranging import FIRST, SECOND, said, sent, tasks, texts
 
 
 def test_is_open_with_its_times_and_an_answer_by_on_a_working_noon(asking: Cast) -> None:
@@ -144,7 +144,7 @@ def test_an_offer_to_another_removes_the_draft(asking: Cast) -> None:
     assert [o.state for o in db.session.query(Offer)] == ["sent"]
 
 
-def test_after_the_most_talks_nobody_is_asked_again(asking: Cast) -> None:
+def test_after_the_most_conversations_nobody_is_asked_again(asking: Cast) -> None:
     from app.conversations.models import Conversation
 
     db.session.add_all(
@@ -156,7 +156,7 @@ def test_after_the_most_talks_nobody_is_asked_again(asking: Cast) -> None:
     )  # fmt: skip
     db.session.commit()
 
-    with pytest.raises(DomainError, match="3 talks"):
+    with pytest.raises(DomainError, match="3 conversations"):
         sent(asking)
 
 

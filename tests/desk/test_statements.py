@@ -1,7 +1,7 @@
 """How many SQL statements a page makes, by name: at most twelve, whatever the data.
 
 Each is asserted with its name, so that another one is noticed where it comes from. The families are
-those of the benchmark: with programmes, talks, texts, watches and tasks.
+those of the benchmark: with programmes, conversations, texts, watches and tasks.
 """
 
 import pytest

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.journey import steps_begin as begin
+from tests.journey import steps_conversation as conversation
 from tests.journey import steps_referral as referral
-from tests.journey import steps_talk as talk
 from tests.journey import steps_visits as visits
 from tests.journey.base import lay
 from tests.journey.service import Service, chromium, running
@@ -31,12 +31,12 @@ def to_a_yes(people: People, onlooker: Walker, jago: Walker, carer: Walker) -> s
     sign_in(jago, JAGO)
     reference = referral.take_up(jago)
     referral.may_send_links(jago)
-    talk.offer(jago, reference)
-    talk.peer_says_yes(people.person(phone=True), onlooker)
-    talk.is_asked_for_a_time(carer, onlooker)
-    talk.agree_a_time(jago)
-    talk.they_talk(jago, onlooker)
-    talk.says_yes(carer, jago, onlooker, reference)
+    conversation.offer(jago, reference)
+    conversation.peer_says_yes(people.person(phone=True), onlooker)
+    conversation.is_asked_for_a_time(carer, onlooker)
+    conversation.agree_a_time(jago)
+    conversation.they_talk(jago, onlooker)
+    conversation.says_yes(carer, jago, onlooker, reference)
     return reference
 
 

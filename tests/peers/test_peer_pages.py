@@ -169,7 +169,9 @@ def own(cast: Cast) -> str:
     )
 
 
-def test_a_peer_sets_times_and_talks_a_month(cast: Cast, client: FlaskClient, own: str) -> None:
+def test_a_peer_sets_times_and_conversations_a_month(
+    cast: Cast, client: FlaskClient, own: str
+) -> None:
     assert client.get(own).status_code == 200
 
     answer = client.post(

@@ -301,7 +301,7 @@ def test_asking_for_a_new_link_reads_the_same_and_sends_one_only_for_ours(
     assert len(db.session.scalars(again).all()) == (1 if kind == "expired" else 0)
 
 
-def test_a_familys_dead_link_about_a_talk_asks_a_person_to_ring(
+def test_a_familys_dead_link_about_a_conversation_asks_a_person_to_ring(
     goals: Appointment, client: FlaskClient
 ) -> None:
     old = token_for(goals, purpose="f", expires=timedelta(seconds=-1))

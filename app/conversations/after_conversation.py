@@ -1,5 +1,5 @@
-"""After the talk: whether it took place, how it was for each, the debrief, the next one, what the
-family decided.
+"""After the conversation: whether it took place, how it was for each, the debrief, the next one,
+what the family decided.
 
 A family's decision is recorded with its other choices and never shown to the peer parent.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from app import clock
 from app.audit.record import record
-from app.conversations.book_talk import live_appointment, offer_of
+from app.conversations.book_conversation import live_appointment, offer_of
 from app.conversations.models import HELD, Conversation
 from app.conversations.send_offer import check_may_talk_more
 from app.conversations.standing import check_no_open_offer, lock_pair
@@ -29,7 +29,7 @@ WORRY = (
 
 
 def record_conversation(
-    talk: Conversation,
+    conversation: Conversation,
     outcome: str,
     *,
     by: Any,
@@ -41,42 +41,49 @@ def record_conversation(
 ) -> Conversation | None:
     """Record whether the two talked (one of `HELD`), and how it was for the family.
 
-    The appointment ends with it. `wants_another`: a next talk of the same two is to be arranged, as
-    far as there may be one for this family; it is returned.
+    The appointment ends with it. `wants_another`: a next conversation of the same two is to be
+    arranged, as far as there may be one for this family; it is returned.
     """
     if outcome not in HELD:
         raise DomainError("Choose whether they talked.", "outcome")
-    lock_pair(talk.family_id, talk.peer_id)
-    hold(talk, opened_at, "This talk")
-    if talk.closed_at is not None:
-        raise DomainError("How this talk went is recorded already.")
-    appointment = live_appointment(talk)
-    if appointment is None and outcome == "held" and not talk.outcome and held_on is None:
+    lock_pair(conversation.family_id, conversation.peer_id)
+    hold(conversation, opened_at, "This conversation")
+    if conversation.closed_at is not None:
+        raise DomainError("How this conversation went is recorded already.")
+    appointment = live_appointment(conversation)
+    if appointment is None and outcome == "held" and not conversation.outcome and held_on is None:
         raise DomainError("Enter the day on which they talked.", "held_on")
     today = clock.london(at).date()
     if held_on is not None and held_on > today:
         raise DomainError("Enter the day on which they talked; it cannot lie ahead.", "held_on")
-    talk.outcome = outcome
+    conversation.outcome = outcome
     if appointment is not None:
-        end_appointment(talk, appointment, outcome, by=by, at=at)
+        end_appointment(conversation, appointment, outcome, by=by, at=at)
     if outcome == "held":
         day = clock.london(appointment.starts_at).date() if appointment else None
-        talk.held_on = held_on or day or talk.held_on
-    talk.how_family = (how_family or "").strip() or talk.how_family
-    talk.wants_another = wants_another
-    close(talk, by=by, at=at)
-    record("conversation:outcome", talk, by=by, at=at, family_id=talk.family_id, outcome=outcome)
-    return arrange_another(talk, by=by, at=at) if wants_another else None
+        conversation.held_on = held_on or day or conversation.held_on
+    conversation.how_family = (how_family or "").strip() or conversation.how_family
+    conversation.wants_another = wants_another
+    close(conversation, by=by, at=at)
+    record(
+        "conversation:outcome",
+        conversation,
+        by=by,
+        at=at,
+        family_id=conversation.family_id,
+        outcome=outcome,
+    )
+    return arrange_another(conversation, by=by, at=at) if wants_another else None
 
 
 def end_appointment(
-    talk: Conversation, appointment: Any, outcome: str, *, by: Any, at: datetime
+    conversation: Conversation, appointment: Any, outcome: str, *, by: Any, at: datetime
 ) -> None:
     """Held is done, somebody absent is not seen; one that has not begun is cancelled."""
     words = HELD[outcome]
     if appointment.starts_at > at:
         if outcome == "held":
-            raise DomainError("This talk has not begun yet.", "outcome")
+            raise DomainError("This conversation has not begun yet.", "outcome")
         cancel(appointment, "other", by=by, at=at, words=words, settled=words)
         return
     record_outcome(
@@ -86,29 +93,33 @@ def end_appointment(
         settle(appointment, words, by=by, at=at)
 
 
-def close(talk: Conversation, *, by: Any, at: datetime) -> None:
-    """The talk is over: the family may be matched again."""
-    talk.closed_at = at
-    talk.version += 1
-    offer = offer_of(talk)
+def close(conversation: Conversation, *, by: Any, at: datetime) -> None:
+    """The conversation is over: the family may be matched again."""
+    conversation.closed_at = at
+    conversation.version += 1
+    offer = offer_of(conversation)
     if offer is not None:
         offer.open_family = offer.open_peer = None
         offer.version += 1
-    close_about(("conversation", talk.id), "It is over", by=by, at=at)
+    close_about(("conversation", conversation.id), "It is over", by=by, at=at)
     db.session.flush()
 
 
-def arrange_another(talk: Conversation, *, by: Any, at: datetime) -> Conversation:
-    """A next talk of the same two, within `conversations_most` held ones for the family."""
-    check_may_talk_more(talk.family_id)
-    check_no_open_offer(talk.family_id)
+def arrange_another(conversation: Conversation, *, by: Any, at: datetime) -> Conversation:
+    """A next conversation of the same two, within `conversations_most` held ones for the family."""
+    check_may_talk_more(conversation.family_id)
+    check_no_open_offer(conversation.family_id)
     following = Conversation(
-        family_id=talk.family_id, peer_id=talk.peer_id, offer_id=talk.offer_id,
-        host_id=talk.host_id, number=talk.number + 1, created_at=at,
-    )  # fmt: skip
-    offer = offer_of(talk)
+        family_id=conversation.family_id,
+        peer_id=conversation.peer_id,
+        offer_id=conversation.offer_id,
+        host_id=conversation.host_id,
+        number=conversation.number + 1,
+        created_at=at,
+    )
+    offer = offer_of(conversation)
     if offer is not None:
-        offer.open_family = talk.family_id
+        offer.open_family = conversation.family_id
         offer.chosen_times = []
     db.session.add(following)
     db.session.flush()
@@ -116,7 +127,7 @@ def arrange_another(talk: Conversation, *, by: Any, at: datetime) -> Conversatio
 
 
 def record_debrief(
-    talk: Conversation,
+    conversation: Conversation,
     *,
     by: Any,
     at: datetime,
@@ -130,19 +141,19 @@ def record_debrief(
 
     A break begins at once, until a day or until they say.
     """
-    hold(talk, opened_at, "This talk")
-    if talk.outcome is None:
+    hold(conversation, opened_at, "This conversation")
+    if conversation.outcome is None:
         raise DomainError("Record first whether they talked.")
-    talk.how_peer = (how_peer or "").strip() or None
-    talk.debriefed_at = at
-    talk.version += 1
-    close_about(("conversation", talk.id), "Debriefed", by=by, at=at, kinds=("debrief",))
+    conversation.how_peer = (how_peer or "").strip() or None
+    conversation.debriefed_at = at
+    conversation.version += 1
+    close_about(("conversation", conversation.id), "Debriefed", by=by, at=at, kinds=("debrief",))
     if worried:
         open_task(
-            "danger", WORRY, about=("conversation", talk.id), due_at=at, at=at,
-            peer_id=talk.peer_id, urgent=True,
+            "danger", WORRY, about=("conversation", conversation.id), due_at=at, at=at,
+            peer_id=conversation.peer_id, urgent=True,
         )  # fmt: skip
     if needs_break:
-        peer = db.session.get(Peer, talk.peer_id)
-        assert peer is not None, "a talk has its peer parent"
+        peer = db.session.get(Peer, conversation.peer_id)
+        assert peer is not None, "a conversation has its peer parent"
         pause_peer(peer, until=break_until, by=by, at=at)

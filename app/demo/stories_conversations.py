@@ -1,11 +1,11 @@
-"""Stories of families before their yes: referrals, enquiries, and talks with a peer parent."""
+"""Stories of families before their yes: referrals, enquiries, conversations with a peer."""
 
 from datetime import datetime, timedelta
 
 from app import clock
-from app.conversations.after_talk import record_conversation, record_debrief
+from app.conversations.after_conversation import record_conversation, record_debrief
 from app.conversations.answer_offer import accept_offer
-from app.conversations.book_talk import TalkTime, book_conversation
+from app.conversations.book_conversation import ConversationTime, book_conversation
 from app.conversations.models import Conversation, Offer
 from app.conversations.send_offer import send_offer
 from app.conversations.shown import as_times
@@ -105,7 +105,7 @@ def dean(stage: Stage) -> Scenes:
     )
 
 
-def talk_agreed(
+def conversation_agreed(
     stage: Stage, home: Household, family: Family, peer: str, count: int, *, host: str,
     when: datetime,
 ) -> Told[Conversation]:  # fmt: skip
@@ -116,20 +116,20 @@ def talk_agreed(
         by=stage.team[host], at=at,
     )  # fmt: skip
     at = yield stage.days.at(count + 1, "11:15")
-    talk = accept_offer(offer, [when], by=stage.team[host], at=at, how="phone")
+    conversation = accept_offer(offer, [when], by=stage.team[host], at=at, how="phone")
     at = yield stage.days.at(count + 1, "11:40")
     book_conversation(
-        talk,
-        TalkTime(starts_at=when, override_reason="Both asked for this time"),
+        conversation,
+        ConversationTime(starts_at=when, override_reason="Both asked for this time"),
         by=stage.team[host], at=at,
     )  # fmt: skip
-    return talk
+    return conversation
 
 
 def mel(stage: Stage) -> Scenes:
-    """A talk with Tom is booked this week."""
+    """A conversation with Tom is booked this week."""
     family = yield from wants_to_talk(stage, MEL, -42)
-    yield from talk_agreed(
+    yield from conversation_agreed(
         stage, MEL, family, "Tom", -4, host="Jago", when=stage.days.at(1, "12:30")
     )
 
@@ -138,10 +138,12 @@ def karen(stage: Stage) -> Scenes:
     """She and Gemma talked; nobody has asked what she decided, nor how it was for Gemma."""
     family = yield from wants_to_talk(stage, KAREN, -11)
     when = stage.days.at(-2, "18:30")
-    talk = yield from talk_agreed(stage, KAREN, family, "Gemma", -6, host="Jago", when=when)
+    conversation = yield from conversation_agreed(
+        stage, KAREN, family, "Gemma", -6, host="Jago", when=when
+    )
     at = yield stage.days.at(-1, "09:35")
     record_conversation(
-        talk, "held", how_family="She laughed a lot. Wants a few days to think.",
+        conversation, "held", how_family="She laughed a lot. Wants a few days to think.",
         by=stage.team["Jago"], at=at,
     )  # fmt: skip
 
@@ -150,14 +152,19 @@ def leanne(stage: Stage) -> Scenes:
     """She talked to Yusuf, and said no: a good outcome."""
     family = yield from wants_to_talk(stage, LEANNE, -52)
     when = stage.days.at(-40, "18:30")
-    talk = yield from talk_agreed(stage, LEANNE, family, "Yusuf", -45, host="Elowen", when=when)
+    conversation = yield from conversation_agreed(
+        stage, LEANNE, family, "Yusuf", -45, host="Elowen", when=when
+    )
     at = yield stage.days.at(-39, "09:40")
     record_conversation(
-        talk, "held", how_family="Glad to have talked.", by=stage.team["Elowen"], at=at
+        conversation, "held", how_family="Glad to have talked.", by=stage.team["Elowen"], at=at
     )
     at = yield stage.days.at(-38, "10:05")
     record_debrief(
-        talk, how_peer="A warm talk. Nothing to worry about.", by=stage.team["Elowen"], at=at
+        conversation,
+        how_peer="A warm conversation. Nothing to worry about.",
+        by=stage.team["Elowen"],
+        at=at,
     )
     yield from said(
         stage, family, -36, "no", by="Elowen",

@@ -1,4 +1,4 @@
-"""Times at which a family, a peer parent and whoever holds the talk are all free.
+"""Times at which a family, a peer parent and whoever holds the conversation are all free.
 
 The slot finder looks, with the same rules that booking asks again; times outside the host's hours
 are shown as such, because parents are often free in the evening.

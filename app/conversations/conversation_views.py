@@ -1,4 +1,4 @@
-"""The pages of a talk: its state, agreeing a time, how it went, the debrief."""
+"""The pages of a conversation: its state, agreeing a time, how it went, the debrief."""
 
 import secrets
 from collections.abc import Callable
@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.access import ARRANGERS, allow
 from app.conversations import forms
-from app.conversations.after_talk import record_conversation, record_debrief
-from app.conversations.blueprint import conversations, this_talk
-from app.conversations.book_talk import (
-    TalkTime,
+from app.conversations.after_conversation import record_conversation, record_debrief
+from app.conversations.blueprint import conversations, this_conversation
+from app.conversations.book_conversation import (
+    ConversationTime,
     add_video_link,
     appointments_of,
     book_conversation,
@@ -27,10 +27,10 @@ from app.conversations.book_talk import (
     open_times,
 )
 from app.conversations.candidates import interpreters_for
+from app.conversations.conversation_slots import free_for_all
 from app.conversations.drop_out import family_told, peer_drops_out
 from app.conversations.family_texts import ask_what_they_decided, carer_of, link_recipient
 from app.conversations.models import HELD, Conversation
-from app.conversations.talk_slots import free_for_all
 from app.db import db, transact
 from app.enquiries.queries import latest_choice
 from app.enquiries.record_choice import record_choice
@@ -44,18 +44,18 @@ from app.times import for_staff
 @conversations.get("/conversations/<id:conversation_id>")
 @allow(*ARRANGERS)
 def conversation(conversation_id: int) -> str:
-    talk = this_talk(conversation_id)
+    conversation = this_conversation(conversation_id)
     return render_template(
         "conversations/conversation.html",
-        talk=talk,
+        conversation=conversation,
         held=HELD,
         form=forms.LinkForm(),
-        appointment=live_appointment(talk),
-        appointments=appointments_of(talk),
-        times=open_times(talk, clock.now()),
-        said=latest_choice(talk.family_id),
-        may_text=link_recipient(talk.family_id) is not None,
-        carer=carer_of(talk.family_id),
+        appointment=live_appointment(conversation),
+        appointments=appointments_of(conversation),
+        times=open_times(conversation, clock.now()),
+        said=latest_choice(conversation.family_id),
+        may_text=link_recipient(conversation.family_id) is not None,
+        carer=carer_of(conversation.family_id),
         voicemail=VOICEMAIL,
     )
 
@@ -64,21 +64,21 @@ def conversation(conversation_id: int) -> str:
 @allow(*ARRANGERS)
 def book(conversation_id: int) -> Any:
     """Agree a time: those that both said suit first, then when all are free."""
-    talk = this_talk(conversation_id)
-    form = forms.TalkForm()
-    fill(form, talk)
+    conversation = this_conversation(conversation_id)
+    form = forms.ConversationForm()
+    fill(form, conversation)
 
     def page() -> str:
-        here = this_talk(conversation_id)
+        here = this_conversation(conversation_id)
         if form.is_submitted():
             offer_times(form, here)  # what is free now, after the refusal
-        return render_template("conversations/book.html", form=form, talk=here)
+        return render_template("conversations/book.html", form=form, conversation=here)
 
     def act() -> Any:
         start = form.starts_at()
         if start is None:
             raise DomainError("Choose a time, or enter a day and a time.", "start")
-        return book_conversation(talk, wanted(form, start), by=current_user, at=clock.now())
+        return book_conversation(conversation, wanted(form, start), by=current_user, at=clock.now())
 
     return save(
         form,
@@ -89,11 +89,11 @@ def book(conversation_id: int) -> Any:
     )
 
 
-def wanted(form: forms.TalkForm, start: Any) -> TalkTime:
+def wanted(form: forms.ConversationForm, start: Any) -> ConversationTime:
     def number(field: Any) -> int | None:
         return int(field.data) if field.data else None
 
-    return TalkTime(
+    return ConversationTime(
         starts_at=start,
         how=form.how.data,
         host_id=number(form.host_id),
@@ -106,18 +106,18 @@ def wanted(form: forms.TalkForm, start: Any) -> TalkTime:
     )
 
 
-def fill(form: forms.TalkForm, talk: Conversation) -> None:
-    offer, people = offer_of(talk), hosts()
+def fill(form: forms.ConversationForm, conversation: Conversation) -> None:
+    offer, people = offer_of(conversation), hosts()
     form.host_id.choices = [(str(person.id), person.name) for person in people]
     if not form.is_submitted():
-        form.host_id.data = str(talk.host_id or current_user.id)
+        form.host_id.data = str(conversation.host_id or current_user.id)
         form.how.data = first_way(offer) if offer else "phone"
         if form.how.data not in dict(form.how.choices):
             form.how.data = "phone"
         form.once.data = secrets.token_urlsafe(16)
-    offer_times(form, talk)
+    offer_times(form, conversation)
     form.place_id.choices = [("", "None"), *places()]
-    language = this_talk(talk.id).family.interpreter
+    language = this_conversation(conversation.id).family.interpreter
     needed = interpreted_offer(offer)
     form.interpreter_id.choices = [
         ("", "Choose one" if needed else "None"),
@@ -125,14 +125,19 @@ def fill(form: forms.TalkForm, talk: Conversation) -> None:
     ]
 
 
-def offer_times(form: forms.TalkForm, talk: Conversation) -> None:
+def offer_times(form: forms.ConversationForm, conversation: Conversation) -> None:
     """The times to choose from: those that both said suit, then when all are free."""
     at, known = clock.now(), dict(form.host_id.choices)
     host_id = int(form.host_id.data) if form.host_id.data in known else current_user.id
     both = [(one.isoformat(), f"{for_staff(one)} (the peer parent said yes to it)")
-            for one in open_times(talk, at)]  # fmt: skip
-    free = [choice for choice in forms.offered(free_for_all(
-        talk.family_id, talk.peer_id, host_id, at=at)) if choice[0] not in dict(both)]  # fmt: skip
+            for one in open_times(conversation, at)]  # fmt: skip
+    free = [
+        choice
+        for choice in forms.offered(
+            free_for_all(conversation.family_id, conversation.peer_id, host_id, at=at)
+        )
+        if choice[0] not in dict(both)
+    ]
     form.start.choices = [*both, *free]
     if form.start.data and form.start.data not in dict(form.start.choices):
         form.start.choices.append((form.start.data, "The time chosen before"))
@@ -150,55 +155,66 @@ def places() -> list[tuple[str, str]]:
 @allow(*ARRANGERS)
 def outcome(conversation_id: int) -> Any:
     """How it went, and what the family decided if it said so; one transaction."""
-    talk = this_talk(conversation_id)
+    conversation = this_conversation(conversation_id)
     form = forms.OutcomeForm()
     if not form.is_submitted():
-        form.version.data = str(talk.version)
+        form.version.data = str(conversation.version)
 
     def act() -> Conversation | None:
         at = clock.now()
         following = record_conversation(
-            talk, form.outcome.data, by=current_user, at=at, how_family=form.how_family.data,
-            wants_another=bool(form.wants_another.data), held_on=form.held_on.data,
+            conversation,
+            form.outcome.data,
+            by=current_user,
+            at=at,
+            how_family=form.how_family.data,
+            wants_another=bool(form.wants_another.data),
+            held_on=form.held_on.data,
             opened_at=form.opened_at,
-        )  # fmt: skip
+        )
         if form.decided.data:
             if not form.said_how.data:
                 raise DomainError("Choose how they said it.", "said_how")
             record_choice(
-                this_talk(conversation_id).family, form.decided.data, by=current_user, at=at,
-                on=clock.london(at).date(), how=form.said_how.data,
+                this_conversation(conversation_id).family,
+                form.decided.data,
+                by=current_user,
+                at=at,
+                on=clock.london(at).date(),
+                how=form.said_how.data,
                 ask_again_on=form.ask_again_on.data,
-            )  # fmt: skip
+            )
         return following
 
     return save(
         form,
         act,
         page=lambda: render_template(
-            "conversations/outcome.html", form=form, talk=this_talk(conversation_id)
+            "conversations/outcome.html", form=form, conversation=this_conversation(conversation_id)
         ),
         then=lambda made: url_for(
             "conversations.conversation", conversation_id=made.id if made else conversation_id
         ),
-        said=lambda made: "Recorded. Agree a time for the next talk." if made else "Recorded.",
-        row=talk,
+        said=lambda made: (
+            "Recorded. Agree a time for the next conversation." if made else "Recorded."
+        ),
+        row=conversation,
     )
 
 
 @conversations.route("/conversations/<id:conversation_id>/debrief", methods=["GET", "POST"])
 @allow(*ARRANGERS)
 def debrief(conversation_id: int) -> Any:
-    talk = this_talk(conversation_id)
+    conversation = this_conversation(conversation_id)
     form = forms.DebriefForm()
     if not form.is_submitted():
-        form.version.data = str(talk.version)
+        form.version.data = str(conversation.version)
 
     def act() -> None:
         if form.rest.data == "until" and not form.break_until.data:
             raise DomainError("Enter the last day of the break.", "break_until")
         record_debrief(
-            talk, by=current_user, at=clock.now(), how_peer=form.how_peer.data,
+            conversation, by=current_user, at=clock.now(), how_peer=form.how_peer.data,
             worried=form.worried.data == "yes", needs_break=form.rest.data != "no",
             break_until=form.break_until.data if form.rest.data == "until" else None,
             opened_at=form.opened_at,
@@ -208,7 +224,7 @@ def debrief(conversation_id: int) -> Any:
         form,
         act,
         page=lambda: render_template(
-            "conversations/debrief.html", form=form, talk=this_talk(conversation_id)
+            "conversations/debrief.html", form=form, conversation=this_conversation(conversation_id)
         ),
         then=lambda _: url_for("conversations.conversation", conversation_id=conversation_id),
         said=lambda _: (
@@ -216,15 +232,15 @@ def debrief(conversation_id: int) -> Any:
             if form.worried.data == "yes"
             else "Debrief recorded."
         ),
-        row=talk,
+        row=conversation,
     )
 
 
 def act_on(conversation_id: int, act: Callable[[Conversation], Any], said: str) -> Response:
-    """Do something with one talk; a refusal is said on its page."""
-    talk = this_talk(conversation_id)
+    """Do something with one conversation; a refusal is said on its page."""
+    conversation = this_conversation(conversation_id)
     try:
-        transact(lambda: act(talk))
+        transact(lambda: act(conversation))
         flash(said, "success")
     except DomainError as refused:
         flash(refused.message, "error")
@@ -236,7 +252,7 @@ def act_on(conversation_id: int, act: Callable[[Conversation], Any], said: str) 
 def drop(conversation_id: int) -> Response:
     return act_on(
         conversation_id,
-        lambda talk: peer_drops_out(talk, by=current_user, at=clock.now()),
+        lambda conversation: peer_drops_out(conversation, by=current_user, at=clock.now()),
         "Ring the family. No text went out about it.",
     )
 
@@ -246,7 +262,7 @@ def drop(conversation_id: int) -> Response:
 def told(conversation_id: int) -> Response:
     return act_on(
         conversation_id,
-        lambda talk: family_told(talk, by=current_user, at=clock.now()),
+        lambda conversation: family_told(conversation, by=current_user, at=clock.now()),
         "Recorded: the family was rung.",
     )
 
@@ -257,7 +273,7 @@ def link(conversation_id: int) -> Response:
     typed = request.form.get("video_link", "")[:500]
     return act_on(
         conversation_id,
-        lambda talk: add_video_link(talk, typed, by=current_user, at=clock.now()),
+        lambda conversation: add_video_link(conversation, typed, by=current_user, at=clock.now()),
         "The link was added; both are told.",
     )
 
@@ -267,6 +283,6 @@ def link(conversation_id: int) -> Response:
 def ask(conversation_id: int) -> Response:
     return act_on(
         conversation_id,
-        lambda talk: ask_what_they_decided(talk, at=clock.now()),
+        lambda conversation: ask_what_they_decided(conversation, at=clock.now()),
         "The question goes to the family by text.",
     )

@@ -1,4 +1,4 @@
-"""Arranging, holding and following up a talk; dropping out; the family's decision."""
+"""Arranging, holding and following up a conversation; dropping out; the family's decision."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -7,18 +7,18 @@ from sqlalchemy import select
 
 from app.accounts.leaving import leave_staff
 from app.clock import at_london, london
-from app.conversations.after_talk import record_conversation, record_debrief
+from app.conversations.after_conversation import record_conversation, record_debrief
 from app.conversations.answer_offer import accept_offer
-from app.conversations.book_talk import (
-    TalkTime,
+from app.conversations.book_conversation import (
+    ConversationTime,
     add_video_link,
     book_conversation,
     live_appointment,
     pick_time,
 )
+from app.conversations.conversation_slots import free_for_all
 from app.conversations.drop_out import family_told, peer_drops_out
 from app.conversations.models import Conversation, Offer
-from app.conversations.talk_slots import free_for_all
 from app.conversations.waiting import waiting
 from app.db import db, transact
 from app.enquiries.record_choice import record_choice
@@ -30,29 +30,31 @@ from app.scheduling.models import Appointment, Reservation
 from app.scheduling.outcome import record_outcome
 from app.windows import read_windows
 from tests.cast import NOW, Cast
-from tests.conversations.talking import FIRST, SECOND, agreed, said, sent, tasks, texts
+from tests.conversations.arranging import FIRST, SECOND, agreed, said, sent, tasks, texts
 
 AFTER = FIRST + timedelta(hours=2)
 
 
 def booked(cast: Cast, **more) -> Conversation:
-    talk = agreed(cast)
-    wanted = TalkTime(starts_at=FIRST, **more)
-    transact(lambda: book_conversation(talk, wanted, by=cast.jago, at=NOW))
-    return talk
+    conversation = agreed(cast)
+    wanted = ConversationTime(starts_at=FIRST, **more)
+    transact(lambda: book_conversation(conversation, wanted, by=cast.jago, at=NOW))
+    return conversation
 
 
 def held(cast: Cast, **more) -> Conversation | None:
-    talk = booked(cast)
-    return transact(lambda: record_conversation(talk, "held", by=cast.jago, at=AFTER, **more))
+    conversation = booked(cast)
+    return transact(
+        lambda: record_conversation(conversation, "held", by=cast.jago, at=AFTER, **more)
+    )
 
 
-def test_a_booked_talk_holds_host_family_and_peer_and_reminds_both(asking: Cast) -> None:
-    talk = booked(asking)
+def test_a_booked_conversation_holds_host_family_and_peer_and_reminds_both(asking: Cast) -> None:
+    conversation = booked(asking)
 
-    appointment = live_appointment(talk)
+    appointment = live_appointment(conversation)
     assert (appointment.status, appointment.how, appointment.conversation_id) == (
-        "booked", "phone", talk.id,
+        "booked", "phone", conversation.id,
     )  # fmt: skip
     assert db.session.query(Reservation).count() == 3
     told = {(t.purpose, t.recipient_kind) for t in texts() if t.about_kind == "appointment"}
@@ -72,61 +74,73 @@ def test_where_neither_side_may_be_texted_each_is_rung(asking: Cast) -> None:
 
 
 def test_the_family_picks_one_of_the_peers_times(asking: Cast) -> None:
-    talk = agreed(asking)
+    conversation = agreed(asking)
 
-    transact(lambda: pick_time(talk, FIRST, by="carer:1", at=NOW))
+    transact(lambda: pick_time(conversation, FIRST, by="carer:1", at=NOW))
 
-    assert live_appointment(talk).starts_at == FIRST
+    assert live_appointment(conversation).starts_at == FIRST
     assert [t.state for t in texts("choose_time")] == ["not_sent"]
 
 
 def test_the_family_cannot_pick_what_the_peer_did_not_tick(asking: Cast) -> None:
-    talk = agreed(asking)
+    conversation = agreed(asking)
 
     with pytest.raises(DomainError, match="not one of those offered"):
-        transact(lambda: pick_time(talk, SECOND, by="carer:1", at=NOW))
+        transact(lambda: pick_time(conversation, SECOND, by="carer:1", at=NOW))
 
 
-def test_a_talk_is_booked_once(asking: Cast) -> None:
-    talk = booked(asking)
+def test_a_conversation_is_booked_once(asking: Cast) -> None:
+    conversation = booked(asking)
 
     with pytest.raises(DomainError, match="agreed already"):
         transact(
-            lambda: book_conversation(talk, TalkTime(starts_at=SECOND), by=asking.jago, at=NOW)
+            lambda: book_conversation(
+                conversation, ConversationTime(starts_at=SECOND), by=asking.jago, at=NOW
+            )
         )
 
 
 def test_a_pair_kept_apart_since_is_not_booked(asking: Cast) -> None:
-    talk = agreed(asking)
+    conversation = agreed(asking)
     exclude(asking.chloe, asking.hannah, "we just learned of it", by=asking.morwenna, at=NOW)
     db.session.commit()
 
     with pytest.raises(DomainError, match="manager has to look"):
-        transact(lambda: book_conversation(talk, TalkTime(starts_at=FIRST), by=asking.jago, at=NOW))
+        transact(
+            lambda: book_conversation(
+                conversation, ConversationTime(starts_at=FIRST), by=asking.jago, at=NOW
+            )
+        )
     assert [t.urgent for t in tasks("to_check")] == [True]
 
 
-def test_a_talk_by_video_without_its_link_tells_nobody_until_it_has_one(asking: Cast) -> None:
-    talk = booked(asking, how="video")
-    assert live_appointment(talk).status == "provisional"
+def test_a_conversation_by_video_without_its_link_tells_nobody_until_it_has_one(
+    asking: Cast,
+) -> None:
+    conversation = booked(asking, how="video")
+    assert live_appointment(conversation).status == "provisional"
     assert texts("conversation_booked") == []
 
-    transact(lambda: add_video_link(talk, "https://video.example.org/room", by=asking.jago, at=NOW))
+    transact(
+        lambda: add_video_link(
+            conversation, "https://video.example.org/room", by=asking.jago, at=NOW
+        )
+    )
 
-    assert live_appointment(talk).status == "booked"
+    assert live_appointment(conversation).status == "booked"
     assert len(texts("conversation_booked")) == 2
 
 
-def test_a_held_talk_ends_its_appointment_and_frees_the_family(asking: Cast) -> None:
+def test_a_held_conversation_ends_its_appointment_and_frees_the_family(asking: Cast) -> None:
     held(asking, how_family="Glad to hear it from somebody who knows")
 
-    talk = db.session.query(Conversation).one()
-    assert (talk.outcome, talk.held_on) == ("held", date(2026, 11, 26))
+    conversation = db.session.query(Conversation).one()
+    assert (conversation.outcome, conversation.held_on) == ("held", date(2026, 11, 26))
     assert db.session.query(Appointment).one().status == "done"
     assert db.session.query(Offer).one().open_family is None
 
 
-def test_a_held_talk_asks_for_a_debrief_and_for_the_decision(asking: Cast) -> None:
+def test_a_held_conversation_asks_for_a_debrief_and_for_the_decision(asking: Cast) -> None:
     held(asking)
 
     assert {item.kind for item in waiting(AFTER)} == {"debrief", "decision_due"}
@@ -143,7 +157,7 @@ def test_the_decision_once_recorded_is_not_asked_for(asking: Cast) -> None:
     assert {item.kind for item in waiting(AFTER)} == {"debrief"}
 
 
-def test_another_talk_of_the_same_two_is_to_be_arranged(asking: Cast) -> None:
+def test_another_conversation_of_the_same_two_is_to_be_arranged(asking: Cast) -> None:
     following = held(asking, wants_another=True)
 
     assert (following.peer_id, following.number) == (asking.chloe.id, 2)
@@ -151,29 +165,35 @@ def test_another_talk_of_the_same_two_is_to_be_arranged(asking: Cast) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["family_absent", "peer_absent", "not_held"])
-def test_a_talk_that_was_not_held_leaves_nothing_to_book_again(asking: Cast, outcome: str) -> None:
+def test_a_conversation_that_was_not_held_leaves_nothing_to_book_again(
+    asking: Cast, outcome: str
+) -> None:
     from app.scheduling.waiting import waiting as appointments_waiting
 
-    talk = booked(asking)
+    conversation = booked(asking)
 
-    transact(lambda: record_conversation(talk, outcome, by=asking.jago, at=AFTER))
+    transact(lambda: record_conversation(conversation, outcome, by=asking.jago, at=AFTER))
 
-    assert talk.held_on is None
+    assert conversation.held_on is None
     assert appointments_waiting(AFTER) == []
 
 
-def test_a_talk_that_has_not_begun_was_not_held(asking: Cast) -> None:
-    talk = booked(asking)
+def test_a_conversation_that_has_not_begun_was_not_held(asking: Cast) -> None:
+    conversation = booked(asking)
 
     with pytest.raises(DomainError, match="not begun"):
-        transact(lambda: record_conversation(talk, "held", by=asking.jago, at=NOW))
+        transact(lambda: record_conversation(conversation, "held", by=asking.jago, at=NOW))
 
 
 def test_a_worry_in_the_debrief_is_rung_about_and_written_nowhere(asking: Cast) -> None:
     held(asking)
-    talk = db.session.query(Conversation).one()
+    conversation = db.session.query(Conversation).one()
 
-    transact(lambda: record_debrief(talk, by=asking.jago, at=AFTER, how_peer="hard", worried=True))
+    transact(
+        lambda: record_debrief(
+            conversation, by=asking.jago, at=AFTER, how_peer="hard", worried=True
+        )
+    )
 
     (task,) = tasks("danger")
     assert task.urgent
@@ -182,11 +202,11 @@ def test_a_worry_in_the_debrief_is_rung_about_and_written_nowhere(asking: Cast) 
 
 
 def test_a_peer_who_drops_out_within_a_day_puts_ring_the_family_on_top(asking: Cast) -> None:
-    talk = booked(asking)
+    conversation = booked(asking)
     soon = FIRST - timedelta(hours=1)
     before = len(texts())
 
-    ready = transact(lambda: peer_drops_out(talk, by="peer:1", at=soon))
+    ready = transact(lambda: peer_drops_out(conversation, by="peer:1", at=soon))
 
     (task,) = tasks("ring")
     assert (task.urgent, task.due_at, task.family_id) == (True, soon, asking.hannah.id)
@@ -199,18 +219,18 @@ def test_a_peer_who_drops_out_within_a_day_puts_ring_the_family_on_top(asking: C
 
 
 def test_a_peer_who_drops_out_days_before_is_no_alarm(asking: Cast) -> None:
-    talk = booked(asking)
+    conversation = booked(asking)
 
-    transact(lambda: peer_drops_out(talk, by="peer:1", at=NOW))
+    transact(lambda: peer_drops_out(conversation, by="peer:1", at=NOW))
 
     assert [t.urgent for t in tasks("ring")] == [False]
 
 
 def test_the_call_made_closes_the_task(asking: Cast) -> None:
-    talk = booked(asking)
-    transact(lambda: peer_drops_out(talk, by="peer:1", at=NOW))
+    conversation = booked(asking)
+    transact(lambda: peer_drops_out(conversation, by="peer:1", at=NOW))
 
-    transact(lambda: family_told(talk, by=asking.jago, at=NOW))
+    transact(lambda: family_told(conversation, by=asking.jago, at=NOW))
 
     assert tasks("ring") == []
 
@@ -224,7 +244,7 @@ def test_a_family_that_says_no_ends_the_open_offer(asking: Cast, step: str) -> N
     assert [o.state for o in db.session.query(Offer)] == ["taken_back"]
 
 
-def test_a_family_that_says_no_cancels_the_talk_kindly_for_both(asking: Cast) -> None:
+def test_a_family_that_says_no_cancels_the_conversation_kindly_for_both(asking: Cast) -> None:
     booked(asking)
 
     decide(asking, "no")
@@ -236,20 +256,20 @@ def test_a_family_that_says_no_cancels_the_talk_kindly_for_both(asking: Cast) ->
 
 @pytest.mark.parametrize("recorded", [False, True])
 @pytest.mark.parametrize("step", ["no", "not_now"])
-def test_a_talk_that_has_begun_still_waits_for_how_it_went(
+def test_a_conversation_that_has_begun_still_waits_for_how_it_went(
     asking: Cast, recorded: bool, step: str
 ) -> None:
-    talk = booked(asking)
-    appointment = live_appointment(talk)
+    conversation = booked(asking)
+    appointment = live_appointment(conversation)
     if recorded:
         transact(lambda: record_outcome(appointment, "done", by=asking.jago, at=AFTER))
 
     decide(asking, step, at=AFTER)
 
     assert appointment.status == ("done" if recorded else "booked")
-    assert talk.outcome == ("held" if recorded else None)
+    assert conversation.outcome == ("held" if recorded else None)
     (item,) = [item for item in waiting(AFTER) if item.kind == "outcome_due"]
-    assert item.why.startswith("The talk on Thu 26 Nov")
+    assert item.why.startswith("The conversation on Thu 26 Nov")
     assert texts("conversation_cancelled") == []
 
 
@@ -271,7 +291,7 @@ def test_a_break_is_a_no_to_the_open_offer(asking: Cast) -> None:
     assert sorted(o.state for o in db.session.query(Offer)) == ["declined", "draft"]
 
 
-def test_leaving_gives_up_the_talk_and_rings_the_family(asking: Cast) -> None:
+def test_leaving_gives_up_the_conversation_and_rings_the_family(asking: Cast) -> None:
     booked(asking)
 
     transact(lambda: peer_leaves(asking.chloe, by=asking.jago, at=NOW))
@@ -280,25 +300,25 @@ def test_leaving_gives_up_the_talk_and_rings_the_family(asking: Cast) -> None:
     assert db.session.scalars(select(Reservation)).all() == []
 
 
-def test_who_leaves_after_a_talk_has_not_dropped_out_of_it(asking: Cast) -> None:
-    talk = booked(asking)
+def test_who_leaves_after_a_conversation_has_not_dropped_out_of_it(asking: Cast) -> None:
+    conversation = booked(asking)
 
     transact(lambda: peer_leaves(asking.chloe, by=asking.jago, at=AFTER))
 
-    assert (talk.dropped_out_at, tasks("ring")) == (None, [])
+    assert (conversation.dropped_out_at, tasks("ring")) == (None, [])
     with pytest.raises(DomainError, match="Record how it went"):
-        transact(lambda: peer_drops_out(talk, by=asking.jago, at=AFTER))
+        transact(lambda: peer_drops_out(conversation, by=asking.jago, at=AFTER))
 
 
-def test_who_leaves_the_team_hands_over_the_talks_they_would_hold(asking: Cast) -> None:
-    talk = agreed(asking)
+def test_who_leaves_the_team_hands_over_the_conversations_they_would_hold(asking: Cast) -> None:
+    conversation = agreed(asking)
     with pytest.raises(DomainError, match="1 conversation"):
         transact(lambda: leave_staff(asking.jago, hand_to=None, by=asking.morwenna, at=NOW))
 
     transact(lambda: leave_staff(asking.jago, hand_to=asking.tamsin, by=asking.morwenna, at=NOW))
 
-    picked = transact(lambda: pick_time(talk, FIRST, by="carer:1", at=NOW))
-    assert (talk.host_id, picked.staff_id) == (asking.tamsin.id, asking.tamsin.id)
+    picked = transact(lambda: pick_time(conversation, FIRST, by="carer:1", at=NOW))
+    assert (conversation.host_id, picked.staff_id) == (asking.tamsin.id, asking.tamsin.id)
 
 
 def test_a_family_that_wants_to_talk_waits_for_its_first_offer(asking: Cast) -> None:
@@ -329,20 +349,26 @@ def test_an_evening_that_was_offered_and_taken_is_booked_without_another_reason(
     asking: Cast,
 ) -> None:
     offer = sent(asking, times=[EVENING])
-    talk = transact(lambda: accept_offer(offer, [EVENING], by="peer:1", at=NOW, how="phone"))
+    conversation = transact(
+        lambda: accept_offer(offer, [EVENING], by="peer:1", at=NOW, how="phone")
+    )
 
-    transact(lambda: book_conversation(talk, TalkTime(starts_at=EVENING), by=asking.jago, at=NOW))
+    transact(
+        lambda: book_conversation(
+            conversation, ConversationTime(starts_at=EVENING), by=asking.jago, at=NOW
+        )
+    )
 
-    made = live_appointment(talk)
+    made = live_appointment(conversation)
     assert (made.starts_at, made.override_reason) == (EVENING, "Offered by Jago Penrose")
 
 
 def test_an_evening_that_nobody_offered_needs_a_reason(asking: Cast) -> None:
-    talk = agreed(asking)
-    later = TalkTime(starts_at=EVENING + timedelta(hours=1))
+    conversation = agreed(asking)
+    later = ConversationTime(starts_at=EVENING + timedelta(hours=1))
 
     with pytest.raises(DomainError, match="Give a reason"):
-        transact(lambda: book_conversation(talk, later, by=asking.jago, at=NOW))
+        transact(lambda: book_conversation(conversation, later, by=asking.jago, at=NOW))
 
 
 def test_finds_evenings_that_lie_outside_the_hosts_hours(asking: Cast) -> None:

@@ -36,7 +36,7 @@ def agree_a_time(coordinator: Walker) -> None:
     coordinator.open("/")
     coordinator.follow("Agree a time")
     coordinator.choose("Tue 12 Jan 12:00 (the peer parent said yes to it)")
-    coordinator.press("Book the talk")
+    coordinator.press("Book the conversation")
     coordinator.sees("Booked for")
 
 
