@@ -54,11 +54,11 @@ def two_days(user: User, at: datetime) -> tuple[list[Line], list[Line]]:
     start = clock.midnight(clock.london(at).date())
     end = clock.midnight(clock.london(start + timedelta(hours=36)).date())
     last = clock.midnight(clock.london(end + timedelta(hours=36)).date())
-    lines = [line(row, user, seen, at) for row, seen in between(start, last, user)]
+    lines = [line(row, name, user, seen, at) for row, seen, name in between(start, last, user)]
     return [x for x in lines if x.starts_at < end], [x for x in lines if x.starts_at >= end]
 
 
-def line(row: Appointment, user: User, seen: bool, at: datetime) -> Line:
+def line(row: Appointment, name: str, user: User, seen: bool, at: datetime) -> Line:
     own = user.id in (row.staff_id, row.second_id)
     busy = not (seen or own)
     who = row.staff.name + (f" + {row.second.name}" if row.second else "")
@@ -67,7 +67,7 @@ def line(row: Appointment, user: User, seen: bool, at: datetime) -> Line:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         who=who,
-        name="Busy" if busy else row.family.name,
+        name="Busy" if busy else name,
         reference=None if busy else row.family.reference,
         what="" if busy else KINDS[row.kind] + (f" with {row.peer.short_name}" if row.peer else ""),
         where="" if busy else where_words(row),

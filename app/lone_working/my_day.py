@@ -260,6 +260,6 @@ def own_appointments(staff: Staff, first: date, last: date) -> list[Appointment]
     start, end = clock.midnight(first), clock.midnight(last)
     return [
         row
-        for row, _ in between(start, end, staff)
+        for row, _, _ in between(start, end, staff)
         if row.live and staff.id in (row.staff_id, row.second_id)
     ]

@@ -58,17 +58,17 @@ def first_day(day: date, view: str) -> date:
 def shown_between(first: date, last: date) -> list[Shown]:
     """The appointments from `first` to before `last`, busy ones without whose they are."""
     rows = between(clock.midnight(first), clock.midnight(last), current_user)
-    return [shown(row, seen) for row, seen in rows]
+    return [shown(*each) for each in rows]
 
 
-def shown(row: Appointment, seen: bool) -> Shown:
+def shown(row: Appointment, seen: bool, name: str) -> Shown:
     own = current_user.id in (row.staff_id, row.second_id)
     busy = not (seen or own)
     return Shown(
         row=row,
         busy=busy,
         who=row.staff.name + (f" and {row.second.name}" if row.second else ""),
-        name="Busy" if busy else f"{row.family.name} {row.family.reference}",
+        name="Busy" if busy else f"{name} {row.family.reference}",
         what="" if busy else f"{KINDS[row.kind]}, {inside(where_words(row))}",
         state="" if busy else "Change asked" if row.change_asked_at else STATUSES[row.status],
         time=staff_range(row.starts_at, row.ends_at),

@@ -13,6 +13,7 @@ from app.accounts.models import Staff
 from app.db import UtcDateTime, db, once_a_page
 from app.families import queries as families
 from app.families.models import Carer, Family
+from app.families.names import full
 from app.peers.models import Peer
 from app.places.models import Place, Room
 from app.scheduling.facts import with_people
@@ -75,28 +76,34 @@ def all_of_family() -> Select[Appointment]:
 
 
 @once_a_page
-def between(starts_at: datetime, ends_at: datetime, user: User) -> list[tuple[Appointment, bool]]:
+def between(
+    starts_at: datetime, ends_at: datetime, user: User
+) -> list[tuple[Appointment, bool, str]]:
     """Every appointment of the team in a span, cancelled ones left out, each with whether this user
-    may see its family: one statement.
+    may see its family, and the family's name: one statement.
 
     Others' appointments come too, to be shown as busy: the view decides what may be said.
     """
     rows = db.session.execute(
         in_span().add_columns(families.may_see(user).label("seen")),
         {"begins": starts_at, "begins_after": starts_at - LONGEST, "ends": ends_at},
-    ).unique()
-    return [(row, seen) for row, seen in rows]
+    )
+    return [
+        (row, seen, full(first_name, surname) if first_name else row.family.reference)
+        for row, first_name, surname, seen in rows
+    ]
 
 
 @cache
-def in_span() -> Select[Any]:
+def in_span() -> Select[Appointment, str, str | None]:
     """The statement of `between`, built once, with what days and diaries show of each."""
     begins, begins_after, ends = (
         bindparam(name, type_=UtcDateTime()) for name in ("begins", "begins_after", "ends")
     )
     return (
-        select(Appointment)
+        select(Appointment, Carer.first_name, Carer.surname)
         .join(Appointment.family)
+        .outerjoin(Carer, Carer.id == families.first_carer())
         .where(
             Appointment.starts_at < ends,
             Appointment.starts_at > begins_after,
@@ -110,21 +117,11 @@ def in_span() -> Select[Any]:
                 Appointment.family_id, Appointment.staff_id, Appointment.second_id,
                 Appointment.peer_id, Appointment.place_id, Appointment.room_id,
             ),
-            *whose(), *for_lists(),
+            contains_eager(Appointment.family).load_only(Family.reference, Family.practitioner_id),
+            *for_lists(),
         )
         .order_by(Appointment.starts_at, Appointment.id)
     )  # fmt: skip
-
-
-def whose() -> list[Any]:
-    """Loader options for the family that a statement has joined, as lists call it."""
-    family = contains_eager(Appointment.family)
-    return [
-        family.load_only(Family.reference, Family.practitioner_id),
-        family.joinedload(Family.carers).load_only(
-            Carer.first_name, Carer.surname, Carer.left_on, Carer.position
-        ),
-    ]
 
 
 def for_lists() -> list[Any]:
