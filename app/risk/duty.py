@@ -4,6 +4,7 @@ A rota row says who; on working days without any row the default cover holds, by
 in the settings' place: the one who has been a manager longest.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -20,7 +21,6 @@ from app.windows import Span, days, instant
 from app.working_days import is_working_day
 
 OF_PEOPLE = (Staff.name, Staff.mobile, Staff.role, Staff.left_at)
-ONE_DAY = timedelta(days=1)
 HOURS = (
     select(Duty.starts_at, Duty.ends_at)
     .where(Duty.ends_at > bindparam("begins"), Duty.starts_at < bindparam("ends"))
@@ -87,7 +87,7 @@ def hours_of_cover(first: date, last: date, rules: Rules) -> tuple[Span, ...]:
 @once_a_page
 def rota_hours(first: date, last: date) -> Sequence[Span]:
     given = {"begins": instant(first, 0), "ends": instant(last, 1440)}
-    return [(row[0], row[1]) for row in plain_rows(HOURS, **given)]
+    return plain_rows(HOURS, **given)
 
 
 @once_a_page
@@ -98,24 +98,28 @@ def has_default() -> bool:
 def covered(
     rota: Iterable[Span], first: date, last: date, rules: Rules, has_default: Callable[[], bool]
 ) -> tuple[Span, ...]:
-    """When the rota, in order, and the default cover are in force. A row that spans days still
-    covers only the hours of cover."""
-    held: dict[date, list[Span]] = {day: [] for day in days(first, last)}
-    for row in rota:
-        day = max(first, clock.london(row[0]).date())
-        while day <= last and instant(day, 0) < row[1]:
-            held[day].append(row)
-            day += ONE_DAY
-    silent = {day for day, of_day in held.items() if not of_day and is_working_day(day)}
+    """When the rota of these dates, in order, and the default cover are in force. A row that spans
+    days still covers only the hours of cover."""
+    dates = list(days(first, last))
+    begins = [instant(day, 0) for day in dates]
+    held: list[list[Span]] = [[] for _ in dates]
+    for starts_at, ends_at in rota:
+        number = max(0, bisect_right(begins, starts_at) - 1)
+        while number < len(dates) and begins[number] < ends_at:
+            held[number].append((starts_at, ends_at))
+            number += 1
+    silent = {n for n, day in enumerate(dates) if not held[n] and is_working_day(day)}
     if silent and not has_default():
         silent = set()
     spans: list[Span] = []
-    for day, of_day in held.items():
+    for number, day in enumerate(dates):
         cover_from, until = instant(day, rules.cover_from), instant(day, rules.cover_until)
-        if day in silent:
+        if number in silent:
             spans.append((cover_from, until))
         spans += [
-            (max(s, cover_from), min(e, until)) for s, e in of_day if s < until and e > cover_from
+            (max(s, cover_from), min(e, until))
+            for s, e in held[number]
+            if s < until and e > cover_from
         ]
     return tuple(spans)
 
