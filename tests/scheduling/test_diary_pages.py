@@ -5,13 +5,17 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from app.accounts.models import Staff
-from app.db import transact
+from app.db import db, transact
+from app.families.models import Carer
+from app.families.queries import family_by_id
 from app.scheduling.absence import add_absence
 from app.scheduling.answer import ask_change
 from app.scheduling.cancel import cancel
 from app.scheduling.models import Appointment
+from app.scheduling.queries import between
 from tests.cast import NOW, Cast
 from tests.programmes.course import VIDEO_DAY, at, one, paired, started
 from tests.scheduling.reading import read, words
@@ -30,6 +34,27 @@ def test_a_day_says_the_same_as_a_list_without_any_script(
     assert "Diary, Tuesday 1 December Book an appointment" in words(page)
     assert "10:00–11:00 Tamsin Nance Hannah Rowe F1042 Goals visit, home in Redruth" in words(page)
     assert f'href="/appointments/{goals.id}"' in page.text
+
+
+@pytest.mark.parametrize("others", [(), ("Morgan",)])
+@pytest.mark.parametrize("left", [False, True])
+def test_a_day_calls_a_family_as_its_own_page_does(
+    cast: Cast, goals: Appointment, left: bool, others: tuple[str, ...]
+) -> None:
+    db.session.execute(update(Carer).values(left_on=NOW.date() if left else None))
+    for first_name in others:
+        db.session.add(
+            Carer(family_id=cast.hannah.id, first_name=first_name, surname="Rowe", position=2)
+        )
+    db.session.commit()
+    expected = "Morgan Rowe" if left and others else "Hannah Rowe"
+
+    (shown,) = between(goals.starts_at, goals.ends_at, cast.jago)
+
+    assert shown == (goals, True, expected)
+    family = family_by_id(cast.jago, cast.hannah.id)
+    assert family is not None
+    assert family.name == expected
 
 
 @pytest.mark.parametrize("view", ["week", "list"])
