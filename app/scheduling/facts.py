@@ -209,7 +209,9 @@ def with_rooms(alternatives: bool) -> Select[Place]:
 
 
 def place_of(ask: Ask, places: Iterable[Place]) -> Place | None:
-    """The place asked for, open and, where it is a home, this family's own."""
+    """The place asked for, open and, where it is a home, this family's own; a peer parent, who
+    must not learn where a family lives, meets it elsewhere.
+    """
     if ask.place_id is None:
         if ask.how == "in_person":
             raise DomainError("Choose where it takes place.", "place")
@@ -219,6 +221,8 @@ def place_of(ask: Ask, places: Iterable[Place]) -> Place | None:
         raise DomainError("That place is closed or not on record. Choose another.", "place")
     if place.kind == "home" and place.family_id != ask.family_id:
         raise DomainError("That is another family’s home. Choose another place.", "place")
+    if place.kind == "home" and ask.kind == "conversation":
+        raise DomainError("A peer parent never visits a home. Choose another place.", "place")
     return place
 
 

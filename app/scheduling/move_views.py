@@ -76,7 +76,8 @@ class MoveWanted:
         now = [] if typed["who"] in dict(people) else [(str(row.staff_id), row.staff.name)]
         form.who.choices = [*now, *people, (ANYBODY, "Anybody of the team")]
         family = family_by_id(current_user, row.family_id)
-        home = [(HOME, "At home")] if family and family.home_id else []
+        may_visit = family and family.home_id and row.kind != "conversation"
+        home = [(HOME, "At home")] if may_visit else []
         there = [(str(place.id), place.name) for place in places]
         ways = [(how, words) for how, words in HOWS.items() if how != "in_person"]
         form.where.choices = [*home, *there, *ways]

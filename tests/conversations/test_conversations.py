@@ -1,11 +1,14 @@
 """Arranging, holding and following up a conversation; dropping out; the family's decision."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.leaving import leave_staff
+from app.accounts.models import Staff
 from app.clock import at_london, london
 from app.conversations.after_conversation import record_conversation, record_debrief
 from app.conversations.answer_offer import accept_offer
@@ -27,6 +30,7 @@ from app.families.models import Carer
 from app.peers.change_peer import pause_peer, peer_leaves
 from app.peers.exclusions import exclude
 from app.scheduling.models import Appointment, Reservation
+from app.scheduling.move import Change, move
 from app.scheduling.outcome import record_outcome
 from app.windows import read_windows
 from tests.cast import NOW, Cast
@@ -369,6 +373,24 @@ def test_an_evening_that_nobody_offered_needs_a_reason(asking: Cast) -> None:
 
     with pytest.raises(DomainError, match="Give a reason"):
         transact(lambda: book_conversation(conversation, later, by=asking.jago, at=NOW))
+
+
+def test_a_peer_parent_never_meets_a_family_at_its_home(
+    asking: Cast, sign_in: Callable[[Staff], FlaskClient]
+) -> None:
+    home = asking.hannah.home_id
+    conversation = agreed(asking)
+    at_home = ConversationTime(starts_at=FIRST, how="in_person", place_id=home)
+    with pytest.raises(DomainError, match="never visits a home"):
+        transact(lambda: book_conversation(conversation, at_home, by=asking.jago, at=NOW))
+
+    by_phone = ConversationTime(starts_at=FIRST)
+    made = transact(lambda: book_conversation(conversation, by_phone, by=asking.jago, at=NOW))
+
+    change = Change(starts_at=SECOND, how="in_person", place_id=home, override_reason="They asked")
+    with pytest.raises(DomainError, match="never visits a home"):
+        transact(lambda: move(made, change, by=asking.jago, at=NOW))
+    assert "At home" not in sign_in(asking.jago).get(f"/appointments/{made.id}/move").text
 
 
 def test_finds_evenings_that_lie_outside_the_hosts_hours(asking: Cast) -> None:
