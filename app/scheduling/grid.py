@@ -80,6 +80,7 @@ def minute_after(at: datetime) -> int:
     return -((EPOCH - at) // MINUTE)
 
 
+@lru_cache(maxsize=8192)
 def instant_of(minute: int) -> datetime:
     return EPOCH + timedelta(minutes=minute)
 

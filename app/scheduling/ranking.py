@@ -45,9 +45,10 @@ class Slots(Sequence[Slot]):
         return self._number
 
     def __iter__(self) -> Iterator[Slot]:
-        yield from self._made
-        for number in range(len(self._made), self._number):
-            yield self[number]
+        for number in range(self._number):
+            if number == len(self._made):
+                self._made += next(self._coming)
+            yield self._made[number]
 
     @overload
     def __getitem__(self, which: int) -> Slot: ...
