@@ -1,13 +1,17 @@
 """Working days in England: Monday to Friday without the bank holidays, worked out offline.
 
-Pure. The holidays come from the `holidays` package, whose rules know the substitute days of coming
+The holidays come from the `holidays` package, whose rules know the substitute days of coming
 years.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 
 import holidays
+
+from app import clock
+
+END_OF_DAY = time(17)  # when what a person should do on a day is due
 
 
 @cache
@@ -60,3 +64,13 @@ def working_day_before(day: date, count: int = 1) -> date:
 def working_days_between(first: date, last: date) -> int:
     """How many working days lie after `first`, up to and including `last`."""
     return sum(is_working_day(first + timedelta(days=n + 1)) for n in range((last - first).days))
+
+
+def evening(day: date) -> datetime:
+    """17:00 in London on a day."""
+    return clock.at_london(day, END_OF_DAY)
+
+
+def evening_after(day: date, count: int) -> datetime:
+    """17:00 in London on the working day that lies `count` working days after `day`."""
+    return evening(working_days_after(day, count))

@@ -5,7 +5,7 @@ The order is advice; the coordinator decides. Hidden rules are one row without n
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
@@ -39,8 +39,7 @@ from app.matching.ranking import Ranking, shown
 from app.peers.models import Peer
 from app.settings.store import current
 from app.times import for_staff
-from app.windows import instant
-from app.working_days import is_working_day, working_days_after
+from app.working_days import evening_after, is_working_day
 
 SHOWN = 10  # candidates on the page; all of them on request
 BY_WISH = ("way:", "times:", "gender_wish", "musts")  # what the family would have to say
@@ -122,13 +121,9 @@ def due_words(said: Choice | None) -> dict[str, datetime | None]:
         return {"offer_due": None, "tell_by": None}
     rules = current()
     return {
-        "offer_due": evening(said.on, rules.offer_target_days),
-        "tell_by": evening(said.on, rules.date_target_days),
+        "offer_due": evening_after(said.on, rules.offer_target_days),
+        "tell_by": evening_after(said.on, rules.date_target_days),
     }
-
-
-def evening(day: date, working_days: int) -> datetime:
-    return instant(working_days_after(day, working_days), 17 * 60)
 
 
 @conversations.route("/families/<reference>/offer/<id:peer_id>", methods=["GET", "POST"])

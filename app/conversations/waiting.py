@@ -25,8 +25,7 @@ from app.settings.store import current
 from app.tasks.models import Task
 from app.tasks.waiting import Item
 from app.times import for_staff, staff_date
-from app.windows import instant
-from app.working_days import working_days_after
+from app.working_days import evening, evening_after
 
 ASK_AFTER_DAYS = 2  # working days after a conversation (reference/domain.md 2.3)
 DEBRIEF_BACK = timedelta(days=60)  # older conversations, imported ones, ask for nothing more
@@ -167,7 +166,7 @@ def offer_due(wants: Any, rules: Rules) -> Item:
     return Item(
         kind="offer_due",
         why="Wants to talk to a parent, and nobody has been asked yet.",
-        due_at=by_evening(wants.on, rules.offer_target_days),
+        due_at=evening_after(wants.on, rules.offer_target_days),
         since=wants.recorded_at,
         endpoint="conversations.match",
         values={"reference": wants.reference},
@@ -195,7 +194,7 @@ def dated(
     here = {"conversation_id": conversation.id}
     if conversation.outcome is not None or (appointment and appointment.ends_at < at - AFTER_END):
         day = conversation.held_on or day_of(conversation.created_at)
-        since = appointment.ends_at if appointment else instant(day, 17 * 60)
+        since = appointment.ends_at if appointment else evening(day)
         when = for_staff(appointment.starts_at) if appointment else staff_date(day)
         return Item(
             kind="outcome_due", why=f"The conversation on {when} is over. How did it go?",
@@ -212,7 +211,8 @@ def dated(
         )  # fmt: skip
     asked_on = said.on if said and said.step == "wants_to_talk" else day_of(conversation.created_at)
     due = max(
-        by_evening(asked_on, rules.date_target_days), end_of_working_day(conversation.created_at, 1)
+        evening_after(asked_on, rules.date_target_days),
+        end_of_working_day(conversation.created_at, 1),
     )
     return Item(
         kind="date_due", why="The peer parent said yes. Agree a time with the family.",
@@ -225,7 +225,7 @@ def debrief(conversation: Conversation, rules: Rules) -> Item:
     day = conversation.held_on or day_of(conversation.created_at)
     return Item(
         kind="debrief", why="They talked. Ask the peer parent how it was.",
-        due_at=by_evening(day, rules.debrief_target_days), since=clock.midnight(day),
+        due_at=evening_after(day, rules.debrief_target_days), since=clock.midnight(day),
         endpoint="conversations.debrief", values={"conversation_id": conversation.id},
         button="Debrief", peer_id=conversation.peer_id, owner_id=conversation.host_id,
     )  # fmt: skip
@@ -261,7 +261,7 @@ def decision(conversation: Conversation) -> Item:
     day = conversation.held_on or day_of(conversation.created_at)
     return Item(
         kind="decision_due", why="They talked to a parent. Ask what they would like now.",
-        due_at=by_evening(day, ASK_AFTER_DAYS), since=clock.midnight(day),
+        due_at=evening_after(day, ASK_AFTER_DAYS), since=clock.midnight(day),
         endpoint="conversations.conversation", values={"conversation_id": conversation.id},
         button="Ask them", family_id=conversation.family_id,
     )  # fmt: skip
@@ -269,8 +269,3 @@ def decision(conversation: Conversation) -> Item:
 
 def day_of(at: datetime) -> date:
     return clock.london(at).date()
-
-
-def by_evening(day: date, working_days: int) -> datetime:
-    """17:00 on the working day so many working days after."""
-    return instant(working_days_after(day, working_days), 17 * 60)

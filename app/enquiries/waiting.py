@@ -1,7 +1,7 @@
 """What waits for a person: new referrals, families to ask, and those to ask again."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -15,9 +15,7 @@ from app.settings import store
 from app.tasks.causes import TODAY, Cause, Rows, columns, items_of
 from app.tasks.waiting import Item
 from app.times import for_family_date
-from app.working_days import working_days_after
-
-END_OF_DAY = time(17)
+from app.working_days import evening, evening_after, working_days_after
 
 
 def waiting(at: datetime) -> list[Item]:
@@ -43,7 +41,7 @@ def to_read(rows: Rows, at: datetime) -> Iterator[Item]:
             kind="referral",
             about=f"{row.more['first_name']} {row.more.get('surname') or ''}".strip(),
             why=f"From {row.words}, {row.kind}",
-            due_at=by_evening(working_days_after(received, days)),
+            due_at=evening_after(received, days),
             endpoint="enquiries.referral",
             values={"referral_id": row.id},
             button="Read the referral",
@@ -94,7 +92,7 @@ def ask(row: Any, kind: str, why: str, due_on: date, since: date) -> Item:
     return Item(
         kind=kind,
         why=why,
-        due_at=by_evening(due_on),
+        due_at=evening(due_on),
         endpoint="enquiries.choice",
         values={"reference": row.reference},
         button="Record what they say",
@@ -109,7 +107,3 @@ CAUSES = (
     Cause("to ask", never_asked, to_ask),
     Cause("to ask again", said_not_now, to_ask_again),
 )
-
-
-def by_evening(day: date) -> datetime:
-    return clock.at_london(day, END_OF_DAY)

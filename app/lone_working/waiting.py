@@ -23,6 +23,7 @@ from app.tasks.causes import AT, DAY_AGO, Cause, Rows, columns, items_of
 from app.tasks.waiting import Item
 from app.times import for_staff, staff_date, staff_time
 from app.windows import Span, instant
+from app.working_days import evening
 
 ROTA_AHEAD = 14  # days
 LOOK_AHEAD = 14  # days before a home must be looked at again
@@ -102,7 +103,7 @@ def look_item(ends_on: date | None, row: Any, at: datetime) -> Item:
     else:
         until = staff_date(ends_on)
         why = f"The home’s assessment holds until {until}. The next visit is on {visit}."
-        due_at = min(row.created_at, instant(ends_on, 17 * 60))
+        due_at = min(row.created_at, evening(ends_on))
     return Item(
         kind="look_again",
         why=why,

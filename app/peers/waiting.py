@@ -12,7 +12,7 @@ from app.peers.models import Peer
 from app.tasks.causes import IN_30_DAYS, Cause, Rows, columns, items_of
 from app.tasks.waiting import Item
 from app.times import staff_date
-from app.windows import instant
+from app.working_days import evening
 
 
 def waiting(at: datetime) -> list[Item]:
@@ -37,7 +37,7 @@ def checks_due(rows: Rows, at: datetime) -> Iterator[Item]:
         yield Item(
             kind="checks_due",
             why=" ".join(sentences(row.day, row.until, row.third, today)),
-            due_at=instant(day, 17 * 60) if day else None,
+            due_at=evening(day) if day else None,
             since=clock.midnight(day - SOON) if day else row.created_at,
             endpoint="peers.peer",
             values={"peer_id": row.peer_id},

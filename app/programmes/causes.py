@@ -4,7 +4,7 @@ is missing, what comes after an ending.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -23,10 +23,9 @@ from app.settings import store
 from app.tasks.causes import AT, TODAY, Cause, Rows, columns
 from app.tasks.waiting import Item
 from app.times import for_staff
-from app.working_days import working_days_after
+from app.working_days import evening, evening_after
 
 BOOK_WITHIN = 5  # working days from when something can be booked
-END_OF_DAY = time(17)
 HELD = (*LIVE, "done")
 
 
@@ -55,15 +54,11 @@ class Known:
         )  # fmt: skip
 
     def to_book(self, why: str, since: datetime, **more: object) -> Item:
-        due = evening(working_days_after(clock.london(since).date(), BOOK_WITHIN))
+        due = evening_after(clock.london(since).date(), BOOK_WITHIN)
         return self.item(
             "to_book", why, since, due, "scheduling.book_what", "Find times",
             reference=self.reference, **more,
         )  # fmt: skip
-
-
-def evening(day: date) -> datetime:
-    return clock.at_london(day, END_OF_DAY)
 
 
 def known_of(row: Any) -> Known:
@@ -121,7 +116,7 @@ def to_begin(rows: Rows, at: datetime) -> Iterator[Item]:
         elif row.kind == "done":
             yield known.item(
                 "other", "The goals visit is done. Start the programme.", row.due_at,
-                evening(working_days_after(clock.london(row.due_at).date(), BOOK_WITHIN)),
+                evening_after(clock.london(row.due_at).date(), BOOK_WITHIN),
                 "programmes.programme", "Start it", reference=known.reference,
             )  # fmt: skip
 
@@ -209,7 +204,7 @@ def follow_up_due(rows: Rows, at: datetime) -> Iterator[Item]:
             continue
         yield known_of(row).item(
             "follow_up", f"It ended on {row.day:%-d %B %Y}. How are they?",
-            clock.midnight(row.until), evening(working_days_after(row.until, BOOK_WITHIN)),
+            clock.midnight(row.until), evening_after(row.until, BOOK_WITHIN),
             "programmes.follow_up", "Book or record it", reference=row.reference,
         )  # fmt: skip
 

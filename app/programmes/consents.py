@@ -18,8 +18,7 @@ from app.scheduling.recheck import recheck
 from app.scheduling.reservations import lock_subjects, subjects_of
 from app.scheduling.versions import refresh, touch
 from app.tasks.open import open_task
-from app.windows import instant
-from app.working_days import working_days_after
+from app.working_days import evening_after
 
 FILMING = ("film_session", "film_review")
 DELETE_WITHIN = 2  # working days: somebody must have looked at what was kept of a person by then
@@ -130,7 +129,7 @@ def withdraw_consent(consent: Consent, on: date, *, by: Any, at: datetime) -> No
         f"{consent.person_name} took back “{PURPOSES[consent.purpose].lower()}”. "
         f"{TO_LOOK_AT[consent.purpose]}",
         about=("consent", consent.id), at=at, family_id=consent.family_id, owner_id=owner,
-        due_at=instant(working_days_after(clock.london(at).date(), DELETE_WITHIN), 17 * 60),
+        due_at=evening_after(clock.london(at).date(), DELETE_WITHIN),
     )  # fmt: skip
     follow(consent.family_id, consent.purpose, by=by, at=at)
 

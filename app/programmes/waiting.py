@@ -17,7 +17,7 @@ from app.enquiries.models import Choice
 from app.enquiries.queries import last_said
 from app.enquiries.steps import ABOUT_THE_YES
 from app.families.models import Family
-from app.programmes.causes import BOOK_WITHIN, CAUSES, Known, evening
+from app.programmes.causes import BOOK_WITHIN, CAUSES, Known
 from app.programmes.cycles import (
     CLIPS_CHOSEN,
     COUNTS,
@@ -37,7 +37,7 @@ from app.settings.rules import Rules
 from app.tasks.causes import items_of
 from app.tasks.waiting import Item
 from app.times import for_staff
-from app.working_days import working_days_after
+from app.working_days import evening_after
 
 
 def waiting(at: datetime) -> list[Item]:
@@ -123,7 +123,7 @@ def of_programme(rows: Sequence[Any], rules: Rules, at: datetime) -> Iterator[It
     if row.cycle_id is None:
         yield known.item(
             "other", f"All {row.cycles} cycles are reviewed. End the programme, or plan another.",
-            since, evening(working_days_after(clock.london(since).date(), BOOK_WITHIN)),
+            since, evening_after(clock.london(since).date(), BOOK_WITHIN),
             "programmes.end", "End it", reference=known.reference,
         )  # fmt: skip
         return
@@ -151,7 +151,7 @@ def clips_due(known: Known, cycle_id: int, facts: CycleFacts, rules: Rules) -> I
         due = clips_until(review.starts_at, rules)
         why = f"The review on {for_staff(review.starts_at)} stays provisional until then."
     else:
-        due = evening(working_days_after(clock.london(video.starts_at).date(), BOOK_WITHIN))
+        due = evening_after(clock.london(video.starts_at).date(), BOOK_WITHIN)
         why = "No review is booked yet."
     return known.item(
         "clips_due", f"Cycle {facts.number} was filmed on {for_staff(video.starts_at)}. {why}",

@@ -17,8 +17,7 @@ from app.scheduling.models import Appointment
 from app.settings import store
 from app.tasks.open import open_task
 from app.times import for_staff
-from app.windows import instant
-from app.working_days import is_working_day, working_days_after
+from app.working_days import evening_after, is_working_day
 
 REMINDERS = (
     "reminder_early",
@@ -157,5 +156,4 @@ def ring_instead(
 
 def next_day(at: datetime) -> datetime:
     """17:00 on the next working day: when a call that is not urgent should have been made."""
-    day = working_days_after(london(at).date(), 1)
-    return instant(day, 17 * 60)
+    return evening_after(london(at).date(), 1)

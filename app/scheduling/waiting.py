@@ -14,15 +14,14 @@ from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment, live
 from app.tasks.causes import AT
 from app.tasks.waiting import Item
 from app.times import for_staff
-from app.windows import instant
-from app.working_days import working_days_after
+from app.working_days import evening_after
 
 AFTER_END = timedelta(hours=1)
 
 
 def end_of_working_day(at: datetime, days: int) -> datetime:
     """17:00 on the working day that lies `days` working days after `at`."""
-    return instant(working_days_after(london(at).date(), days), 17 * 60)
+    return evening_after(london(at).date(), days)
 
 
 def waiting(at: datetime) -> list[Item]:

@@ -27,8 +27,7 @@ from app.spreadsheets.lookups import Numbers, Places, Team
 from app.spreadsheets.rows import FamilyRow
 from app.spreadsheets.run import NotEntered, Sheet
 from app.tasks.open import open_task
-from app.windows import instant
-from app.working_days import working_days_after
+from app.working_days import evening_after
 
 NAME_NOT_KNOWN = "Not known"
 LANGUAGE_TO_ASK = "language to be asked"
@@ -253,7 +252,7 @@ def keep_words(entry: FamilyEntry, family: Family) -> None:
             "to_check",
             " ".join(dict.fromkeys(entry.to_ask)),
             about=("family", family.id),
-            due_at=instant(working_days_after(run.today, TO_CHECK_DAYS), 17 * 60),
+            due_at=evening_after(run.today, TO_CHECK_DAYS),
             at=run.at,
             family_id=family.id,
             owner_id=family.practitioner_id,
