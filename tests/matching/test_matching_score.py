@@ -222,6 +222,14 @@ def test_what_is_left_of_a_tie_goes_by_id_whatever_order_they_came_in():
     assert [one.peer_id for one in ranked(peer(3), peer(1), peer(2)).can] == [1, 2, 3]
 
 
+def test_each_candidate_knows_their_place_however_they_are_come_to():
+    can = ranked(peer(3), peer(1), peer(2)).can
+
+    assert [(one.peer_id, one.position) for one in can] == [(1, 1), (2, 2), (3, 3)]
+    assert (can[-1].peer_id, can[-1].position) == (3, 3)
+    assert can[1:] == (can[1], can[2])
+
+
 def test_the_points_are_whole_numbers():
     (one,) = ranked(peer()).can
 

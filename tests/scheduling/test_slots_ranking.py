@@ -42,6 +42,17 @@ def test_least_added_driving_comes_first_whatever_the_day() -> None:
     assert [slot.added_travel for slot in found.slots] == [0] * 16 + [74] * 23
 
 
+def test_slots_read_one_by_one_from_the_end_or_in_part_are_those_read_in_order() -> None:
+    asked = {"last": WEDNESDAY, "spot": CAMBORNE, "stops": (visit("11:00-12:00", CAMBORNE),)}
+    order = list(search(**asked).slots)
+    again = search(**asked).slots
+
+    assert again[-1] == order[-1]
+    assert [again[number] for number in range(len(again))] == order
+    assert search(**asked).slots[2:20] == tuple(order[2:20])
+    assert [*zip(again, search(**asked).slots, strict=True)] == [*zip(order, order, strict=True)]
+
+
 def test_of_equal_driving_the_sooner_day_then_the_liked_hours_then_the_sooner_hour() -> None:
     found = search(minutes=240, last=WEDNESDAY, preferred_times=times("Mon-Fri 12-17"))
     order = [when(slot) for slot in found.slots]
