@@ -26,9 +26,11 @@ from app.conversations.waiting import waiting
 from app.db import db, transact
 from app.enquiries.record_choice import record_choice
 from app.errors import DomainError
+from app.families.merge import merge_families
 from app.families.models import Carer
 from app.peers.change_peer import pause_peer, peer_leaves
 from app.peers.exclusions import exclude
+from app.peers.models import Exclusion
 from app.scheduling.models import Appointment, Reservation
 from app.scheduling.move import Change, move
 from app.scheduling.outcome import record_outcome
@@ -373,6 +375,33 @@ def test_an_evening_that_nobody_offered_needs_a_reason(asking: Cast) -> None:
 
     with pytest.raises(DomainError, match="Give a reason"):
         transact(lambda: book_conversation(conversation, later, by=asking.jago, at=NOW))
+
+
+@pytest.mark.parametrize("said_of_the_twin", [True, False])
+@pytest.mark.parametrize("booked_already", [True, False])
+def test_joining_records_ends_what_is_open_with_whom_either_is_kept_apart(
+    asking: Cast, said_of_the_twin: bool, booked_already: bool
+) -> None:
+    asked, twin = asking.hannah, asking.jodie
+    duplicate, into = (twin, asked) if said_of_the_twin else (asked, twin)
+    if booked_already:
+        booked(asking)
+    else:
+        sent(asking)
+    db.session.add(
+        Exclusion(
+            peer_id=asking.chloe.id, family_id=twin.id,
+            reason="a long dispute", by="Jago Penrose", at=NOW,
+        )
+    )  # fmt: skip
+    db.session.commit()
+
+    transact(lambda: merge_families(duplicate, into, by=asking.jago, at=NOW))
+
+    if booked_already:
+        assert [task.urgent for task in tasks("to_check") if "looked at again" in task.words]
+    else:
+        assert db.session.scalars(select(Offer.state)).all() == ["taken_back"]
 
 
 def test_a_peer_parent_never_meets_a_family_at_its_home(
