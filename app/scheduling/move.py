@@ -11,6 +11,7 @@ from app.scheduling.check import check_choice, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import kinds
 from app.scheduling.models import PLACE, ROOM, STAFF, Appointment
+from app.scheduling.recheck import ask_whether_it_stands
 from app.scheduling.reservations import hold, let_go, lock_subjects, stand_still, subjects_of
 from app.scheduling.telling import tell
 from app.scheduling.versions import refresh, touch
@@ -84,7 +85,7 @@ def move(
         ask, change.starts_at, second_id, store.current(),
         override_reason=change.override_reason, at=at,
     )  # fmt: skip
-    was = appointment.starts_at
+    was, was_told = appointment.starts_at, appointment.status != "provisional"
     let_go(appointment)
     appointment.starts_at = change.starts_at
     appointment.ends_at = change.starts_at + timedelta(minutes=minutes)
@@ -105,6 +106,8 @@ def move(
     set_reasons(appointment, kinds[appointment.kind].provisional(appointment))
     kinds[appointment.kind].changed(appointment, "moved", by, at)
     close_about(("appointment", appointment.id), "Moved", by=by, at=at)
+    if was_told and appointment.status == "provisional":
+        ask_whether_it_stands(appointment, was, at=at)
     record(
         "appointment:moved", appointment, by=by, at=at, family_id=appointment.family_id,
         from_start=was.isoformat(), to_start=appointment.starts_at.isoformat(),

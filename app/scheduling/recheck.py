@@ -15,6 +15,7 @@ from app.scheduling.reservations import lock_subjects, subjects_of
 from app.scheduling.telling import tell
 from app.scheduling.versions import refresh, touch
 from app.tasks.open import open_task
+from app.times import for_staff
 
 
 def recheck(appointment: Appointment, *, by: Any, at: datetime, quietly: bool = False) -> None:
@@ -31,12 +32,21 @@ def recheck(appointment: Appointment, *, by: Any, at: datetime, quietly: bool = 
         doubt(appointment, by=by, at=at)
     if appointment.status == before:
         return
+    if appointment.status == "provisional":
+        ask_whether_it_stands(appointment, appointment.starts_at, at=at)
     touch(appointment, sequence=True)
     record(
         "appointment:reasons_changed", appointment, by=by, at=at,
         family_id=appointment.family_id, reasons=[code for code, _ in appointment.reasons],
     )  # fmt: skip
     tell(appointment, "booked_quietly" if quietly else "booked", by=by, at=at)
+
+
+def ask_whether_it_stands(appointment: Appointment, told: datetime, *, at: datetime) -> None:
+    """The family was told of a time of what is provisional now, and no text takes that back."""
+    why = " ".join(sentence for _code, sentence in appointment.reasons)
+    words = f"The family was told of {for_staff(told)}, and it is provisional now: {why} Ring them."
+    ask_to_look(appointment, words, at=at)
 
 
 def doubt(appointment: Appointment, *, by: Any, at: datetime) -> None:
@@ -47,9 +57,14 @@ def doubt(appointment: Appointment, *, by: Any, at: datetime) -> None:
     if not missing:
         return
     appointment.status = "booked"
+    words = "In doubt: " + " ".join(sentence for _code, sentence in missing)
+    ask_to_look(appointment, words, at=at)
+
+
+def ask_to_look(appointment: Appointment, words: str, *, at: datetime) -> None:
     open_task(
         "to_check",
-        "In doubt: " + " ".join(sentence for _code, sentence in missing),
+        words,
         about=("appointment", appointment.id),
         due_at=min(appointment.starts_at, at + timedelta(days=1)),
         at=at,

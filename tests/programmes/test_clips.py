@@ -13,7 +13,9 @@ from app.programmes.clips import Moment, choose_clips
 from app.programmes.ending import end_programme
 from app.programmes.models import Programme
 from app.scheduling.answer import confirm
+from app.scheduling.move import Change, move
 from app.tasks.models import Task
+from app.times import for_staff
 from tests.cast import Cast
 from tests.programmes.course import (
     AFTER_REVIEW,
@@ -160,3 +162,21 @@ def test_after_the_ending_nothing_is_chosen(course, cast: Cast) -> None:
 
     with pytest.raises(DomainError, match="has ended"):
         chosen(cast, programme, now=AFTER_REVIEW)
+
+
+def test_a_review_that_was_told_and_is_provisional_once_moved_asks_for_a_call(
+    course, cast: Cast
+) -> None:
+    programme, filming, reviewing = course
+    filmed(cast, filming)
+    chosen(cast, programme)
+    told = for_staff(one(reviewing).starts_at)
+    start, why = one(reviewing).starts_at, "Tamsin is ill"
+    change = Change(starts_at=start, staff_id=cast.kerensa.id, override_reason=why)
+
+    transact(lambda: move(one(reviewing), change, by=cast.jago, at=AFTER_VIDEO))
+
+    assert one(reviewing).status == "provisional"
+    (task,) = db.session.scalars(select(Task).where(Task.closed_at.is_(None)))
+    assert (task.kind, task.about_id) == ("to_check", reviewing)
+    assert task.words.startswith(f"The family was told of {told}, and it is provisional now")

@@ -141,6 +141,10 @@ def test_taken_back_after_filming_the_review_is_held_back(course, cast: Cast) ->
 
     assert one(reviewing).status == "provisional"
     assert one(reviewing).reasons == [["consent", "Consent to film of Leo no longer stands."]]
+    assert any(
+        task.about_id == reviewing and task.words.startswith("The family was told of")
+        for task in tasks()
+    )
     assert cycle(programme).clips != []  # deleting is a person's decision
 
 
