@@ -22,14 +22,13 @@ from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.search import PAIR, find_times
 from app.scheduling.settle import settle
-from app.scheduling.times_page import TimesPage, spread, starts_of, words_of
+from app.scheduling.times_page import TimesPage, others_of
 from app.scheduling.where import inside, place_words
 from app.scheduling.will_be_sent import lines_for
 from app.settings import store
 from app.times import for_staff
 
 BOOK_URL = "/families/<reference>/book"
-OTHERS_SHOWN = 5
 
 
 @scheduling.get("/book")
@@ -189,11 +188,9 @@ def check_page(
     if hard and status == 200:
         form.general(hard[0].staff)
     gone = taken or bool(hard)
-    others = []
+    others: list[tuple[str, str]] = []
     if gone or status == 409:
-        found = find_times(wanted.wish(), store.current(), at=at, opens=False)
-        free = spread([*(found.pairs or found.found.slots)])
-        others = [(starts_of(one), words_of(one)) for one in free]
+        others = others_of(find_times(wanted.wish(), store.current(), at=at, opens=False))
     words = render_template(
         "scheduling/book_check.html",
         wanted=wanted,
@@ -203,7 +200,7 @@ def check_page(
         sent=[] if gone else [row for one in drafts for row in lines_for(one, "booked", at=at)],
         gone=gone,
         broken=[refusal for refusal in broken if refusal.soft],
-        others=others[:OTHERS_SHOWN],
+        others=others,
         refused=bool(hard) or status == 409,
         kinds=KINDS,
         place=place_words(drafts[0].place, drafts[0].how),

@@ -29,14 +29,12 @@ from app.scheduling.models import HOWS, KINDS, Appointment
 from app.scheduling.move import Change, move
 from app.scheduling.search import ANYBODY, Times, Wish, find_times
 from app.scheduling.slots import SOFT, Refusal
-from app.scheduling.times_page import TimesPage, spread, starts_of, words_of
+from app.scheduling.times_page import TimesPage, others_of
 from app.scheduling.where import inside, place_words, where_words
 from app.scheduling.will_be_sent import Line, lines_for
 from app.settings import store
 from app.times import for_staff
 from app.typed import read_number
-
-OTHERS_SHOWN = 5
 
 
 class MoveForm(Form):
@@ -235,8 +233,7 @@ def move_check(
         form.general(hard[0].staff)
     others: list[tuple[str, str]] = []
     if hard or status == 409:
-        found = find_times(wanted.wish(), store.current(), at=at, opens=False)
-        others = [(starts_of(one), words_of(one)) for one in spread([*found.found.slots])]
+        others = others_of(find_times(wanted.wish(), store.current(), at=at, opens=False))
     was = (row.starts_at, inside(where_words(row)), row.staff.name)
     words = render_template(
         "scheduling/move_check.html",
@@ -248,7 +245,7 @@ def move_check(
         place=inside(place_words(wanted.place, wanted.how)),
         sent=sent_after(wanted, chosen, at),
         broken=[refusal for refusal in broken if refusal.soft],
-        others=others[:OTHERS_SHOWN],
+        others=others,
         refused=bool(hard) or status == 409,
     )  # fmt: skip
     return make_response(words, 409 if hard else status)

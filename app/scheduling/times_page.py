@@ -1,5 +1,6 @@
 """The page of free times as templates want it: rows to choose from, what stands beside them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -17,7 +18,7 @@ from app.times import WEEKDAYS, staff_date, staff_range
 from app.typed import read_day
 from app.working_days import bank_holidays
 
-FEW = 5
+FEW = 5  # rows first shown, and other times beside a refusal
 MOST = 60
 NOON = 12
 REASON = "Needs a reason"
@@ -42,8 +43,9 @@ def day_of(one: Pair | Slot) -> date:
     return clock.london(slots_of(one)[0].starts_at).date()
 
 
-def spread(rows: list[Pair | Slot]) -> list[Pair | Slot]:
-    """The best of each morning and afternoon first, so that the few shown differ."""
+def spread(rows: Iterable[Pair | Slot], most: int | None = None) -> list[Pair | Slot]:
+    """The best of each morning and afternoon first, so that the few shown differ; with `most`, so
+    many, and no slot is made after them."""
     seen: set[tuple[date, bool]] = set()
     first: list[Pair | Slot] = []
     rest: list[Pair | Slot] = []
@@ -51,7 +53,16 @@ def spread(rows: list[Pair | Slot]) -> list[Pair | Slot]:
         half = (day_of(one), clock.london(slots_of(one)[0].starts_at).hour < NOON)
         (rest if half in seen else first).append(one)
         seen.add(half)
-    return first + rest
+        if len(first) == most:
+            break
+    return (first + rest)[:most]
+
+
+def others_of(found: Times) -> list[tuple[str, str]]:
+    """A few other times to choose from, each as a form's value and in words."""
+    return [
+        (starts_of(one), words_of(one)) for one in spread(found.pairs or found.found.slots, FEW)
+    ]
 
 
 def starts_of(one: Pair | Slot) -> str:
