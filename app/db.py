@@ -208,8 +208,8 @@ def plain_rows(statement: Executable, **given: Any) -> Sequence[Any]:
 def once_a_page(read: Callable[P, T]) -> Callable[P, T]:
     """A read that several parts of a page ask for: while a page is made its answer is kept.
 
-    Only during GET and HEAD, which change nothing; an act always reads afresh. Arguments are
-    positional and hashable.
+    Only during GET and HEAD, which change nothing, and while a page's frame is drawn; an act always
+    reads afresh. Arguments are positional and hashable.
     """
     name = f"{read.__module__}.{read.__qualname__}"
 
@@ -227,7 +227,19 @@ def once_a_page(read: Callable[P, T]) -> Callable[P, T]:
 
 
 def makes_page() -> bool:
-    return has_request_context() and request.method in ("GET", "HEAD")
+    return has_request_context() and (request.method in ("GET", "HEAD") or "drawing" in g)
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """What is read in here is a page's, also of one that answers a POST: its act is over."""
+    g.drawing = True
+    try:
+        yield
+    finally:
+        g.pop("drawing")
+        if request.method not in ("GET", "HEAD"):
+            g.pop("once_a_page", None)
 
 
 def refusal(error: IntegrityError) -> DomainError:

@@ -19,6 +19,7 @@ from sqlalchemy import ScalarSelect
 from werkzeug.routing import BaseConverter, ValidationError
 
 from app import access, clock, phones, times
+from app.db import drawing
 from app.registry import Registry
 
 
@@ -128,6 +129,17 @@ def strip() -> Strip | None:
     return None
 
 
+def framed() -> dict[str, Any]:
+    """What stands around every page, for whoever is signed in."""
+    shown: dict[str, Any] = {"now": clock.now, "today": clock.today}
+    for name in frame:
+        shown[name] = frame[name]()
+    signed_in = current_user and current_user.is_authenticated
+    shown["nav"] = navigation() if signed_in else []
+    shown["strip"] = strip() if signed_in else None
+    return shown
+
+
 def init_app(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
     app.jinja_env.undefined = ChainableUndefined
@@ -168,12 +180,8 @@ def init_app(app: Flask) -> None:
         """What every page has. A form's field is a template of its own: asked once a request."""
         if "shown" in g:
             return dict(g.shown)
-        shown: dict[str, Any] = {"now": clock.now, "today": clock.today}
-        for name in frame:
-            shown[name] = frame[name]()
-        signed_in = current_user and current_user.is_authenticated
-        shown["nav"] = navigation() if signed_in else []
-        shown["strip"] = strip() if signed_in else None
-        if has_request_context():
-            g.shown = shown
-        return dict(shown)
+        if not has_request_context():
+            return framed()
+        with drawing():
+            g.shown = framed()
+        return dict(g.shown)

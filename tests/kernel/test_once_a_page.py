@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.db import once_a_page
+from app.db import drawing, once_a_page
 
 asked: list[int] = []
 
@@ -35,6 +35,16 @@ def test_the_next_page_reads_afresh(bare: Flask) -> None:
     for _ in range(2):
         with bare.test_request_context(method="GET"):
             doubled(1)
+
+    assert asked == [1, 1]
+
+
+def test_the_frame_of_a_page_that_answers_an_act_reads_once(bare: Flask) -> None:
+    with bare.test_request_context(method="POST"):
+        with drawing():
+            doubled(1)
+            doubled(1)
+        doubled(1)
 
     assert asked == [1, 1]
 
