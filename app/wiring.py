@@ -142,7 +142,11 @@ def configure(app: Flask, settings: config.Config) -> None:
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks) or None,
         SERVICE=settings,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "hide_parameters": True,
+            "pool_pre_ping": True,
+            "pool_size": 8,  # a connection kept for each thread of a web process (cli/start.py)
+        },
         PUBLIC_URL=settings.public_url,
         WTF_CSRF_TIME_LIMIT=None,
         SESSION_COOKIE_NAME="__Host-session" if settings.production else "session",
