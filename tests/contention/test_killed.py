@@ -19,7 +19,7 @@ from app.db import db
 from app.messaging.models import Outbox
 from app.scheduling.models import Appointment, Invitation, Reservation
 from tests.cast import NOW
-from tests.contention.crowd import Attempt, open_page, post, service
+from tests.contention.crowd import Attempt, answer_of, open_page, post, service
 from tests.contention.rounds import one_slot
 
 pytestmark = pytest.mark.xdist_group("crowd")
@@ -85,7 +85,7 @@ def test_killed_then_all_of_it_stands_or_nothing(app, database, kill_at, moment)
     kill_at(database, once, moment)
     after_the_kill = stored()
     db.session.remove()
-    again = post(once, *browser, 0)
+    again = answer_of(*post(once, *browser, 0))
 
     assert again.booked
     whole = stored()
