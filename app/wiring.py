@@ -142,11 +142,7 @@ def configure(app: Flask, settings: config.Config) -> None:
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks) or None,
         SERVICE=settings,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "hide_parameters": True,
-            "pool_pre_ping": True,
-            "pool_size": 8,  # a connection kept for each thread of a web process (cli/start.py)
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         PUBLIC_URL=settings.public_url,
         WTF_CSRF_TIME_LIMIT=None,
         SESSION_COOKIE_NAME="__Host-session" if settings.production else "session",
@@ -160,6 +156,13 @@ def configure(app: Flask, settings: config.Config) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=0
         )
+
+
+def engine_options(url: str) -> dict[str, object]:
+    """How connections are kept: on PostgreSQL one for each thread of a web process
+    (cli/start.py)."""
+    options: dict[str, object] = {"hide_parameters": True, "pool_pre_ping": True}
+    return options | {"pool_size": 8} if url.startswith("postgresql") else options
 
 
 def register_pages(app: Flask, settings: config.Config) -> None:
