@@ -1,6 +1,6 @@
 """Writing an audit entry, and reading a record's history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,3 +70,13 @@ def record_reads(families: Select[int], screen: str, *, by: Any, at: datetime) -
     entries = insert(AuditEntry).from_select(list(columns), select(*columns.values()))
     found = db.session.scalars(entries.returning(AuditEntry.family_id)).all()
     return [number for number in found if number is not None]
+
+
+def actor_words(actor: str, names: Mapping[int, str]) -> str:
+    """Who did it, in words: a member of staff by name, the family, a peer parent, or the
+    service.
+    """
+    kind, _, number = actor.partition(":")
+    if kind == "staff" and number.isdigit():
+        return names.get(int(number), "somebody who left")
+    return {"carer": "the family", "peer": "the peer parent"}.get(kind, "the service")

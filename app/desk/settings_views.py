@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.access import MANAGER, allow, found
 from app.accounts import queries as accounts
+from app.audit.record import actor_words
 from app.db import transact
 from app.desk.forms import SettingForm
-from app.desk.timeline import actor_words
 from app.desk.views import desk
 from app.errors import DomainError
 from app.forms import put

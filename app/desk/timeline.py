@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.audit.record import actor_words
 from app.desk.timeline_rows import MOST, Rows
 from app.enquiries.models import STEPS, Choice
 from app.links.tokens import without_tokens
@@ -74,16 +75,6 @@ ACTS: dict[str, str] = {
     "appointment:outcome": "recorded",
     "letter:printed": "letter printed",
 }
-
-
-def actor_words(actor: str, names: Mapping[int, str]) -> str:
-    """Who did it, in words: a member of staff by name, the family, a peer parent, or the
-    service.
-    """
-    kind, _, number = actor.partition(":")
-    if kind == "staff" and number.isdigit():
-        return names.get(int(number), "somebody who left")
-    return {"carer": "the family", "peer": "the peer parent"}.get(kind, "the service")
 
 
 def timeline(

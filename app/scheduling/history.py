@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts import queries as accounts
 from app.audit.models import AuditEntry
-from app.audit.record import history
+from app.audit.record import actor_words, history
 from app.db import db
 from app.links.tokens import without_tokens
 from app.messaging.models import STATE_WORDS, Outbox
@@ -62,14 +62,6 @@ def events_of(appointment: Appointment) -> list[Event]:
         Event(WORDS.get(entry.tag, entry.tag), actor_words(entry.by, names), entry.at, more(entry))
         for entry in history(appointment)
     ]
-
-
-def actor_words(actor: str, names: dict[int, str]) -> str:
-    """Who did it: a member of staff by name, the family, a peer parent, or the service."""
-    kind, _, number = actor.partition(":")
-    if kind == "staff" and number.isdigit():
-        return names.get(int(number), "somebody who left")
-    return {"carer": "the family", "peer": "the peer parent"}.get(kind, "the service")
 
 
 def more(entry: AuditEntry) -> str:
