@@ -82,6 +82,13 @@ class Windows:
             self._every_week[weekday] = found
         return found
 
+    @property
+    def same_every_week(self) -> bool:
+        """Whether each week is like every other: no exceptions, nothing that begins or ends."""
+        return not self.exceptions and all(
+            w.valid_from is None and w.valid_until is None for w in self.windows
+        )
+
     def spans(self, first: date, last: date) -> list[Span]:
         """The open stretches from `first` to `last` inclusive as instants (aware UTC)."""
         return [

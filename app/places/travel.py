@@ -44,6 +44,9 @@ class District(NamedTuple):
     longitude: float
 
 
+# Pairs of spots whose drive is kept in a process: a few hundred places, each with each.
+PAIRS_KEPT = 65536
+
 Overrides = Mapping[tuple[int, int], int]
 NOWHERE = Spot(None, None, None)
 
@@ -70,6 +73,25 @@ def minutes_between(a: Spot, b: Spot, rules: Rules, overrides: Overrides | None 
         a.latitude, a.longitude, b.latitude, b.longitude,
         rules.road_factor, rules.road_speed_kmh, rules.parking_minutes,
     )  # fmt: skip
+
+
+class Drives(dict[tuple[Spot, Spot], Drive]):
+    """The drives under some rules by pair of spots, each estimated when it is first asked for."""
+
+    def __init__(self, rules: Rules, overrides: Overrides | None = None) -> None:
+        self.rules, self.overrides = rules, overrides
+
+    def __missing__(self, pair: tuple[Spot, Spot]) -> Drive:
+        if len(self) >= PAIRS_KEPT:
+            self.clear()
+        found = self[pair] = minutes_between(*pair, self.rules, self.overrides)
+        return found
+
+
+@lru_cache(maxsize=4)
+def estimates(rules: Rules) -> Drives:
+    """The drives that nobody measured, kept for the process."""
+    return Drives(rules)
 
 
 @lru_cache(maxsize=65536)

@@ -108,4 +108,4 @@ def room_for(wanted: Wanted, starts_at: datetime, ends_at: datetime | None = Non
 
 
 def _open(grid: Grid, times: Windows | None) -> int:
-    return grid.full if times is None else grid.within(grid.open(times))
+    return grid.full if times is None else grid.open(times)

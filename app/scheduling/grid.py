@@ -7,8 +7,9 @@ in UTC, so nothing here sees a clock change but the making of a grid.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import gcd
 from typing import NamedTuple
 
@@ -34,14 +35,27 @@ class GridDay(NamedTuple):
         return (1 << self.hi) - (1 << self.lo)
 
 
-class Grid(NamedTuple):
+class Alike(NamedTuple):
+    """Dates whose starts lie alike: one of them, what is open on it (minutes since midnight), and
+    the first bit of each, so that a mask of the one becomes a mask of all by `everywhere`."""
+
+    day: GridDay
+    open: tuple[Minutes, ...]
+    firsts: int
+
+    def everywhere(self, mask: int) -> int:
+        return (mask >> self.day.lo) * self.firsts
+
+
+@dataclass(frozen=True)
+class Grid:
     """Starts in order, the dates they fall on, and the minutes that each appointment takes."""
 
     starts: tuple[int, ...]
     days: tuple[GridDay, ...]
     minutes: int
 
-    @property
+    @cached_property
     def full(self) -> int:
         return (1 << len(self.starts)) - 1
 
@@ -64,10 +78,47 @@ class Grid(NamedTuple):
             taken |= self.between(start - self.minutes - margin + 1, end + margin - 1)
         return self.full & ~taken
 
-    def open(self, times: Windows) -> Iterator[Minutes]:
-        """The stretches of weekly times on the grid's dates."""
-        for day in self.days:
-            yield from stretches_on(times, day)
+    def open(self, times: Windows) -> int:
+        """The starts whose whole appointment lies in one stretch of weekly times."""
+        mask = 0
+        for alike in self.alike(times):
+            mask |= alike.everywhere(self.within(stretches_on(alike.open, alike.day)))
+        return mask
+
+    def alike(self, times: Windows) -> list[Alike]:
+        """The dates by what is open on them; those without a start or an open hour are left out."""
+        found: dict[tuple[Minutes | None, tuple[Minutes, ...]], Alike] = {}
+        for shape, day, firsts in self.weekdays if times.same_every_week else self.dates:
+            if stretches := times.on(day.day):
+                key = shape, stretches
+                first, _, before = found.get(key, (day, stretches, 0))
+                found[key] = Alike(first, stretches, before | firsts)
+        return list(found.values())
+
+    @cached_property
+    def dates(self) -> list[tuple[Minutes, GridDay, int]]:
+        """Each date that has a start: how its starts lie, the date, and its first bit."""
+        return [
+            (shape_of(day, self.starts), day, 1 << day.lo) for day in self.days if day.lo < day.hi
+        ]
+
+    @cached_property
+    def weekdays(self) -> list[tuple[Minutes, GridDay, int]]:
+        """The same for weeks that are alike: the first of each weekday, and the bits of all."""
+        found: dict[tuple[Minutes, int], tuple[Minutes, GridDay, int]] = {}
+        for shape, day, first in self.dates:
+            key = shape, day.day.weekday()
+            _, one, before = found.get(key, (shape, day, 0))
+            found[key] = shape, one, before | first
+        return list(found.values())
+
+
+def shape_of(day: GridDay, starts: tuple[int, ...]) -> Minutes:
+    """How a date's starts lie: the first in minutes from midnight, and how many there are. A date
+    on which the clocks change is like no other, and has its own midnight."""
+    if day.next_midnight - day.midnight != DAY:
+        return day.midnight, 0
+    return starts[day.lo] - day.midnight, day.hi - day.lo
 
 
 def minute_of(at: datetime) -> int:
@@ -90,9 +141,8 @@ def stretches_of(spans: Iterable[Span]) -> list[Minutes]:
     return sorted((minute_of(start), minute_after(end)) for start, end in spans)
 
 
-def stretches_on(times: Windows, day: GridDay) -> list[Minutes]:
-    """The stretches of weekly wall times on one date."""
-    found = times.on(day.day)
+def stretches_on(found: Iterable[Minutes], day: GridDay) -> list[Minutes]:
+    """Stretches of wall times, in minutes since midnight, on one date."""
     if day.next_midnight - day.midnight == DAY:
         return [(day.midnight + start, day.midnight + end) for start, end in found]
     # A day on which the clocks change: a stretch that falls into the skipped hour is empty.

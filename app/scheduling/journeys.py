@@ -10,42 +10,28 @@ an appointment (phone, video) is where the visit before was and still has to rea
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from app.places.travel import NOWHERE, Drive, Spot, minutes_between
+from app.places.travel import NOWHERE, Drive, Drives, Spot, estimates
 from app.scheduling.conditions import Terms
-from app.scheduling.grid import (
-    Grid,
-    GridDay,
-    instant_of,
-    minute_after,
-    minute_of,
-    stretches_on,
-)
-from app.scheduling.wanted import Stop, Wanted, Worker
-from app.windows import DAY, Minutes, merged
+from app.scheduling.grid import Grid, GridDay, minute_after, minute_of, stretches_on
+from app.scheduling.wanted import Wanted, Worker
+from app.windows import ALL_WEEK, DAY, Minutes, Window, Windows
 
-# Start and end in minutes, and the stop; None for an absence.
-Taken = tuple[int, int, Stop | None]
+# Start and end in minutes, and where a visit is; None for an absence or what is not travelled to.
+Taken = tuple[int, int, Spot | None]
+IN_ORDER = itemgetter(0, 1)
 NO_DRIVE = Drive(0, True)
-
-
-class Visit(NamedTuple):
-    """A held appointment that somebody travels to, in minutes."""
-
-    start: int
-    end: int
-    spot: Spot
+ALWAYS = Windows(tuple(Window(weekday, 0, DAY) for weekday in ALL_WEEK))
 
 
 class Leg(NamedTuple):
-    """Starts of one date that share their drives: from the visit before or base (`first`), to the
-    visit after or base (`last`), and the driving that they add to the day. Bit 0 of `starts` is the
-    date's first start."""
+    """Starts that share their drives: from the visit before or base (`first`), to the visit after
+    or base (`last`), and the driving that they add to the day. Of one date; or of every date on
+    which the worker has nothing else, and only drives from base and back."""
 
     starts: int
     before: int
@@ -56,22 +42,12 @@ class Leg(NamedTuple):
     known: bool
 
 
-class DayReach(NamedTuple):
-    """One worker on one date: the starts within working hours, those that a leg reaches (bit 0 is
-    the date's first start), the legs, and whether one more visit would be too many."""
-
-    hours: int
-    reached: int
-    legs: tuple[Leg, ...]
-    full: bool
-
-
 class Reach(NamedTuple):
-    """One worker on a grid: what each rule allows, and the legs of each date."""
+    """One worker on a grid: what each rule allows, and the legs."""
 
     worker: Worker
     allowed: dict[str, int]
-    legs: list[tuple[Leg, ...]]
+    legs: list[Leg]
 
     def free(self, full: int) -> int:
         """The starts that every rule about this worker allows."""
@@ -84,44 +60,44 @@ class Reach(NamedTuple):
 class Journeys:
     """Makes the reach of workers for one appointment that is wanted, on one grid.
 
-    Drives are estimated once for each pair of spots; dates on which a worker has nothing are alike
-    where the hours are, and worked out once.
+    Dates on which a worker has nothing are worked out once for all that have the same hours; the
+    others one by one.
     """
 
     def __init__(self, wanted: Wanted, grid: Grid, terms: Terms) -> None:
-        self.wanted, self.grid = wanted, grid
-        self.rules, self.relax, self.overrides = terms.rules, terms.relax, terms.overrides
+        self.grid, self.minutes, self.travels = grid, grid.minutes, wanted.travels
+        self.rules, self.relax = terms.rules, terms.relax
         self.spot = wanted.spot or NOWHERE
-        self.begins = instant_of(grid.days[0].midnight)
-        self.ends = instant_of(grid.days[-1].next_midnight)
         self.midnights = [day.midnight for day in grid.days]
-        self.shapes = [shape_of(day, grid) for day in grid.days]
-        self.drives: dict[tuple[Spot, Spot], Drive] = {}
+        self.begins, self.ends = grid.days[0].midnight, grid.days[-1].next_midnight
+        self.drives = (
+            Drives(terms.rules, terms.overrides) if terms.overrides else estimates(terms.rules)
+        )
 
     def reach(self, worker: Worker) -> Reach:
         """What each rule about the worker allows: hours, absence, held, visits_a_day, travel."""
         grid = self.grid
+        hours = ALWAYS if "hours" in self.relax else worker.hours
+        stops = self.near(
+            (stop.starts_at, stop.ends_at, (stop.spot or NOWHERE) if stop.travels else None)
+            for stop in worker.stops
+        )
         away = self.near((start, end, None) for start, end in worker.absences)
-        stops = self.near((stop.starts_at, stop.ends_at, stop) for stop in worker.stops)
-        taken = self.by_day(stops + away)
-        alike: dict[tuple[object, ...], DayReach] = {}
-        hours = reached = too_many = 0
-        legs: list[tuple[Leg, ...]] = []
-        for number, (day, shape) in enumerate(zip(grid.days, self.shapes, strict=True)):
-            if number in taken or shape is None:
-                that_day = self.on_day(worker, day, taken.get(number, []))
-            else:
-                key = (shape, worker.hours.on(day.day))
-                if key not in alike:
-                    alike[key] = self.on_day(worker, day, [])
-                that_day = alike[key]
-            hours |= that_day.hours << day.lo
-            reached |= that_day.reached << day.lo
-            legs.append(that_day.legs)
-            if that_day.full:
+        working, quiet = self.quiet_dates(hours, worker.base)
+        too_many = busy = 0
+        legs: list[Leg] = []
+        for number, taken in self.by_date(sorted(stops + away, key=IN_ORDER)).items():
+            day = grid.days[number]
+            busy |= day.bits
+            if self.is_full(day, taken):
                 too_many |= day.bits
+            legs += self.legs_of(day, stretches_on(hours.on(day.day), day), taken, worker.base)
+        legs += [leg._replace(starts=leg.starts & ~busy) for leg in quiet]
+        reached = 0
+        for leg in legs:
+            reached |= leg.starts
         allowed = {
-            "hours": hours,
+            "hours": working,
             "absence": grid.clear_of((start, end) for start, end, _ in away),
             "held": grid.clear_of((start, end) for start, end, _ in stops),
             "visits_a_day": grid.full & ~too_many,
@@ -129,17 +105,15 @@ class Journeys:
         }
         return Reach(worker, allowed, legs)
 
-    def near(self, things: Iterable[tuple[datetime, datetime, Stop | None]]) -> list[Taken]:
+    def near(self, things: Iterable[tuple[datetime, datetime, Spot | None]]) -> list[Taken]:
         """What touches the grid's dates, in minutes, in order."""
-        found = [
-            (minute_of(start), minute_after(end), stop)
-            for start, end, stop in things
-            if start < self.ends and end > self.begins
-        ]
-        return sorted(found, key=itemgetter(0, 1))
+        found = [(minute_of(start), minute_after(end), spot) for start, end, spot in things]
+        found = [one for one in found if one[0] < self.ends and one[1] > self.begins]
+        found.sort(key=IN_ORDER)
+        return found
 
-    def by_day(self, taken: list[Taken]) -> dict[int, list[Taken]]:
-        """What is taken on each of the grid's dates that has any, in order of start."""
+    def by_date(self, taken: list[Taken]) -> dict[int, list[Taken]]:
+        """What is taken on each of the grid's dates that has any, by the date's number."""
         days: dict[int, list[Taken]] = defaultdict(list)
         for one in taken:
             first = max(0, bisect_right(self.midnights, one[0]) - 1)
@@ -147,96 +121,84 @@ class Journeys:
                 days[number].append(one)
         return days
 
-    def on_day(self, worker: Worker, day: GridDay, taken: list[Taken]) -> DayReach:
-        """One worker on one date, among what is taken then."""
-        opened = self.opened(worker, day)
-        visits = [Visit(s, e, x.spot or NOWHERE) for s, e, x in taken if x and x.travels]
-        free = without(opened, merged((s, e) for s, e, _ in taken)) if taken else opened
-        legs = tuple(self.day_legs(day, free, visits, worker.base)) if free else ()
-        hours = reached = 0
-        for start, end in opened:
-            hours |= self.between(day, start, end - self.grid.minutes)
-        for leg in legs:
-            reached |= leg.starts
-        return DayReach(hours, reached, legs, self.full_day(visits, day))
+    def quiet_dates(self, hours: Windows, base: Spot) -> tuple[int, list[Leg]]:
+        """The starts within the hours, and the legs of the dates on which there is nothing else."""
+        working = 0
+        legs = []
+        for alike in self.grid.alike(hours):
+            opened = stretches_on(alike.open, alike.day)
+            working |= alike.everywhere(self.grid.within(opened))
+            for leg in self.legs_of(alike.day, opened, [], base):
+                legs.append(leg._replace(starts=alike.everywhere(leg.starts)))
+        return working, legs
 
-    def opened(self, worker: Worker, day: GridDay) -> list[Minutes]:
-        """The worker's hours on a date; the whole day where the rule is set aside."""
-        if "hours" in self.relax:
-            return [(day.midnight, day.next_midnight)]
-        return stretches_on(worker.hours, day)
-
-    def full_day(self, visits: list[Visit], day: GridDay) -> bool:
+    def is_full(self, day: GridDay, taken: list[Taken]) -> bool:
         """Whether one more visit would be more than `visits_a_day`; calls are no visits."""
-        if not self.wanted.travels or "visits_a_day" in self.relax:
+        if not self.travels or "visits_a_day" in self.relax:
             return False
-        most = self.rules.visits_a_day
-        return len(visits) >= most and sum(v.start >= day.midnight for v in visits) >= most
+        visits = sum(spot is not None and start >= day.midnight for start, _, spot in taken)
+        return visits >= self.rules.visits_a_day
 
-    def day_legs(
-        self, day: GridDay, free: list[Minutes], visits: list[Visit], base: Spot
-    ) -> Iterator[Leg]:
+    def legs_of(
+        self, day: GridDay, opened: list[Minutes], taken: list[Taken], base: Spot
+    ) -> list[Leg]:
         """The legs of one date, for each gap between two visits, or a visit and base."""
-        travels, minutes = self.wanted.travels, self.grid.minutes
-        for before, after in pairwise([None, *visits, None]):
-            lo = before.end if before else free[0][0]
-            hi = after.start if after else free[-1][1]
-            if hi - lo < minutes:
-                continue
-            gap = [(max(a, lo), min(b, hi)) for a, b in free if a < hi and b > lo]
-            here, there = before.spot if before else base, after.spot if after else base
-            come = leave = direct = NO_DRIVE
-            if travels:
-                come, leave = self.drive(here, self.spot), self.drive(self.spot, there)
-            elif before or after:
-                direct = self.drive(here, there)
-            if "travel" in self.relax:
-                ranges = [(lo, hi - minutes)]
-            elif travels:
-                ranges = visit_starts(
-                    gap, minutes, self.need(come, before), self.need(leave, after)
+        free = without(opened, taken) if taken else opened
+        if not free:
+            return []
+        legs: list[Leg] = []
+        before, lo = None, free[0][0]
+        for start, end, spot in [one for one in taken if one[2] is not None] + [
+            (free[-1][1], 0, None)
+        ]:
+            if start - lo >= self.minutes:
+                self.add_leg(legs, free, (lo, start), (before, spot), base)
+            before, lo = spot, end
+        return legs
+
+    def add_leg(
+        self,
+        legs: list[Leg],
+        free: list[Minutes],
+        between: Minutes,
+        visits: tuple[Spot | None, Spot | None],
+        base: Spot,
+    ) -> None:
+        """The starts in one gap, if there are any; where there is no visit, base is."""
+        (lo, hi), (before, after) = between, visits
+        here, there = before or base, after or base
+        gap = [(max(a, lo), min(b, hi)) for a, b in free if a < hi and b > lo]
+        come = leave = NO_DRIVE
+        added = 0
+        if self.travels:
+            come, leave = self.drives[here, self.spot], self.drives[self.spot, there]
+            around = self.drives[here, there].minutes if before or after else 0
+            added = max(0, come.minutes + leave.minutes - around)
+        if "travel" in self.relax:
+            ranges = [(lo, hi - self.minutes)]
+        elif self.travels:
+            ranges = visit_starts(
+                gap, self.minutes, self.need(come, before), self.need(leave, after)
+            )
+        else:
+            drive = self.drives[here, there] if before or after else NO_DRIVE
+            ranges = call_starts(gap, self.minutes, self.need(drive, before and after))
+        starts = 0
+        for earliest, latest in ranges:
+            starts |= self.grid.between(earliest, latest)
+        if starts:
+            legs.append(
+                Leg(
+                    starts, come.minutes, leave.minutes, added,
+                    before is None, after is None, come.known and leave.known,
                 )
-            else:
-                ranges = list(call_starts(gap, minutes, self.need(direct, before and after)))
-            starts = 0
-            for earliest, latest in ranges:
-                starts |= self.between(day, earliest, latest)
-            if not starts:
-                continue
-            added = 0
-            if travels:
-                around = self.drive(here, there).minutes if before or after else 0
-                added = max(0, come.minutes + leave.minutes - around)
-            yield Leg(
-                starts, come.minutes, leave.minutes, added,
-                before is None, after is None, come.known and leave.known,
             )  # fmt: skip
 
-    def between(self, day: GridDay, earliest: int, latest: int) -> int:
-        """The date's starts from `earliest` to `latest`, both included; bit 0 is its first."""
-        first = bisect_left(self.grid.starts, earliest, day.lo, day.hi)
-        end = bisect_right(self.grid.starts, latest, day.lo, day.hi)
-        return (1 << (end - day.lo)) - (1 << (first - day.lo)) if first < end else 0
-
-    def drive(self, a: Spot, b: Spot) -> Drive:
-        found = self.drives.get((a, b))
-        if found is None:
-            found = self.drives[a, b] = minutes_between(a, b, self.rules, self.overrides)
-        return found
-
-    def need(self, drive: Drive, visit: Visit | None) -> int:
+    def need(self, drive: Drive, visit: Spot | None) -> int:
         """Minutes to keep for a drive; more where it joins two visits and there is one at all."""
         if visit is None or drive.minutes == 0:
             return drive.minutes
         return drive.minutes + self.rules.between_visits_minutes
-
-
-def shape_of(day: GridDay, grid: Grid) -> Minutes | None:
-    """How a date's starts lie: the first in minutes from midnight, and how many there are. None
-    for a date on which the clocks change, which is like no other."""
-    if day.next_midnight - day.midnight != DAY or day.lo == day.hi:
-        return None
-    return grid.starts[day.lo] - day.midnight, day.hi - day.lo
 
 
 def visit_starts(gap: list[Minutes], minutes: int, come: int, leave: int) -> list[Minutes]:
@@ -254,28 +216,29 @@ def visit_starts(gap: list[Minutes], minutes: int, come: int, leave: int) -> lis
     return found
 
 
-def call_starts(gap: list[Minutes], minutes: int, need: int) -> Iterator[tuple[int, int]]:
+def call_starts(gap: list[Minutes], minutes: int, need: int) -> list[Minutes]:
     """Earliest and latest start of a call such that the drive through the gap still fits whole."""
+    found: list[Minutes] = []
     for number, (start, end) in enumerate(gap):
         latest = end - minutes
         elsewhere = any(b - a >= need for n, (a, b) in enumerate(gap) if n != number)
         if elsewhere or need == 0 or start + need <= latest - need:
-            ranges = [(start, latest)]
+            found.append((start, latest))
         else:
-            ranges = [(start, latest - need), (start + need, latest)]
-        yield from (both for both in ranges if both[0] <= both[1])
+            found += [(start, latest - need), (start + need, latest)]
+    return found
 
 
-def without(opened: list[Minutes], busy: tuple[Minutes, ...]) -> list[Minutes]:
-    """The parts of `opened` that `busy` leaves; both in order, `busy` without overlaps."""
+def without(opened: list[Minutes], taken: list[Taken]) -> list[Minutes]:
+    """The parts of `opened` that are not taken; both in order, what is taken may overlap."""
     free: list[Minutes] = []
     for start, end in opened:
-        for taken, until in busy:
-            if until <= start or taken >= end:
+        for begins, until, _ in taken:
+            if until <= start or begins >= end:
                 continue
-            if taken > start:
-                free.append((start, taken))
-            start = max(start, until)
+            if begins > start:
+                free.append((start, begins))
+            start = until
         if start < end:
             free.append((start, end))
     return free

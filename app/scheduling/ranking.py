@@ -1,6 +1,7 @@
 """The slots of a survey, best first, each with why it is good."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, overload
@@ -15,12 +16,9 @@ from app.windows import DAY
 
 
 class Way(NamedTuple):
-    """How one worker, or two, come to the starts in `starts`, whose bit 0 is the first start of the
-    date with that `number`. The first three parts are the order, but for the hour."""
+    """How one worker, or two, come to the starts in `starts`, and what driving they add."""
 
     added: int
-    number: int
-    not_liked: bool
     starts: int
     lead: Worker
     leg: Leg
@@ -28,7 +26,7 @@ class Way(NamedTuple):
     second_leg: Leg | None = None
 
 
-RANK = itemgetter(0, 1, 2)
+ADDED = itemgetter(0)
 
 
 class Slots(Sequence[Slot]):
@@ -75,89 +73,85 @@ class Slots(Sequence[Slot]):
         return f"<{self._number} slots>"
 
     def _make(self) -> Iterator[list[Slot]]:
-        """The slots of the ways that rank alike, soonest hour first."""
+        """The slots that rank alike but for the hour, soonest first."""
+        times = self._wanted.preferred_times
+        liked = self._survey.grid.open(times) if times else 0
+        for _, alike in groupby(self._ways, key=ADDED):
+            ways = list(alike)
+            for day in self._survey.grid.days:
+                for best, preferred in ((day.bits & liked, True), (day.bits & ~liked, False)):
+                    if found := self._soonest_first(ways, best, preferred):
+                        yield found
+
+    def _soonest_first(self, ways: list[Way], among: int, preferred: bool) -> list[Slot]:
+        """The slots of some ways at the starts in `among`; of one start the first way's first."""
         grid, length = self._survey.grid, self._wanted.minutes * MINUTE
-        rooms = free_rooms(self._wanted.rooms or (), grid)
-        twice = _repeated_starts(grid)
-        always = asks(self._wanted)
-        for (added, number, not_liked), alike in groupby(self._ways, key=RANK):
-            found: list[tuple[int, int, Slot]] = []
-            for order, way in enumerate(alike):
-                words = (*way_words(way, self._wanted), *always)
-                why = words if not_liked else (*words, LIKED)
-                second = way.second.id if way.second else None
-                for bit in set_bits(way.starts, grid.days[number].lo):
-                    start = instant_of(grid.starts[bit])
-                    slot = Slot._make((  # made by the thousand: half the time of naming each part
-                        start, start + length, way.lead.id, second,
-                        _free_at(bit, rooms) if rooms else None,
-                        way.leg.before, way.leg.after, added, not not_liked,
-                        (*why, twice[bit]) if bit in twice else why,
-                    ))  # fmt: skip
-                    found.append((bit, order, slot))
-            found.sort()
-            yield [slot for *_, slot in found]
+        found: list[tuple[int, int, Slot]] = []
+        for order, way in enumerate(ways):
+            starts = way.starts & among
+            if not starts:
+                continue
+            words = (*way_words(way, self._wanted), *asks(self._wanted))
+            why = (*words, LIKED) if preferred else words
+            second = way.second.id if way.second else None
+            for bit in set_bits(starts):
+                start = instant_of(grid.starts[bit])
+                slot = Slot._make((  # made by the thousand: half the time of naming each part
+                    start, start + length, way.lead.id, second, self._room(bit),
+                    way.leg.before, way.leg.after, way.added, preferred,
+                    (*why, self._twice[bit]) if bit in self._twice else why,
+                ))  # fmt: skip
+                found.append((bit, order, slot))
+        found.sort()
+        return [slot for *_, slot in found]
+
+    def _room(self, bit: int) -> int | None:
+        """The first room that is free, where there are any."""
+        return next((room for room, free in self._rooms if free >> bit & 1), None)
+
+    @cached_property
+    def _rooms(self) -> list[tuple[int, int]]:
+        return free_rooms(self._wanted.rooms or (), self._survey.grid)
+
+    @cached_property
+    def _twice(self) -> dict[int, str]:
+        return _repeated_starts(self._survey.grid)
 
 
 def ranked(survey: Survey, wanted: Wanted) -> Slots:
     """Every slot: least added travel first, then the soonest day, then the hours liked best, then
     the soonest hour. Of several seconds the one who adds least travel comes."""
-    grid = survey.grid
-    ways = list(_ways(survey))
-    if wanted.preferred_times:
-        liked = grid.within(grid.open(wanted.preferred_times))
-        ways = [part for way in ways for part in _by_liking(way, liked >> grid.days[way.number].lo)]
-    ways.sort(key=RANK)
-    return Slots(survey, wanted, ways)
-
-
-def _by_liking(way: Way, liked: int) -> Iterator[Way]:
-    """The starts of a way that are liked best, and the others."""
-    if way.starts & liked:
-        yield way._replace(not_liked=False, starts=way.starts & liked)
-    if way.starts & ~liked:
-        yield way._replace(starts=way.starts & ~liked)
+    return Slots(survey, wanted, sorted(_ways(survey), key=ADDED))
 
 
 def _ways(survey: Survey) -> Iterator[Way]:
     """Every way with a lawful start."""
     frees = [(second, second.free(survey.grid.full)) for second in survey.seconds]
     for lead, lawful in zip(survey.leads, survey.lawful, strict=True):
-        if not lawful:
-            continue
-        for number, (day, legs) in enumerate(zip(survey.grid.days, lead.legs, strict=True)):
-            todays = lawful >> day.lo if legs else 0
-            for leg in legs:
-                left = todays & leg.starts
-                if left and not frees:
-                    yield Way(leg.added, number, True, left, lead.worker, leg)
-                elif left:
-                    theirs = [(second, free >> day.lo) for second, free in frees]
-                    yield from _accompanied(lead, leg, number, theirs, left)
+        for leg in lead.legs if lawful else ():
+            left = lawful & leg.starts
+            if left and not frees:
+                yield Way(leg.added, left, lead.worker, leg)
+            elif left:
+                yield from _accompanied(lead, leg, frees, left)
 
 
-def _free_at(bit: int, rooms: list[tuple[int, int]]) -> int:
-    return next(room for room, free in rooms if free >> bit & 1)
-
-
-def _accompanied(
-    lead: Reach, leg: Leg, number: int, frees: list[tuple[Reach, int]], left: int
-) -> Iterator[Way]:
+def _accompanied(lead: Reach, leg: Leg, frees: list[tuple[Reach, int]], left: int) -> Iterator[Way]:
     """A leg's starts shared out to those who can come too, whoever adds least travel first."""
     others = sorted(
         (other.added, order, n)
         for order, (second, _) in enumerate(frees)
         if second.worker.id != lead.worker.id
-        for n, other in enumerate(second.legs[number])
+        for n, other in enumerate(second.legs)
     )
     for _, order, n in others:
         second, free = frees[order]
-        other = second.legs[number][n]
+        other = second.legs[n]
         take = other.starts & free & left
         if take:
             left &= ~take
             added = leg.added + other.added
-            yield Way(added, number, True, take, lead.worker, leg, second.worker, other)
+            yield Way(added, take, lead.worker, leg, second.worker, other)
 
 
 def way_words(way: Way, wanted: Wanted) -> Iterator[str]:

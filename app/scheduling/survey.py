@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from itertools import accumulate
+from operator import and_, or_
 
 from app.scheduling.conditions import Terms, conditions
 from app.scheduling.grid import FOR_EVER, Grid, make_grid, minute_after, minute_of
@@ -26,13 +28,10 @@ class Survey:
     leads: tuple[Reach, ...]
     seconds: tuple[Reach, ...]
 
-    def masks(self, lead: Reach) -> Iterator[int]:
+    def masks(self, lead: Reach) -> list[int]:
         """What each rule allows for one worker, in the order of `reasons.RULES`."""
-        for code in ORDER:
-            if code == "second_worker":
-                yield self.accompanied(lead)
-            else:
-                yield lead.allowed[code] if code in lead.allowed else self.common[code]
+        allowed = {**self.common, **lead.allowed, "second_worker": self.accompanied(lead)}
+        return [allowed[code] for code in ORDER]
 
     def accompanied(self, lead: Reach) -> int:
         """The starts at which somebody else is free to come too; all, where one is enough."""
@@ -43,13 +42,9 @@ class Survey:
         return mask
 
     @cached_property
-    def left(self) -> list[list[int]]:
+    def left(self) -> list[tuple[int, ...]]:
         """For each worker the starts that are left after each rule, in the order of the rules."""
-        found = []
-        for lead in self.leads:
-            left = self.grid.full
-            found.append([left := left & allowed for allowed in self.masks(lead)])
-        return found
+        return [tuple(accumulate(self.masks(lead), and_)) for lead in self.leads]
 
     @property
     def lawful(self) -> list[int]:
@@ -58,28 +53,28 @@ class Survey:
 
     def removals(self) -> dict[str, int]:
         """How many starts each rule takes away, each counted under the first that does."""
-        removed = dict.fromkeys(ORDER, 0)
-        for lefts in self.left:
-            before = len(self.grid.starts)
-            for code, left in zip(ORDER, lefts, strict=True):
-                after = left.bit_count()
-                removed[code] += before - after
-                before = after
-        return {code: count for code, count in removed.items() if count}
+        before = len(self.grid.starts) * len(self.leads)
+        removed = {}
+        for code, lefts in zip(ORDER, zip(*self.left, strict=True), strict=True):
+            after = sum(map(int.bit_count, lefts))
+            if after < before:
+                removed[code] = before - after
+            before = after
+        return removed
 
     def by_day(self) -> Iterator[DayFound]:
         """Each date's free starts, or the rule that took its last one from the last worker."""
         lawful = self.lawful
-        anybody = dict.fromkeys(ORDER, 0)
-        for lefts in self.left:
-            for code, left in zip(ORDER, lefts, strict=True):
-                anybody[code] |= left
+        anybody = [reduce(or_, lefts) for lefts in zip(*self.left, strict=True)]
         for day in self.grid.days:
-            todays = (1 << (day.hi - day.lo)) - 1
-            free = sum((left >> day.lo & todays).bit_count() for left in lawful)
-            took = None
-            if todays and not free:
-                took = next((c for c, left in anybody.items() if not left >> day.lo & todays), None)
+            todays, took = day.bits, None
+            free = 0
+            if anybody[-1] & todays:
+                free = sum([(left & todays).bit_count() for left in lawful])
+            elif todays:
+                took = next(
+                    (c for c, left in zip(ORDER, anybody, strict=True) if not left & todays), None
+                )
             yield DayFound(day.day, free, took)
 
 
