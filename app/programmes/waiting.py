@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -24,6 +24,7 @@ from app.programmes.cycles import (
     FILMED,
     PLANNED,
     CycleFacts,
+    Event,
     review_gap,
     review_of,
     state_of,
@@ -58,17 +59,24 @@ def in_programmes(at: datetime) -> Iterator[Item]:
 @cache
 def running() -> Select[Any]:
     """Programmes that run, each with its cycle in hand (the first that is not reviewed), once for
-    each appointment of that cycle.
+    each video session of that cycle and each review that count.
     """
-    each = aliased(Cycle)
+    each, other = aliased(Cycle), aliased(Appointment)
+    video, review = aliased(Appointment), aliased(Appointment)
 
-    def of_cycles(what: Any) -> Select[Any]:
-        return select(what).where(each.programme_id == Programme.id)
+    def of_cycles(what: Any) -> ScalarSelect[Any]:
+        return select(what).where(each.programme_id == Programme.id).scalar_subquery()
 
-    in_hand = of_cycles(func.min(each.number)).where(each.reviewed_on.is_(None))
-    # Beside a video session that counts it is not asked: then nothing waits to be booked.
-    has_video = (Appointment.kind == "video_session") & Appointment.status.in_(COUNTS)
-    other = aliased(Appointment)
+    def of_kind(one: Any, kind: str) -> ColumnElement[bool]:
+        return and_(one.cycle_id == Cycle.id, one.kind == kind, one.status.in_(COUNTS))
+
+    def unless_booked(what: Any) -> ColumnElement[Any]:
+        """Not asked beside a video session to come: then nothing waits to be booked."""
+        return case((video.status.in_(LIVE), None), else_=what)
+
+    in_hand = select(func.min(each.number)).where(
+        each.programme_id == Programme.id, each.reviewed_on.is_(None)
+    )
     goals_until = select(func.max(other.ends_at)).where(
         other.family_id == Programme.family_id,
         other.kind == "goals_visit",
@@ -77,19 +85,24 @@ def running() -> Select[Any]:
     waits_again = select(other.id).where(
         other.cycle_id == Cycle.id, other.status == "cancelled", other.settled_at.is_(None)
     )
+    clips = select(func.count()).where(Clip.cycle_id == Cycle.id)
     return (
         select(
             Programme.id.label("programme_id"), Programme.created_at, Family.id.label("family_id"),
             Family.reference, Family.practitioner_id,
-            last_said(Choice.step, *ABOUT_THE_YES).label("said"),
-            of_cycles(func.count()).scalar_subquery().label("cycles"),
-            of_cycles(func.max(each.reviewed_on)).scalar_subquery().label("reviewed_on"),
+            unless_booked(last_said(Choice.step, *ABOUT_THE_YES)).label("said"),
+            unless_booked(of_cycles(func.count())).label("cycles"),
+            unless_booked(of_cycles(func.max(each.reviewed_on))).label("reviewed_on"),
             Cycle.id.label("cycle_id"), Cycle.number, Cycle.clips_chosen_at,
-            case((has_video, None), else_=goals_until.scalar_subquery()).label("goals_until"),
-            waits_again.exists().label("waits_again"),
-            select(func.count()).where(Clip.cycle_id == Cycle.id).scalar_subquery().label("clips"),
-            Appointment.id, Appointment.kind, Appointment.status, Appointment.starts_at,
-            Appointment.ends_at, Appointment.staff_id,
+            unless_booked(goals_until.scalar_subquery()).label("goals_until"),
+            unless_booked(waits_again.exists()).label("waits_again"),
+            unless_booked(clips.scalar_subquery()).label("clips"),
+            video.id.label("video_id"), video.status.label("video_status"),
+            video.starts_at.label("filmed_from"), video.ends_at.label("filmed_until"),
+            video.staff_id.label("filmed_by"),
+            review.id.label("review_id"), review.status.label("review_status"),
+            review.starts_at.label("reviewed_from"), review.ends_at.label("reviewed_until"),
+            review.staff_id.label("reviewed_by"),
         )
         .select_from(Programme)
         .join(Family, Family.id == Programme.family_id)
@@ -97,30 +110,43 @@ def running() -> Select[Any]:
             Cycle,
             (Cycle.programme_id == Programme.id) & (Cycle.number == in_hand.scalar_subquery()),
         )
-        .outerjoin(
-            Appointment, (Appointment.cycle_id == Cycle.id) & (Appointment.status != "cancelled")
-        )
+        .outerjoin(video, of_kind(video, "video_session"))
+        .outerjoin(review, of_kind(review, "shared_review"))
         .where(Programme.open_for.is_not(None))
-        .order_by(Programme.id, Appointment.starts_at)
+        .order_by(Programme.id, video.starts_at)
     )  # fmt: skip
 
 
 def facts_of(rows: Sequence[Any]) -> CycleFacts:
-    """The cycle in hand, as far as the work list needs it; a row is an `Event` of the cycle."""
+    """The cycle in hand, as far as the work list needs it."""
     first = rows[0]
+    events = {event.id: event for row in rows for event in events_of(row)}
     return CycleFacts(
         number=first.number,
-        events=tuple(row for row in rows if row.id is not None),
-        clips=first.clips,
+        events=tuple(events.values()),
+        clips=first.clips or 0,
         clips_chosen_at=first.clips_chosen_at,
     )
 
 
+def events_of(row: Any) -> Iterator[Event]:
+    if row.video_id is not None:
+        yield Event(
+            row.video_id, "video_session", row.video_status, row.filmed_from, row.filmed_until,
+            row.filmed_by,
+        )  # fmt: skip
+    if row.review_id is not None:
+        yield Event(
+            row.review_id, "shared_review", row.review_status, row.reviewed_from,
+            row.reviewed_until, row.reviewed_by,
+        )  # fmt: skip
+
+
 def of_programme(rows: Sequence[Any], rules: Rules, at: datetime) -> Iterator[Item]:
-    row = rows[0]
+    row = rows[-1]  # of several video sessions the last
     known = Known(row.family_id, row.reference, row.practitioner_id)
-    since = clock.midnight(row.reviewed_on) if row.reviewed_on else row.created_at
     if row.cycle_id is None:
+        since = reviewed_since(row)
         yield known.item(
             "other", f"All {row.cycles} cycles are reviewed. End the programme, or plan another.",
             since, evening_after(clock.london(since).date(), BOOK_WITHIN),
@@ -129,18 +155,32 @@ def of_programme(rows: Sequence[Any], rules: Rules, at: datetime) -> Iterator[It
         return
     facts = facts_of(rows)
     state = state_of(facts)
-    since = max(since, row.goals_until or since)  # the goals come before anything is filmed
-    if state == PLANNED and row.said == "yes" and since <= at and not row.waits_again:
-        yield known.to_book(f"Cycle {facts.number} has nothing booked.", since, cycle=row.cycle_id)
+    if state == PLANNED and row.said == "yes" and not row.waits_again:
+        since = to_film_since(row)
+        if since <= at:
+            why = f"Cycle {facts.number} has nothing booked."
+            yield known.to_book(why, since, cycle=row.cycle_id)
     if state == CLIPS_CHOSEN and row.said == "yes":
         yield known.to_book(
             f"The clips of cycle {facts.number} are chosen and no review is booked.",
-            facts.clips_chosen_at or since, cycle=row.cycle_id, kind="shared_review",
+            facts.clips_chosen_at or reviewed_since(row), cycle=row.cycle_id, kind="shared_review",
         )  # fmt: skip
-    if state == FILMED and video_of(facts) is not None:
+    if state == FILMED:
         yield clips_due(known, row.cycle_id, facts, rules)
     if late := late_review(known, facts, rules, at):
         yield late
+
+
+def reviewed_since(row: Any) -> datetime:
+    """When the cycle before was reviewed, or the programme began."""
+    since: datetime = clock.midnight(row.reviewed_on) if row.reviewed_on else row.created_at
+    return since
+
+
+def to_film_since(row: Any) -> datetime:
+    """From when the cycle in hand can be booked: the goals come before anything is filmed."""
+    since = reviewed_since(row)
+    return max(since, row.goals_until or since)
 
 
 def clips_due(known: Known, cycle_id: int, facts: CycleFacts, rules: Rules) -> Item:
