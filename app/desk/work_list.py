@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, cast, null, select, union_all
+from sqlalchemy import Text, cast, false, literal, null, select, union_all
 
 from app.access import PRACTITIONER, User
 from app.db import plain_rows
 from app.families.models import Carer, Family
 from app.families.names import full, short
-from app.families.queries import first_carer, visible_to
+from app.families.queries import visible_to
 from app.paging import Part, slice_of
 from app.peers.models import Peer
 from app.registry import Registry
@@ -193,17 +193,27 @@ def visible_names(
         return found, known
     of_families = (
         visible_to(user)
-        .with_only_columns(Family.id, Family.reference, Carer.first_name, Carer.surname)
-        .outerjoin(Carer, Carer.id == first_carer())
+        .with_only_columns(
+            Family.id, Family.reference, Carer.first_name, Carer.surname,
+            Carer.left_on.is_not(None).label("left"), Carer.position,
+        )
+        .outerjoin(Carer, Carer.family_id == Family.id)
         .where(Family.id.in_(families))
-    )
+    )  # fmt: skip
     of_peers = select(
-        Peer.id, cast(null(), Text).label("reference"), Peer.first_name, Peer.surname
-    ).where(Peer.id.in_(peers))
-    reads = union_all(of_families, of_peers)
-    for number, reference, first_name, surname in plain_rows(reads):
+        Peer.id, cast(null(), Text).label("reference"), Peer.first_name, Peer.surname,
+        false().label("left"), literal(1).label("position"),
+    ).where(Peer.id.in_(peers))  # fmt: skip
+    rows = plain_rows(union_all(of_families, of_peers))
+    # Of a family's carers the first stands last here, and gives it its name.
+    for number, reference, first_name, surname, *_ in sorted(rows, key=place, reverse=True):
         if reference is None:
             known[number] = short(first_name, surname)
         else:
             found[number] = full(first_name, surname) if first_name else reference, reference
     return found, known
+
+
+def place(row: Any) -> tuple[bool, int]:
+    """Where a carer stands in their family, as `Family.name` has it: those who left come last."""
+    return bool(row.left), row.position or 0

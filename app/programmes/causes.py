@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
 
 from app import clock
 from app.enquiries.models import Choice
@@ -74,26 +74,29 @@ def whose(**more: Any) -> Select[Any]:
 def yes_without_programme() -> Select[Any]:
     """Families whose yes stands and has no programme after it, with their last goals visit."""
     said_on = last_said(Choice.on, *ABOUT_THE_YES)
-    visit = (
-        select(Appointment.id)
-        .where(
-            Appointment.family_id == Family.id,
-            Appointment.kind == "goals_visit",
-            Appointment.status.in_(HELD),
+
+    def of_visit(column: Any) -> ScalarSelect[Any]:
+        """Asked of the few families that are left: as a join it would be looked up for all."""
+        return (
+            select(column)
+            .where(
+                Appointment.family_id == Family.id,
+                Appointment.kind == "goals_visit",
+                Appointment.status.in_(HELD),
+            )
+            .order_by(Appointment.starts_at.desc())
+            .limit(1)
+            .correlate(Family)
+            .scalar_subquery()
         )
-        .order_by(Appointment.starts_at.desc())
-        .limit(1)
-        .correlate(Family)
-        .scalar_subquery()
-    )
+
     begun = exists().where(
         Programme.family_id == Family.id,
         or_(Programme.ended_on.is_(None), Programme.ended_on >= said_on),
     )
     return (
-        whose(day=said_on, kind=Appointment.status, due_at=Appointment.ends_at)
+        whose(day=said_on, kind=of_visit(Appointment.status), due_at=of_visit(Appointment.ends_at))
         .select_from(Family)
-        .outerjoin(Appointment, Appointment.id == visit)
         .where(
             Family.ended_on.is_(None),
             Family.merged_into_id.is_(None),
