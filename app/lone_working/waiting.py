@@ -4,7 +4,6 @@ duty manager on which somebody visits.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -81,18 +80,30 @@ def before_visits(rows: Rows, at: datetime) -> Iterator[Item]:
 def homes_to_look_at(rows: Rows, at: datetime) -> Iterator[Item]:
     """Homes with a visit to come whose assessment ends before it, or soon."""
     soon = clock.london(at).date() + timedelta(days=LOOK_AHEAD)
-    ordered = sorted(rows, key=lambda row: (row.about_id, row.created_at, row.id or 0))
-    for _, of_home in groupby(ordered, key=lambda row: row.about_id):
-        first, *others = of_home
+    for _, known in sorted(of_first_visits(rows).items()):
+        first = known[0]
         if first.reference is None:  # nobody lives there any more
             continue
-        known = [row for row in (first, *others) if row.created_at == first.created_at and row.id]
-        held, waits = standing_of(Known(row.kind, row.day, row.urgent) for row in known)
+        held, waits = standing_of(
+            Known(row.kind, row.day, row.urgent) for row in known if row.id is not None
+        )
         if waits is not None:  # a manager has it on the list already
             continue
         visit_on = clock.london(first.created_at).date()
         if held is None or held.look_again_on < max(soon, visit_on):
             yield look_item(held.look_again_on if held else None, first, at)
+
+
+def of_first_visits(rows: Rows) -> dict[int, list[Any]]:
+    """The rows of each home's first visit, by home: its assessments, oldest first."""
+    found: dict[int, list[Any]] = {}
+    for row in sorted(rows, key=lambda row: row.id or 0):
+        known = found.get(row.about_id)
+        if known is None or row.created_at < known[0].created_at:
+            found[row.about_id] = [row]
+        elif row.created_at == known[0].created_at:
+            known.append(row)
+    return found
 
 
 def look_item(ends_on: date | None, row: Any, at: datetime) -> Item:
@@ -122,8 +133,8 @@ def gaps_with_visits(rows: Rows, at: datetime) -> list[Item]:
     today = clock.london(at).date()
     last = today + timedelta(days=ROTA_AHEAD)
     until = instant(last, 1440)
-    visits = sorted({(row.created_at, row.due_at, row.about_id) for row in rows})
-    near = [(start, end) for start, end, _ in visits if start < until]
+    visits = {(row.created_at, row.due_at, row.about_id) for row in rows if row.created_at < until}
+    near = [(start, end) for start, end, _ in sorted(visits)]
     if not near:
         return []
     covered = cover(today, last, store.current())

@@ -144,6 +144,8 @@ def events_of(row: Any) -> Iterator[Event]:
 
 def of_programme(rows: Sequence[Any], rules: Rules, at: datetime) -> Iterator[Item]:
     row = rows[-1]  # of several video sessions the last
+    if row.video_status in LIVE and row.review_id is None:  # filming comes next: nothing waits
+        return
     known = Known(row.family_id, row.reference, row.practitioner_id)
     if row.cycle_id is None:
         since = reviewed_since(row)
