@@ -1,12 +1,13 @@
 """Reading staff: who sees whom, the team, somebody by name or number, what messaging may know."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Select, or_, select
 
 from app.access import MANAGER, User
 from app.accounts.models import Staff
-from app.db import db
+from app.db import db, plain_rows
 from app.messaging.registry import Recipient
 
 SORTS = {
@@ -46,11 +47,21 @@ def one(user: User, staff_id: int) -> Staff | None:
     return db.session.scalars(visible_to(user).where(Staff.id == staff_id)).first()
 
 
-def team() -> Sequence[Staff]:
+class Named(NamedTuple):
+    """A member of staff to choose: number and name."""
+
+    id: int
+    name: str
+
+
+def team() -> list[Named]:
     """Everybody who takes visits, by name."""
-    return db.session.scalars(
-        select(Staff).where(Staff.left_at.is_(None), Staff.takes_visits).order_by(Staff.name)
-    ).all()
+    rows = (
+        select(Staff.id, Staff.name)
+        .where(Staff.left_at.is_(None), Staff.takes_visits)
+        .order_by(Staff.name, Staff.id)
+    )
+    return [Named(*row) for row in plain_rows(rows)]
 
 
 def working_here() -> Sequence[Staff]:

@@ -68,24 +68,28 @@ def family_by_reference(user: User, reference: str) -> Family | None:
     differs. Only the family at the end decides whether it may be seen.
     """
     where = Family.reference == reference.strip().upper()[:12]
+    if family := family_where(user, where):
+        return family
     for _ in range(LONGEST_CHAIN):
-        found = db.session.execute(
-            select(Family.id, Family.merged_into_id).where(where)
-        ).one_or_none()
-        if found is None:
+        became = db.session.scalar(select(Family.merged_into_id).where(where))
+        if became is None:
             return None
-        if found.merged_into_id is None:
-            return family_by_id(user, found.id)
-        where = Family.id == found.merged_into_id
+        where = Family.id == became
+        if family := family_where(user, where):
+            return family
     return None
 
 
 def family_by_id(user: User, family_id: int) -> Family | None:
-    """One family with its people, in one statement."""
+    return family_where(user, Family.id == family_id)
+
+
+def family_where(user: User, where: ColumnElement[bool]) -> Family | None:
+    """The one family that this user may see, with its people, in one statement."""
     return (
         db.session.scalars(
             visible_to(user)
-            .where(Family.id == family_id)
+            .where(where)
             .options(
                 joinedload(Family.carers),
                 joinedload(Family.children),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import db
 from app.places.models import Place
@@ -27,7 +27,7 @@ def list_places(words: str = "", *, closed: bool = False) -> Sequence[Place]:
             Place.kind != "home",
             Place.closed_at.is_not(None) if closed else Place.closed_at.is_(None),
         )
-        .options(selectinload(Place.rooms))
+        .options(joinedload(Place.rooms))
         .order_by(Place.name, Place.id)
     )
     if words:
@@ -37,7 +37,7 @@ def list_places(words: str = "", *, closed: bool = False) -> Sequence[Place]:
                 Place.postcode.icontains(words, autoescape=True),
             )
         )
-    return db.session.scalars(places).all()
+    return db.session.scalars(places).unique().all()
 
 
 def open_places() -> Sequence[Place]:

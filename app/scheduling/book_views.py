@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.access import signed_in
-from app.db import db, transact
+from app.db import transact
 from app.errors import DomainError
 from app.families.blueprint import home_of, this_family
 from app.families.listing import LONGEST_SEARCH, Asked, list_families
@@ -128,7 +128,6 @@ def book_check(reference: str) -> Any:
     try:
         return book_now(wanted, chosen, form)
     except DomainError as refused:
-        db.session.rollback()
         wanted.family = this_family(reference)  # as it is now, like all that the page reads
         put(form, refused)
         changed = refused.field in (None, "slot")

@@ -4,7 +4,6 @@ The form is sent by GET and checked again on every page of a booking, so each re
 state. Nothing that somebody types about a family is in it: that is asked on the last page.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from wtforms import HiddenField
 
 from app import clock
 from app.accounts import queries as accounts
-from app.accounts.models import Staff
 from app.errors import DomainError
 from app.families.models import Family
 from app.forms import Form, WholeField, put, radios, select
@@ -72,7 +70,7 @@ class BookingWanted:
         self.today = clock.today()
         self.cycle = self.cycle_from(read_number(args.get("cycle")))
         self.again = self.instead_of(read_number(args.get("again")))
-        self.team: Sequence[Staff] = accounts.team()
+        self.team = accounts.team()
         self.places = [p for p in open_places() if p.kind in TRAVELLED_TO]
         self.level = level_of(family.home_id, on=self.today) if family.home_id else None
         sent = "kind" in args and "minutes" in args  # a kind alone is only where to begin

@@ -120,8 +120,9 @@ def feed() -> Response:
 def rows_of(lines: Iterable[Shown]) -> list[dict[str, str]]:
     """Everybody who takes visits, and whoever else has an appointment in these lines, by name."""
     others = {person for one in lines for person in (one.row.staff, one.row.second) if person}
-    people = sorted({*accounts.team(), *others}, key=lambda person: person.name)
-    return [{"id": str(person.id), "words": person.name} for person in people]
+    people = {*accounts.team(), *(accounts.Named(person.id, person.name) for person in others)}
+    in_order = sorted(people, key=lambda person: (person.name, person.id))
+    return [{"id": str(person.id), "words": person.name} for person in in_order]
 
 
 def wall_time(at: datetime) -> str:

@@ -92,7 +92,7 @@ def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> 
     at_home = place is not None and place.kind == "home"
     level = level_of(ask.place_id, on=on) if at_home else "standard"
     needs_two = ask.two_workers or (at_home and level == "high")
-    team = team_for(ask)
+    team = team_for(ask, needs_two)
     asked = [person for person in team if is_asked(person, ask)]
     if not asked:
         raise DomainError("Choose who goes: nobody of that name works here now.", "who")
@@ -232,9 +232,10 @@ def subjects_of(ask: Ask) -> list[tuple[int, int]]:
     return [(kind, subject_id) for kind, subject_id in needed if subject_id is not None]
 
 
-def team_for(ask: Ask) -> Sequence[Any]:
-    """Those asked for and, where a second worker may be needed, those who could come along."""
-    anybody = ask.second_ids is None or ask.alternatives or not ask.staff_ids
+def team_for(ask: Ask, needs_two: bool) -> Sequence[Any]:
+    """Those asked for and, where a second worker is needed, those who could come along."""
+    along = needs_two and ask.second_ids is None
+    anybody = along or ask.alternatives or not ask.staff_ids
     return team_rows({*ask.staff_ids, *(ask.second_ids or ())}, anybody=anybody)
 
 

@@ -13,6 +13,7 @@ from wtforms import HiddenField
 from app import clock
 from app.access import signed_in
 from app.accounts import queries as accounts
+from app.accounts.models import Staff
 from app.db import db, transact
 from app.errors import DomainError, Stale
 from app.families.queries import family_by_id
@@ -172,9 +173,7 @@ def move_appointment(appointment_id: int) -> Any:
     except Stale:
         return changed_since(row)
     except DomainError as refused:
-        db.session.rollback()
         put(form, refused)
-        wanted = MoveWanted.of(this_appointment(appointment_id), request.args)
         status = 422 if refused.field == "override_reason" else 409
         return move_check(wanted, chosen[0], form, status=status)
     flash(f"Moved to {for_staff(change.starts_at)}.", "success")
@@ -272,14 +271,13 @@ def ask_for(wanted: MoveWanted, chosen: Chosen) -> Ask:
 def sent_after(wanted: MoveWanted, chosen: Chosen, at: datetime) -> list[Line]:
     """What would be sent, from an unsaved appointment at the new time."""
     row = wanted.row
-    people = {person.id: person for person in accounts.team()}
     moved = Appointment(
         kind=row.kind, family_id=row.family_id, carer_id=row.carer_id, peer_id=row.peer_id,
         staff_id=chosen.staff_id, how=wanted.how, status=row.status,
         starts_at=chosen.starts_at, ends_at=chosen.starts_at + timedelta(minutes=row.minutes),
     )  # fmt: skip
     moved.family, moved.carer, moved.peer = row.family, row.carer, row.peer
-    moved.staff = people.get(chosen.staff_id, row.staff)
-    moved.second = people.get(chosen.second_id or 0)
+    moved.staff = db.session.get(Staff, chosen.staff_id) or row.staff
+    moved.second = db.session.get(Staff, chosen.second_id) if chosen.second_id else None
     moved.place = wanted.place
     return lines_for(moved, "moved", at=at, was=row.starts_at)

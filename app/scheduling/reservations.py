@@ -40,9 +40,12 @@ def stand_still(family_id: int, place_id: int | None) -> None:
     rows makes a booking wait for a withdrawal in hand, and a withdrawal for a booking. Before
     `lock_subjects`: those acts take the row first too.
     """
-    for model, key in ((Family, family_id), (Place, place_id)):
-        if key is not None:
-            db.session.execute(select(model.id).where(model.id == key).with_for_update(read=True))
+    if db.engine.dialect.name != "postgresql":
+        return  # the writer is alone
+    rows = select(Family.id).where(Family.id == family_id)
+    if place_id is not None:
+        rows = rows.join(Place, Place.id == place_id)
+    db.session.execute(rows.with_for_update(read=True))
 
 
 def lock_subjects(*groups: list[Subject]) -> None:
