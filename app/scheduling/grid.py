@@ -22,17 +22,15 @@ MINUTE = timedelta(minutes=1)
 
 
 class GridDay(NamedTuple):
-    """A London date: its midnights in minutes, and its starts' first and last-but-one bit."""
+    """A London date: its midnights in minutes, its starts' first bit and the bit after its last,
+    and the bits of all of them."""
 
     day: date
     midnight: int
     next_midnight: int
     lo: int
     hi: int
-
-    @property
-    def bits(self) -> int:
-        return (1 << self.hi) - (1 << self.lo)
+    bits: int
 
 
 class Alike(NamedTuple):
@@ -87,13 +85,14 @@ class Grid:
 
     def alike(self, times: Windows) -> list[Alike]:
         """The dates by what is open on them; those without a start or an open hour are left out."""
-        found: dict[tuple[Minutes | None, tuple[Minutes, ...]], Alike] = {}
-        for shape, day, firsts in self.weekdays if times.same_every_week else self.dates:
+        days: dict[tuple[Minutes, tuple[Minutes, ...]], GridDay] = {}
+        firsts: dict[tuple[Minutes, tuple[Minutes, ...]], int] = {}
+        for shape, day, bits in self.weekdays if times.same_every_week else self.dates:
             if stretches := times.on(day.day):
-                key = shape, stretches
-                first, _, before = found.get(key, (day, stretches, 0))
-                found[key] = Alike(first, stretches, before | firsts)
-        return list(found.values())
+                kind = shape, stretches
+                days.setdefault(kind, day)
+                firsts[kind] = firsts.get(kind, 0) | bits
+        return [Alike(day, kind[1], firsts[kind]) for kind, day in days.items()]
 
     @cached_property
     def dates(self) -> list[tuple[Minutes, GridDay, int]]:
@@ -193,14 +192,16 @@ def make_grid(
         if bounds:
             todays = [start for start in todays if bounds[0] <= start <= bounds[1]]
         starts += todays
-        grid_days.append(GridDay(day, midnight, end, lo, len(starts)))
+        grid_days.append(
+            GridDay(day, midnight, end, lo, len(starts), (1 << len(starts)) - (1 << lo))
+        )
     return Grid(tuple(starts), tuple(grid_days), minutes)
 
 
 def one_start(start: int, minutes: int) -> Grid:
     """The grid of a single start, on whatever minute it is asked for."""
     day = clock.london(instant_of(start)).date()
-    return Grid((start,), (GridDay(day, *midnights(day), 0, 1),), minutes)
+    return Grid((start,), (GridDay(day, *midnights(day), 0, 1, 1),), minutes)
 
 
 def wall_of(minute: int) -> int:

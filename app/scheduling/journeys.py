@@ -12,19 +12,20 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from operator import itemgetter
+from functools import reduce
+from operator import itemgetter, or_
 from typing import NamedTuple
 
-from app.places.travel import NOWHERE, Drive, Drives, Spot, estimates
+from app.places.travel import NOWHERE, Drives, Spot, estimates
 from app.scheduling.conditions import Terms
-from app.scheduling.grid import Grid, GridDay, minute_after, minute_of, stretches_on
+from app.scheduling.grid import FOR_EVER, Grid, GridDay, minute_after, minute_of, stretches_on
 from app.scheduling.wanted import Wanted, Worker
 from app.windows import ALL_WEEK, DAY, Minutes, Window, Windows
 
 # Start and end in minutes, and where a visit is; None for an absence or what is not travelled to.
 Taken = tuple[int, int, Spot | None]
 IN_ORDER = itemgetter(0, 1)
-NO_DRIVE = Drive(0, True)
+STARTS = itemgetter(0)
 ALWAYS = Windows(tuple(Window(weekday, 0, DAY) for weekday in ALL_WEEK))
 
 
@@ -67,6 +68,8 @@ class Journeys:
     def __init__(self, wanted: Wanted, grid: Grid, terms: Terms) -> None:
         self.grid, self.minutes, self.travels = grid, grid.minutes, wanted.travels
         self.rules, self.relax = terms.rules, terms.relax
+        self.in_no_time = "travel" in terms.relax
+        self.between_visits = terms.rules.between_visits_minutes
         self.spot = wanted.spot or NOWHERE
         self.midnights = [day.midnight for day in grid.days]
         self.begins, self.ends = grid.days[0].midnight, grid.days[-1].next_midnight
@@ -79,29 +82,32 @@ class Journeys:
         grid = self.grid
         hours = ALWAYS if "hours" in self.relax else worker.hours
         stops = self.near(
-            (stop.starts_at, stop.ends_at, (stop.spot or NOWHERE) if stop.travels else None)
-            for stop in worker.stops
+            (starts_at, ends_at, (spot or NOWHERE) if travels else None)
+            for starts_at, ends_at, spot, travels, _ in worker.stops
         )
         away = self.near((start, end, None) for start, end in worker.absences)
-        working, quiet = self.quiet_dates(hours, worker.base)
-        too_many = busy = 0
+        taken = sorted(stops + away, key=IN_ORDER) if away else stops
+        busy = too_many = 0
         legs: list[Leg] = []
-        for number, taken in self.by_date(sorted(stops + away, key=IN_ORDER)).items():
+        for number, todays in self.by_date(taken).items():
             day = grid.days[number]
             busy |= day.bits
-            if self.is_full(day, taken):
+            if self.is_full(day, todays):
                 too_many |= day.bits
-            legs += self.legs_of(day, stretches_on(hours.on(day.day), day), taken, worker.base)
-        legs += [leg._replace(starts=leg.starts & ~busy) for leg in quiet]
-        reached = 0
-        for leg in legs:
-            reached |= leg.starts
+            opened = stretches_on(hours.on(day.day), day)
+            legs += self.legs_of(without(opened, todays), todays, worker.base)
+        working = 0
+        for alike in grid.alike(hours):
+            opened = stretches_on(alike.open, alike.day)
+            working |= alike.everywhere(grid.within(opened))
+            for leg in self.legs_of(opened, [], worker.base):
+                legs.append(leg._replace(starts=alike.everywhere(leg.starts) & ~busy))
         allowed = {
             "hours": working,
             "absence": grid.clear_of((start, end) for start, end, _ in away),
             "held": grid.clear_of((start, end) for start, end, _ in stops),
             "visits_a_day": grid.full & ~too_many,
-            "travel": reached,
+            "travel": reduce(or_, map(STARTS, legs), 0),
         }
         return Reach(worker, allowed, legs)
 
@@ -121,112 +127,78 @@ class Journeys:
                 days[number].append(one)
         return days
 
-    def quiet_dates(self, hours: Windows, base: Spot) -> tuple[int, list[Leg]]:
-        """The starts within the hours, and the legs of the dates on which there is nothing else."""
-        working = 0
-        legs = []
-        for alike in self.grid.alike(hours):
-            opened = stretches_on(alike.open, alike.day)
-            working |= alike.everywhere(self.grid.within(opened))
-            for leg in self.legs_of(alike.day, opened, [], base):
-                legs.append(leg._replace(starts=alike.everywhere(leg.starts)))
-        return working, legs
-
-    def is_full(self, day: GridDay, taken: list[Taken]) -> bool:
+    def is_full(self, day: GridDay, todays: list[Taken]) -> bool:
         """Whether one more visit would be more than `visits_a_day`; calls are no visits."""
         if not self.travels or "visits_a_day" in self.relax:
             return False
-        visits = sum(spot is not None and start >= day.midnight for start, _, spot in taken)
-        return visits >= self.rules.visits_a_day
+        most = self.rules.visits_a_day
+        visits = [start for start, _, spot in todays if spot is not None]
+        return len(visits) >= most and sum(start >= day.midnight for start in visits) >= most
 
-    def legs_of(
-        self, day: GridDay, opened: list[Minutes], taken: list[Taken], base: Spot
-    ) -> list[Leg]:
+    def legs_of(self, free: list[Minutes], todays: list[Taken], base: Spot) -> list[Leg]:
         """The legs of one date, for each gap between two visits, or a visit and base."""
-        free = without(opened, taken) if taken else opened
         if not free:
             return []
-        legs: list[Leg] = []
+        legs = []
         before, lo = None, free[0][0]
-        for start, end, spot in [one for one in taken if one[2] is not None] + [
-            (free[-1][1], 0, None)
-        ]:
-            if start - lo >= self.minutes:
-                self.add_leg(legs, free, (lo, start), (before, spot), base)
-            before, lo = spot, end
+        visits = [one for one in todays if one[2] is not None]
+        for hi, until, after in (*visits, (free[-1][1], FOR_EVER, None)):
+            if hi - lo >= self.minutes:
+                gap = [stretch for stretch in free if lo <= stretch[0] < hi]
+                leg = self.leg([(lo, hi)] if self.in_no_time else gap, before, after, base)
+                if leg.starts:
+                    legs.append(leg)
+            before, lo = after, until
         return legs
 
-    def add_leg(
-        self,
-        legs: list[Leg],
-        free: list[Minutes],
-        between: Minutes,
-        visits: tuple[Spot | None, Spot | None],
-        base: Spot,
-    ) -> None:
-        """The starts in one gap, if there are any; where there is no visit, base is."""
-        (lo, hi), (before, after) = between, visits
+    def leg(self, gap: list[Minutes], before: Spot | None, after: Spot | None, base: Spot) -> Leg:
+        """What can be reached of one gap, with its drives; where there is no visit, base is."""
         here, there = before or base, after or base
-        gap = [(max(a, lo), min(b, hi)) for a, b in free if a < hi and b > lo]
-        come = leave = NO_DRIVE
-        added = 0
-        if self.travels:
-            come, leave = self.drives[here, self.spot], self.drives[self.spot, there]
-            around = self.drives[here, there].minutes if before or after else 0
-            added = max(0, come.minutes + leave.minutes - around)
-        if "travel" in self.relax:
-            ranges = [(lo, hi - self.minutes)]
-        elif self.travels:
-            ranges = visit_starts(
-                gap, self.minutes, self.need(come, before), self.need(leave, after)
-            )
-        else:
-            drive = self.drives[here, there] if before or after else NO_DRIVE
-            ranges = call_starts(gap, self.minutes, self.need(drive, before and after))
-        starts = 0
-        for earliest, latest in ranges:
-            starts |= self.grid.between(earliest, latest)
-        if starts:
-            legs.append(
-                Leg(
-                    starts, come.minutes, leave.minutes, added,
-                    before is None, after is None, come.known and leave.known,
-                )
-            )  # fmt: skip
+        around = self.drives[here, there].minutes if before or after else 0
+        if not self.travels:
+            starts = self.call_starts(gap, self.keep(around, before and after))
+            return Leg(starts, 0, 0, 0, before is None, after is None, True)
+        come, come_known = self.drives[here, self.spot]
+        leave, leave_known = self.drives[self.spot, there]
+        starts = self.visit_starts(gap, self.keep(come, before), self.keep(leave, after))
+        return Leg(
+            starts, come, leave, max(0, come + leave - around),
+            before is None, after is None, come_known and leave_known,
+        )  # fmt: skip
 
-    def need(self, drive: Drive, visit: Spot | None) -> int:
+    def keep(self, drive: int, visit: Spot | None) -> int:
         """Minutes to keep for a drive; more where it joins two visits and there is one at all."""
-        if visit is None or drive.minutes == 0:
-            return drive.minutes
-        return drive.minutes + self.rules.between_visits_minutes
+        if self.in_no_time:
+            return 0
+        return drive + self.between_visits if drive and visit else drive
 
+    def visit_starts(self, gap: list[Minutes], come: int, leave: int) -> int:
+        """The starts in a gap such that the drive there fits into one free stretch before the visit
+        and the drive on into one after it."""
+        minutes, between = self.minutes, self.grid.between
+        if len(gap) == 1:
+            return between(gap[0][0] + come, gap[0][1] - minutes - leave)
+        drives_from = next((n for n, (a, b) in enumerate(gap) if b - a >= come), len(gap))
+        leaves_until = max((n for n, (a, b) in enumerate(gap) if b - a >= leave), default=-1)
+        starts = 0
+        for number, (start, end) in enumerate(gap):
+            earliest = start if drives_from < number else start + come
+            latest = end - minutes - (0 if leaves_until > number else leave)
+            starts |= between(earliest, latest)
+        return starts
 
-def visit_starts(gap: list[Minutes], minutes: int, come: int, leave: int) -> list[Minutes]:
-    """Earliest and latest start in each free stretch of a gap, such that the drive there fits into
-    one stretch before the visit and the drive on into one after it. A pair may be empty, its latest
-    before its earliest."""
-    if len(gap) == 1:
-        return [(gap[0][0] + come, gap[0][1] - minutes - leave)]
-    drives_from = next((n for n, (a, b) in enumerate(gap) if b - a >= come), len(gap))
-    leaves_until = max((n for n, (a, b) in enumerate(gap) if b - a >= leave), default=-1)
-    found = []
-    for number, (start, end) in enumerate(gap):
-        earliest = start if drives_from < number else start + come
-        found.append((earliest, end - minutes - (0 if leaves_until > number else leave)))
-    return found
-
-
-def call_starts(gap: list[Minutes], minutes: int, need: int) -> list[Minutes]:
-    """Earliest and latest start of a call such that the drive through the gap still fits whole."""
-    found: list[Minutes] = []
-    for number, (start, end) in enumerate(gap):
-        latest = end - minutes
-        elsewhere = any(b - a >= need for n, (a, b) in enumerate(gap) if n != number)
-        if elsewhere or need == 0 or start + need <= latest - need:
-            found.append((start, latest))
-        else:
-            found += [(start, latest - need), (start + need, latest)]
-    return found
+    def call_starts(self, gap: list[Minutes], need: int) -> int:
+        """The starts of a call in a gap such that the drive through it still fits whole."""
+        starts = 0
+        for number, (start, end) in enumerate(gap):
+            latest = end - self.minutes
+            elsewhere = any(b - a >= need for n, (a, b) in enumerate(gap) if n != number)
+            if elsewhere or start + need <= latest - need:
+                starts |= self.grid.between(start, latest)
+            else:
+                starts |= self.grid.between(start, latest - need)
+                starts |= self.grid.between(start + need, latest)
+        return starts
 
 
 def without(opened: list[Minutes], taken: list[Taken]) -> list[Minutes]:

@@ -15,8 +15,7 @@ from app.windows import Span, Windows
 LEVELS = ("not_assessed", "standard", "raised", "high", "no_home_visits")
 
 
-@dataclass(frozen=True)
-class Stop:
+class Stop(NamedTuple):
     """Something a worker already holds; only one that `travels` says where the worker is.
 
     A visit whose place is unknown travels to a `spot` of None, and its drives take the unknown
