@@ -4,10 +4,10 @@ A rota row says who; on working days without any row the default cover holds, by
 in the settings' place: the one who has been a manager longest.
 """
 
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
@@ -27,6 +27,7 @@ HOURS = (
     .order_by(Duty.starts_at)
 )
 DEFAULT = select(Staff.id).where(Staff.role == "manager", Staff.left_at.is_(None)).limit(1)
+ONE_DAY = timedelta(days=1)
 AHEAD = timedelta(days=14)  # what a page reads at least, so that its parts share one statement
 
 
@@ -100,28 +101,37 @@ def covered(
 ) -> tuple[Span, ...]:
     """When the rota of these dates, in order, and the default cover are in force. A row that spans
     days still covers only the hours of cover."""
-    dates = list(days(first, last))
-    begins = [instant(day, 0) for day in dates]
-    held: list[list[Span]] = [[] for _ in dates]
+    default = default_hours(first, last, rules.cover_from, rules.cover_until)
+    held: dict[date, list[Span]] = defaultdict(list)
     for starts_at, ends_at in rota:
-        number = max(0, bisect_right(begins, starts_at) - 1)
-        while number < len(dates) and begins[number] < ends_at:
-            held[number].append((starts_at, ends_at))
-            number += 1
-    silent = {n for n, day in enumerate(dates) if not held[n] and is_working_day(day)}
-    if silent and not has_default():
-        silent = set()
+        day = max(first, clock.london(starts_at).date())
+        while day <= last and instant(day, 0) < ends_at:
+            held[day].append((starts_at, ends_at))
+            day += ONE_DAY
+    if default.keys() - held.keys() and not has_default():
+        default = {}
     spans: list[Span] = []
-    for number, day in enumerate(dates):
-        cover_from, until = instant(day, rules.cover_from), instant(day, rules.cover_until)
-        if number in silent:
-            spans.append((cover_from, until))
-        spans += [
-            (max(s, cover_from), min(e, until))
-            for s, e in held[number]
-            if s < until and e > cover_from
-        ]
+    for day in days(first, last):
+        if day in held:
+            cover_from, until = instant(day, rules.cover_from), instant(day, rules.cover_until)
+            spans += [
+                (max(s, cover_from), min(e, until))
+                for s, e in held[day]
+                if s < until and e > cover_from
+            ]
+        elif day in default:
+            spans.append(default[day])
     return tuple(spans)
+
+
+@lru_cache(maxsize=256)
+def default_hours(first: date, last: date, cover_from: int, cover_until: int) -> dict[date, Span]:
+    """The hours of cover on each working day, for where the rota is silent."""
+    return {
+        day: (instant(day, cover_from), instant(day, cover_until))
+        for day in days(first, last)
+        if is_working_day(day)
+    }
 
 
 Pair = tuple[Staff | None, Staff | None]

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from app.audit.record import actor, record
 from app.db import db
 from app.errors import DomainError
-from app.families.models import Family
 from app.scheduling.check import check_choice, check_family, check_length, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import Reason, kinds
@@ -29,6 +28,7 @@ from app.scheduling.models import (
     STAFF,
     Appointment,
 )
+from app.scheduling.records import FamilyRow
 from app.scheduling.reservations import hold, lock_subjects, stand_still
 from app.scheduling.settle import settle_earlier
 from app.scheduling.telling import tell
@@ -164,12 +164,12 @@ def ask_for(wanted: Booking, minutes: int) -> Ask:
     )
 
 
-def carer_for(family: Family, asked: int | None) -> int | None:
+def carer_for(family: FamilyRow, asked: int | None) -> int | None:
     """The carer whom an appointment concerns: the one asked for, else the family's first.
 
     Where two carers must not meet it is never guessed: the other one could be told, or be there.
     """
-    ids = [carer.id for carer in family.carers if carer.left_on is None]
+    ids = family.carer_ids
     if asked is None and family.carers_keep_apart and len(ids) > 1:
         raise DomainError(
             "Two carers of this family must not meet. Choose whom it is with.", "carer"

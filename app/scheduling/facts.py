@@ -7,17 +7,15 @@ Whoever searches, checks or books asks with an `Ask`; `read_facts` answers with 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.db import db
 from app.errors import DomainError
 from app.families.models import Family
 from app.peers.models import Peer
-from app.places.models import TRAVELLED_TO, Place
+from app.places.models import TRAVELLED_TO
 from app.places.travel import Spot, spot_for
 from app.risk.duty import hours_of_cover
 from app.risk.levels import level_of
@@ -31,11 +29,10 @@ from app.scheduling.models import (
     Appointment,
     Interpreter,
 )
+from app.scheduling.records import FamilyRow, PlaceRow, read_family, read_places
 from app.scheduling.wanted import Other, Room, Wanted, Worker
 from app.settings.rules import Rules
 from app.windows import Span, instant
-
-VENUES = tuple(kind for kind in TRAVELLED_TO if kind != "home")
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything a search needs, and the rows that the acts go on with.
+    """Everything a search needs, and the plain rows that the acts go on with.
 
     `team` and `venues` (each open place with its rooms as they are held) are filled only where the
     `Ask` wants alternatives.
@@ -75,10 +72,10 @@ class Facts:
     wanted: Wanted
     workers: tuple[Worker, ...]
     seconds: tuple[Worker, ...]
-    family: Family
-    place: Place | None
+    family: FamilyRow
+    place: PlaceRow | None
     team: tuple[Worker, ...] = ()
-    venues: tuple[tuple[Place, tuple[Room, ...] | None], ...] = ()
+    venues: tuple[tuple[PlaceRow, tuple[Room, ...] | None], ...] = ()
 
 
 def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> Facts:
@@ -101,7 +98,7 @@ def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> 
     apart_id = family.id if family.carers_keep_apart else None
     rows = stop_rows([person.id for person in everybody], span, ask.ignoring, apart_id)
     workers = read_workers(everybody, span, rows)
-    rooms = [(ROOM, room.id) for each in places for room in each.rooms]
+    rooms = [(ROOM, number) for each in places for number in each.room_ids]
     held = read_held(span, [*subjects_of(ask), *rooms], ask.ignoring)
     apart = apart_from(rows, apart_id, ask.carer_id)
     found = Facts(
@@ -127,8 +124,8 @@ def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> 
 def wanted_from(
     ask: Ask,
     dates: tuple[date, date],
-    family: Family,
-    place: Place | None,
+    family: FamilyRow,
+    place: PlaceRow | None,
     level: str,
     held: Held,
     apart: tuple[Span, ...],
@@ -158,22 +155,11 @@ def wanted_from(
     )
 
 
-def family_of(ask: Ask) -> Family:
-    rows = db.session.scalars(with_carers(), {"id": ask.family_id})
-    family = rows.unique().one_or_none()
+def family_of(ask: Ask) -> FamilyRow:
+    family = read_family(ask.family_id)
     if family is None:
         raise DomainError("This family is not on record.")
     return family
-
-
-@cache
-def with_carers() -> Select[Family]:
-    return (
-        select(Family)
-        .where(Family.id == bindparam("id"))
-        .options(joinedload(Family.carers))
-        .execution_options(populate_existing=True)
-    )
 
 
 def is_asked(person: Any, ask: Ask) -> bool:
@@ -186,29 +172,14 @@ def seconds_among(workers: dict[int, Worker], ask: Ask) -> tuple[Worker, ...]:
     return tuple(w for w in workers.values() if named is None or w.id in {*named, *ask.staff_ids})
 
 
-def places_for(ask: Ask) -> list[Place]:
+def places_for(ask: Ask) -> list[PlaceRow]:
     """The place asked for and, for alternatives, every open one that is nobody's home."""
     if ask.place_id is None and not ask.alternatives:
         return []
-    rows = db.session.scalars(with_rooms(ask.alternatives), {"id": ask.place_id})
-    return list(rows.unique())
+    return read_places(ask.place_id, venues=ask.alternatives)
 
 
-@cache
-def with_rooms(alternatives: bool) -> Select[Place]:
-    wanted = Place.id == bindparam("id")
-    if alternatives:
-        wanted = wanted | (Place.kind.in_(VENUES) & Place.closed_at.is_(None))
-    return (
-        select(Place)
-        .where(wanted)
-        .options(joinedload(Place.rooms))
-        .order_by(Place.name, Place.id)
-        .execution_options(populate_existing=True)
-    )
-
-
-def place_of(ask: Ask, places: Iterable[Place]) -> Place | None:
+def place_of(ask: Ask, places: Iterable[PlaceRow]) -> PlaceRow | None:
     """The place asked for, open and, where it is a home, this family's own; a peer parent, who
     must not learn where a family lives, meets it elsewhere.
     """
@@ -239,18 +210,17 @@ def team_for(ask: Ask, needs_two: bool) -> Sequence[Any]:
     return team_rows({*ask.staff_ids, *(ask.second_ids or ())}, anybody=anybody)
 
 
-def spot_of(place: Place | None) -> Spot | None:
+def spot_of(place: PlaceRow | None) -> Spot | None:
     if place is None or place.kind not in TRAVELLED_TO:
         return None
     return spot_for(place.postcode, place.id)
 
 
-def rooms_of(place: Place | None, room_id: int | None, held: Held) -> tuple[Room, ...] | None:
-    open_rooms = [room for room in place.rooms if not room.closed_at] if place else []
-    if not open_rooms:
+def rooms_of(place: PlaceRow | None, room_id: int | None, held: Held) -> tuple[Room, ...] | None:
+    if place is None or not place.room_ids:
         return None
     return tuple(
-        Room(room.id, held[ROOM, room.id]) for room in open_rooms if room_id in (None, room.id)
+        Room(number, held[ROOM, number]) for number in place.room_ids if room_id in (None, number)
     )
 
 

@@ -4,7 +4,7 @@ read in one statement whatever the number of people.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -28,33 +28,35 @@ class Held(dict[tuple[int, int], tuple[Span, ...]]):
         return ()
 
 
-def read_workers(team: Iterable[Any], span: Span, rows: Iterable[Any]) -> dict[int, Worker]:
+def read_workers(team: Sequence[Any], span: Span, rows: Iterable[Any]) -> dict[int, Worker]:
     """Each person's hours, absences and stops near the dates: one statement for all of them. `team`
-    are rows of `team_rows`, `rows` those of `stop_rows`."""
-    people = {person.id: person for person in team}
-    away: dict[int, list[Span]] = defaultdict(list)
+    are rows of `team_rows`, `rows` those of `stop_rows`. A held appointment in person travels,
+    unless its place is nowhere to travel to."""
+    ids = [person.id for person in team]
+    away: dict[int, list[Span]] = {number: [] for number in ids}
     for staff_id, starts_at, ends_at in plain_rows(
-        absences(), ids=list(people), begins=span[0], ends=span[1]
+        absences(), ids=ids, begins=span[0], ends=span[1]
     ):
         away[staff_id].append((starts_at, ends_at))
-    stops: dict[int, list[Stop]] = defaultdict(list)
-    for row in rows:
-        first, second, _, _, starts_at, ends_at, how, place_id, kind, postcode = row
-        stop = stop_from(starts_at, ends_at, how, place_id, kind, postcode)
-        if first in people:
+    stops: dict[int, list[Stop]] = {number: [] for number in ids}
+    for first, second, _, _, starts_at, ends_at, how, place_id, kind, postcode in rows:
+        travels = how == "in_person" and (place_id is None or kind in TRAVELLED_TO)
+        spot = spot_for(postcode, place_id) if travels and place_id else None
+        stop = Stop(starts_at, ends_at, spot, travels)
+        if first in stops:
             stops[first].append(stop)
-        if second in people and second != first:
+        if second in stops and second != first:
             stops[second].append(stop)
     return {
         number: Worker(
-            id=number,
-            name=person.name.split()[0],
-            hours=person.hours or Windows(),
-            base=spot_for(person.base_postcode),
-            absences=tuple(away[number]),
-            stops=tuple(stops[number]),
+            number,
+            name.split()[0],
+            hours or Windows(),
+            spot_for(postcode),
+            tuple(away[number]),
+            tuple(stops[number]),
         )
-        for number, person in people.items()
+        for number, name, hours, postcode, _ in team
     }
 
 
@@ -130,21 +132,6 @@ def appointments(ignoring: bool, with_family: bool) -> Executable:
     if ignoring:
         found = found.where(Appointment.id.not_in(bindparam("ignored", expanding=True)))
     return found
-
-
-def stop_from(
-    starts_at: datetime,
-    ends_at: datetime,
-    how: str,
-    place_id: int | None,
-    kind: str | None,
-    postcode: str | None,
-) -> Stop:
-    """A held appointment as the rules see it: one in person travels, unless its place is nowhere to
-    travel to."""
-    travels = how == "in_person" and (place_id is None or kind in TRAVELLED_TO)
-    spot = spot_for(postcode, place_id) if travels and place_id else None
-    return Stop(starts_at, ends_at, spot, travels)
 
 
 def read_held(span: Span, subjects: Iterable[tuple[int, int]], ignoring: Iterable[int]) -> Held:

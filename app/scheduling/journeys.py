@@ -82,8 +82,8 @@ class Journeys:
         grid = self.grid
         hours = ALWAYS if "hours" in self.relax else worker.hours
         stops = self.near(
-            (starts_at, ends_at, (spot or NOWHERE) if travels else None)
-            for starts_at, ends_at, spot, travels, _ in worker.stops
+            (stop.starts_at, stop.ends_at, (stop.spot or NOWHERE) if stop.travels else None)
+            for stop in worker.stops
         )
         away = self.near((start, end, None) for start, end in worker.absences)
         taken = sorted(stops + away, key=IN_ORDER) if away else stops

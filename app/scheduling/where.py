@@ -3,9 +3,10 @@
 from app.places.models import Place
 from app.places.travel import town_of
 from app.scheduling.models import Appointment
+from app.scheduling.records import PlaceRow
 
 
-def place_words(place: Place | None, how: str) -> str:
+def place_words(place: Place | PlaceRow | None, how: str) -> str:
     """'Home in Redruth', 'Truro Family Hub', 'By phone' or 'By video link'; never an address."""
     if how == "phone":
         return "By phone"
