@@ -4,10 +4,11 @@ A rota row says who; on working days without any row the default cover holds, by
 in the settings' place: the one who has been a manager longest.
 """
 
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
@@ -27,7 +28,6 @@ HOURS = (
     .order_by(Duty.starts_at)
 )
 DEFAULT = select(Staff.id).where(Staff.role == "manager", Staff.left_at.is_(None)).limit(1)
-ONE_DAY = timedelta(days=1)
 AHEAD = timedelta(days=14)  # what a page reads at least, so that its parts share one statement
 
 
@@ -101,37 +101,43 @@ def covered(
 ) -> tuple[Span, ...]:
     """When the rota of these dates, in order, and the default cover are in force. A row that spans
     days still covers only the hours of cover."""
-    default = default_hours(first, last, rules.cover_from, rules.cover_until)
-    held: dict[date, list[Span]] = defaultdict(list)
+    dates = cover_days(first, last, rules.cover_from, rules.cover_until)
+    begins = [day.begins for day in dates]
+    held: list[list[Span]] = [[] for _ in dates]
     for starts_at, ends_at in rota:
-        day = max(first, clock.london(starts_at).date())
-        while day <= last and instant(day, 0) < ends_at:
-            held[day].append((starts_at, ends_at))
-            day += ONE_DAY
-    if default.keys() - held.keys() and not has_default():
-        default = {}
+        number = max(0, bisect_right(begins, starts_at) - 1)
+        while number < len(dates) and begins[number] < ends_at:
+            held[number].append((starts_at, ends_at))
+            number += 1
+    silent = [day.working and not rows for day, rows in zip(dates, held, strict=True)]
+    default = any(silent) and has_default()
     spans: list[Span] = []
-    for day in days(first, last):
-        if day in held:
-            cover_from, until = instant(day, rules.cover_from), instant(day, rules.cover_until)
-            spans += [
-                (max(s, cover_from), min(e, until))
-                for s, e in held[day]
-                if s < until and e > cover_from
-            ]
-        elif day in default:
-            spans.append(default[day])
+    for (_, cover_from, until, _), rows, nobody in zip(dates, held, silent, strict=True):
+        if nobody and default:
+            spans.append((cover_from, until))
+        for start, end in rows:
+            if start < until and end > cover_from:
+                spans.append((max(start, cover_from), min(end, until)))
     return tuple(spans)
 
 
+class CoverDay(NamedTuple):
+    """A date's midnight, its hours of cover, and whether it is a working day."""
+
+    begins: datetime
+    cover_from: datetime
+    cover_until: datetime
+    working: bool
+
+
 @lru_cache(maxsize=256)
-def default_hours(first: date, last: date, cover_from: int, cover_until: int) -> dict[date, Span]:
-    """The hours of cover on each working day, for where the rota is silent."""
-    return {
-        day: (instant(day, cover_from), instant(day, cover_until))
+def cover_days(first: date, last: date, cover_from: int, until: int) -> tuple[CoverDay, ...]:
+    return tuple(
+        CoverDay(
+            instant(day, 0), instant(day, cover_from), instant(day, until), is_working_day(day)
+        )
         for day in days(first, last)
-        if is_working_day(day)
-    }
+    )
 
 
 Pair = tuple[Staff | None, Staff | None]
