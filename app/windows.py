@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from app import clock
@@ -82,6 +82,13 @@ class Windows:
             self._every_week[weekday] = found
         return found
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.windows, self.exceptions))
+
     @property
     def same_every_week(self) -> bool:
         """Whether each week is like every other: no exceptions, nothing that begins or ends."""
@@ -134,13 +141,9 @@ class Windows:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Windows":
-        return cls(
-            tuple(Window(d, s, e, _day(f), _day(u)) for d, s, e, f, u in stored["windows"]),
-            tuple(
-                (date.fromisoformat(d), tuple((s, e) for s, e in ms))
-                for d, ms in stored.get("exceptions", [])
-            ),
-        )
+        """Equal times are one value in a process: what was worked out about them is kept."""
+        exceptions = [(d, tuple(map(tuple, ms))) for d, ms in stored.get("exceptions", ())]
+        return _made_of(tuple(map(tuple, stored["windows"])), tuple(exceptions))
 
     def words(self) -> str:
         """As staff read it: 'Mon to Thu 09:30–14:30, Sat 10:00–13:00'."""
@@ -172,6 +175,14 @@ def _latest(one: Window, two: Window) -> date | None:
 
 def _earliest(one: Window, two: Window) -> date | None:
     return min((day for day in (one.valid_until, two.valid_until) if day), default=None)
+
+
+@lru_cache(maxsize=4096)
+def _made_of(windows: tuple[Any, ...], exceptions: tuple[Any, ...]) -> Windows:
+    return Windows(
+        tuple(Window(d, s, e, _day(f), _day(u)) for d, s, e, f, u in windows),
+        tuple((date.fromisoformat(d), stretches) for d, stretches in exceptions),
+    )
 
 
 def overlaps(some: Iterable[Minutes], others: Iterable[Minutes]) -> tuple[Minutes, ...]:

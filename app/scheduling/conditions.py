@@ -15,6 +15,7 @@ from app.scheduling.grid import (
     Grid,
     midnights,
     minute_after,
+    open_starts,
     stretches_of,
 )
 from app.scheduling.wanted import Room, Wanted
@@ -108,4 +109,4 @@ def room_for(wanted: Wanted, starts_at: datetime, ends_at: datetime | None = Non
 
 
 def _open(grid: Grid, times: Windows | None) -> int:
-    return grid.full if times is None else grid.open(times)
+    return grid.full if times is None else open_starts(grid, times)

@@ -45,9 +45,11 @@ class Alike(NamedTuple):
         return (mask >> self.day.lo) * self.firsts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
-    """Starts in order, the dates they fall on, and the minutes that each appointment takes."""
+    """Starts in order, the dates they fall on, and the minutes that each appointment takes.
+
+    One that was made is kept for who looks at the same starts, and so is what is found on it."""
 
     starts: tuple[int, ...]
     days: tuple[GridDay, ...]
@@ -76,12 +78,19 @@ class Grid:
             taken |= self.between(start - self.minutes - margin + 1, end + margin - 1)
         return self.full & ~taken
 
-    def open(self, times: Windows) -> int:
-        """The starts whose whole appointment lies in one stretch of weekly times."""
-        mask = 0
-        for alike in self.alike(times):
-            mask |= alike.everywhere(self.within(stretches_on(alike.open, alike.day)))
-        return mask
+    def reached(self, gap: list[Minutes], come: int = 0, leave: int = 0) -> int:
+        """The starts in free stretches such that a drive of `come` minutes fits into one of them
+        before the appointment, and one of `leave` minutes after it."""
+        if len(gap) == 1:
+            return self.between(gap[0][0] + come, gap[0][1] - self.minutes - leave)
+        drives_from = next((n for n, (a, b) in enumerate(gap) if b - a >= come), len(gap))
+        leaves_until = max((n for n, (a, b) in enumerate(gap) if b - a >= leave), default=-1)
+        starts = 0
+        for number, (start, end) in enumerate(gap):
+            earliest = start if drives_from < number else start + come
+            latest = end - self.minutes - (0 if leaves_until > number else leave)
+            starts |= self.between(earliest, latest)
+        return starts
 
     def alike(self, times: Windows) -> list[Alike]:
         """The dates by what is open on them; those without a start or an open hour are left out."""
@@ -110,6 +119,22 @@ class Grid:
             _, one, before = found.get(key, (shape, day, 0))
             found[key] = shape, one, before | first
         return list(found.values())
+
+
+@lru_cache(maxsize=4096)
+def open_starts(grid: Grid, times: Windows, come: int = 0, leave: int = 0) -> int:
+    """The starts whose whole appointment lies in one stretch of weekly times, with drives of so
+    many minutes before and after it, if any, in the same or another stretch of that date."""
+    mask = 0
+    for alike in grid.alike(times):
+        mask |= alike.everywhere(grid.reached(stretches_on(alike.open, alike.day), come, leave))
+    return mask
+
+
+@lru_cache(maxsize=512)
+def opened_on(grid: Grid, times: Windows) -> tuple[list[Minutes], ...]:
+    """The stretches of weekly times on each of the grid's dates."""
+    return tuple(stretches_on(times.on(day.day), day) for day in grid.days)
 
 
 def shape_of(day: GridDay, starts: tuple[int, ...]) -> Minutes:

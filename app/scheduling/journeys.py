@@ -18,7 +18,15 @@ from typing import NamedTuple
 
 from app.places.travel import NOWHERE, Drives, Spot, estimates
 from app.scheduling.conditions import Terms
-from app.scheduling.grid import FOR_EVER, Grid, GridDay, minute_after, minute_of, stretches_on
+from app.scheduling.grid import (
+    FOR_EVER,
+    Grid,
+    GridDay,
+    minute_after,
+    minute_of,
+    open_starts,
+    opened_on,
+)
 from app.scheduling.wanted import Wanted, Worker
 from app.windows import ALL_WEEK, DAY, Minutes, Window, Windows
 
@@ -87,6 +95,7 @@ class Journeys:
         )
         away = self.near((start, end, None) for start, end in worker.absences)
         taken = sorted(stops + away, key=IN_ORDER) if away else stops
+        opened = opened_on(grid, hours)
         busy = too_many = 0
         legs: list[Leg] = []
         for number, todays in self.by_date(taken).items():
@@ -94,20 +103,14 @@ class Journeys:
             busy |= day.bits
             if self.is_full(day, todays):
                 too_many |= day.bits
-            opened = stretches_on(hours.on(day.day), day)
-            legs += self.legs_of(without(opened, todays), todays, worker.base)
-        working = 0
-        for alike in grid.alike(hours):
-            opened = stretches_on(alike.open, alike.day)
-            working |= alike.everywhere(grid.within(opened))
-            for leg in self.legs_of(opened, [], worker.base):
-                legs.append(leg._replace(starts=alike.everywhere(leg.starts) & ~busy))
+            legs += self.legs_of(without(opened[number], todays), todays, worker.base)
+        legs.append(self.quiet_leg(hours, worker.base, busy))
         allowed = {
-            "hours": working,
+            "hours": open_starts(grid, hours),
             "absence": grid.clear_of((start, end) for start, end, _ in away),
             "held": grid.clear_of((start, end) for start, end, _ in stops),
             "visits_a_day": grid.full & ~too_many,
-            "travel": reduce(or_, map(STARTS, legs), 0),
+            "travel": grid.full if self.in_no_time else reduce(or_, map(STARTS, legs)),
         }
         return Reach(worker, allowed, legs)
 
@@ -145,7 +148,7 @@ class Journeys:
         for hi, until, after in (*visits, (free[-1][1], FOR_EVER, None)):
             if hi - lo >= self.minutes:
                 gap = [stretch for stretch in free if lo <= stretch[0] < hi]
-                leg = self.leg([(lo, hi)] if self.in_no_time else gap, before, after, base)
+                leg = self.leg(gap, before, after, base)
                 if leg.starts:
                     legs.append(leg)
             before, lo = after, until
@@ -160,32 +163,26 @@ class Journeys:
             return Leg(starts, 0, 0, 0, before is None, after is None, True)
         come, come_known = self.drives[here, self.spot]
         leave, leave_known = self.drives[self.spot, there]
-        starts = self.visit_starts(gap, self.keep(come, before), self.keep(leave, after))
+        starts = self.grid.reached(gap, self.keep(come, before), self.keep(leave, after))
         return Leg(
             starts, come, leave, max(0, come + leave - around),
             before is None, after is None, come_known and leave_known,
         )  # fmt: skip
+
+    def quiet_leg(self, hours: Windows, base: Spot, busy: int) -> Leg:
+        """The dates on which a worker has nothing else: all but the busy ones."""
+        if not self.travels:
+            return Leg(open_starts(self.grid, hours) & ~busy, 0, 0, 0, True, True, True)
+        come, known = self.drives[base, self.spot]
+        leave, _ = self.drives[self.spot, base]
+        starts = open_starts(self.grid, hours, self.keep(come, None), self.keep(leave, None))
+        return Leg(starts & ~busy, come, leave, come + leave, True, True, known)
 
     def keep(self, drive: int, visit: Spot | None) -> int:
         """Minutes to keep for a drive; more where it joins two visits and there is one at all."""
         if self.in_no_time:
             return 0
         return drive + self.between_visits if drive and visit else drive
-
-    def visit_starts(self, gap: list[Minutes], come: int, leave: int) -> int:
-        """The starts in a gap such that the drive there fits into one free stretch before the visit
-        and the drive on into one after it."""
-        minutes, between = self.minutes, self.grid.between
-        if len(gap) == 1:
-            return between(gap[0][0] + come, gap[0][1] - minutes - leave)
-        drives_from = next((n for n, (a, b) in enumerate(gap) if b - a >= come), len(gap))
-        leaves_until = max((n for n, (a, b) in enumerate(gap) if b - a >= leave), default=-1)
-        starts = 0
-        for number, (start, end) in enumerate(gap):
-            earliest = start if drives_from < number else start + come
-            latest = end - minutes - (0 if leaves_until > number else leave)
-            starts |= between(earliest, latest)
-        return starts
 
     def call_starts(self, gap: list[Minutes], need: int) -> int:
         """The starts of a call in a gap such that the drive through it still fits whole."""

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple, overload
 
 from app.scheduling.conditions import free_rooms
-from app.scheduling.grid import MINUTE, Grid, instant_of, repeated, set_bits
+from app.scheduling.grid import MINUTE, Grid, instant_of, open_starts, repeated, set_bits
 from app.scheduling.journeys import Leg, Reach
 from app.scheduling.reasons import LIKED
 from app.scheduling.survey import Survey
@@ -75,7 +75,7 @@ class Slots(Sequence[Slot]):
     def _make(self) -> Iterator[list[Slot]]:
         """The slots that rank alike but for the hour, soonest first."""
         times = self._wanted.preferred_times
-        liked = self._survey.grid.open(times) if times else 0
+        liked = open_starts(self._survey.grid, times) if times else 0
         for _, alike in groupby(self._ways, key=ADDED):
             ways = list(alike)
             for day in self._survey.grid.days:
