@@ -54,10 +54,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         at = value.astimezone(UTC)
         return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None]:
+        """In one step from what the driver gives: a page reads hundreds of instants."""
+        return from_text if dialect.name == "sqlite" else from_aware
+
+
+def from_text(value: str | None) -> datetime | None:
+    """An instant as SQLite keeps it, '2026-03-03 14:30:00.000000': UTC, without saying so."""
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
+def from_aware(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
 
 
 class WindowsType(TypeDecorator[Windows]):
