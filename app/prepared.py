@@ -13,9 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 
-from app.db import db
-
-ONLY_READ = "only_read"
+from app.db import WROTE, db
 
 
 def init_app(app: Flask) -> None:
@@ -27,18 +25,9 @@ def init_app(app: Flask) -> None:
 def keep_prepared(engine: Engine) -> None:
     """For an engine of psycopg. What wrote, or failed, is rolled back as ever."""
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.info[ONLY_READ] = True
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def note(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("SELECT"):
-            connection.info[ONLY_READ] = False
-
     @event.listens_for(engine, "rollback")
     def end(connection: Connection) -> None:
-        if connection.closed or connection.invalidated or not connection.info.get(ONLY_READ):
+        if connection.closed or connection.invalidated or connection.info.get(WROTE, True):
             return
         driver: Any = connection.connection.driver_connection
         if driver.info.transaction_status.name == "INTRANS":  # neither failed nor cut off

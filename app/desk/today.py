@@ -15,6 +15,7 @@ from app.access import User
 from app.db import UtcDateTime, plain_rows
 from app.messaging.models import GONE, Outbox
 from app.places.travel import town_of
+from app.scheduling.listed import Listed
 from app.scheduling.models import KINDS, STATUSES, Appointment
 from app.scheduling.queries import between
 
@@ -54,22 +55,20 @@ def two_days(user: User, at: datetime) -> tuple[list[Line], list[Line]]:
     start = clock.midnight(clock.london(at).date())
     end = clock.midnight(clock.london(start + timedelta(hours=36)).date())
     last = clock.midnight(clock.london(end + timedelta(hours=36)).date())
-    lines = [line(row, name, user, seen, at) for row, seen, name in between(start, last, user)]
+    lines = [line(row, user, at) for row in between(start, last, user)]
     return [x for x in lines if x.starts_at < end], [x for x in lines if x.starts_at >= end]
 
 
-def line(row: Appointment, name: str, user: User, seen: bool, at: datetime) -> Line:
-    own = user.id in (row.staff_id, row.second_id)
-    busy = not (seen or own)
-    who = row.staff.name + (f" + {row.second.name}" if row.second else "")
+def line(row: Listed, user: User, at: datetime) -> Line:
+    busy = not (row.seen or user.id in (row.staff_id, row.second_id))
     return Line(
         id=row.id,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        who=who,
-        name="Busy" if busy else name,
-        reference=None if busy else row.family.reference,
-        what="" if busy else KINDS[row.kind] + (f" with {row.peer.short_name}" if row.peer else ""),
+        who=row.staff.name + (f" + {row.second.name}" if row.second else ""),
+        name="Busy" if busy else row.name,
+        reference=None if busy else row.reference,
+        what="" if busy else KINDS[row.kind] + (f" with {row.peer}" if row.peer else ""),
         where="" if busy else where_words(row),
         state=STATUSES[row.status],
         change_asked=bool(row.change_asked_at) and not busy,
@@ -80,7 +79,7 @@ def line(row: Appointment, name: str, user: User, seen: bool, at: datetime) -> L
     )
 
 
-def where_words(row: Appointment) -> str:
+def where_words(row: Appointment | Listed) -> str:
     """Where, as staff lists say it: 'home, Redruth', a place and its room, or how."""
     if row.how == "phone":
         return "by phone"

@@ -20,7 +20,8 @@ from app.risk.duty import covering
 from app.risk.levels import assessments_of
 from app.risk.models import LEVEL_MEANS, LEVELS, Assessment
 from app.risk.standing import in_force
-from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES, Appointment
+from app.scheduling.listed import Listed
+from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES
 from app.scheduling.queries import between
 from app.settings import store
 from app.settings.rules import Rules
@@ -203,7 +204,7 @@ def days_of(staff: Staff, first: date, number: int, rules: Rules) -> list[list[S
 
 
 def stops_on(
-    staff: Staff, rows: Sequence[Appointment], held: Mapping[int, Assessment], rules: Rules
+    staff: Staff, rows: Sequence[Listed], held: Mapping[int, Assessment], rules: Rules
 ) -> Iterator[Stop]:
     """The stops of one day; `held` are the assessments in force by home."""
     here, from_words, pause = spot_for(staff.base_postcode), "base", 0
@@ -222,7 +223,7 @@ def stops_on(
 
 
 def stop_of(
-    row: Appointment,
+    row: Listed,
     visited: bool,
     leave_by: datetime | None,
     leave_words: str,
@@ -235,7 +236,7 @@ def stop_of(
         where = f"{where}, {row.room.name}"
     return Stop(
         appointment_id=row.id,
-        reference=row.family.reference,
+        reference=row.reference,
         kind=KINDS[row.kind],
         letter=LETTERS[row.kind],
         minutes=row.minutes,
@@ -254,12 +255,12 @@ def stop_of(
     )
 
 
-def own_appointments(staff: Staff, first: date, last: date) -> list[Appointment]:
+def own_appointments(staff: Staff, first: date, last: date) -> list[Listed]:
     """Somebody's live appointments from `first` to before `last`: of the read that the page's list
     of the team's appointments is made of."""
     start, end = clock.midnight(first), clock.midnight(last)
     return [
         row
-        for row, _, _ in between(start, end, staff)
+        for row in between(start, end, staff)
         if row.live and staff.id in (row.staff_id, row.second_id)
     ]

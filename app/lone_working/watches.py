@@ -19,6 +19,7 @@ from app.lone_working.models import Watch
 from app.places.models import TRAVELLED_TO, Place
 from app.risk.levels import NOT_ASSESSED, current_assessments
 from app.risk.models import Assessment
+from app.scheduling.listed import Listed
 from app.scheduling.models import LIVE, Appointment
 
 JOB = "job:watch"
@@ -109,12 +110,12 @@ def levels_of(visits: Sequence[Appointment], at: datetime) -> Mapping[int, str]:
     return {visit.id: level_at(visit, found) for visit in visits}
 
 
-def homes_of(visits: Sequence[Appointment]) -> set[int]:
+def homes_of(visits: Sequence[Appointment | Listed]) -> set[int]:
     """The homes that are visited, by number."""
     return {v.place_id for v in visits if v.place_id and v.place and v.place.kind == "home"}
 
 
-def level_at(visit: Appointment, held: Mapping[int, Assessment]) -> str:
+def level_at(visit: Appointment | Listed, held: Mapping[int, Assessment]) -> str:
     """The level of a visit, given the assessments that are in force by home."""
     if visit.place is not None and visit.place.kind != "home":
         return "standard"

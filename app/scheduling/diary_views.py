@@ -23,7 +23,8 @@ from app.accounts import queries as accounts
 from app.db import db
 from app.scheduling.absence import KINDS as ABSENCE_KINDS
 from app.scheduling.blueprint import scheduling
-from app.scheduling.models import KINDS, LETTERS, STATUSES, Absence, Appointment
+from app.scheduling.listed import Listed
+from app.scheduling.models import KINDS, LETTERS, STATUSES, Absence
 from app.scheduling.queries import between
 from app.scheduling.where import inside, where_words
 from app.times import for_family_date, staff_range
@@ -38,7 +39,7 @@ LONGEST = timedelta(days=31)
 class Shown:
     """One appointment as its reader may see it."""
 
-    row: Appointment
+    row: Listed
     busy: bool
     who: str
     name: str
@@ -58,17 +59,16 @@ def first_day(day: date, view: str) -> date:
 def shown_between(first: date, last: date) -> list[Shown]:
     """The appointments from `first` to before `last`, busy ones without whose they are."""
     rows = between(clock.midnight(first), clock.midnight(last), current_user)
-    return [shown(*each) for each in rows]
+    return [shown(row) for row in rows]
 
 
-def shown(row: Appointment, seen: bool, name: str) -> Shown:
-    own = current_user.id in (row.staff_id, row.second_id)
-    busy = not (seen or own)
+def shown(row: Listed) -> Shown:
+    busy = not (row.seen or current_user.id in (row.staff_id, row.second_id))
     return Shown(
         row=row,
         busy=busy,
         who=row.staff.name + (f" and {row.second.name}" if row.second else ""),
-        name="Busy" if busy else f"{name} {row.family.reference}",
+        name="Busy" if busy else f"{row.name} {row.reference}",
         what="" if busy else f"{KINDS[row.kind]}, {inside(where_words(row))}",
         state="" if busy else "Change asked" if row.change_asked_at else STATUSES[row.status],
         time=staff_range(row.starts_at, row.ends_at),
@@ -119,8 +119,9 @@ def feed() -> Response:
 
 def rows_of(lines: Iterable[Shown]) -> list[dict[str, str]]:
     """Everybody who takes visits, and whoever else has an appointment in these lines, by name."""
-    others = {person for one in lines for person in (one.row.staff, one.row.second) if person}
-    people = {*accounts.team(), *(accounts.Named(person.id, person.name) for person in others)}
+    people = {*accounts.team()}
+    for one in lines:
+        people |= {person for person in (one.row.staff, one.row.second) if person}
     in_order = sorted(people, key=lambda person: (person.name, person.id))
     return [{"id": str(person.id), "words": person.name} for person in in_order]
 

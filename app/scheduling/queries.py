@@ -6,17 +6,17 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager, defer, joinedload, load_only
+from sqlalchemy.orm import defer, joinedload
 
 from app.access import PRACTITIONER, User
 from app.accounts.models import Staff
-from app.db import UtcDateTime, db, once_a_page
+from app.db import db, once_a_page, plain_rows
 from app.families import queries as families
-from app.families.models import Carer, Family
-from app.families.names import full
+from app.families.models import Family
 from app.peers.models import Peer
 from app.places.models import Place, Room
 from app.scheduling.facts import with_people
+from app.scheduling.listed import Listed, in_span, listed
 from app.scheduling.models import LIVE, LONGEST, Appointment
 
 
@@ -76,52 +76,17 @@ def all_of_family() -> Select[Appointment]:
 
 
 @once_a_page
-def between(
-    starts_at: datetime, ends_at: datetime, user: User
-) -> list[tuple[Appointment, bool, str]]:
+def between(starts_at: datetime, ends_at: datetime, user: User) -> list[Listed]:
     """Every appointment of the team in a span, cancelled ones left out, each with whether this user
-    may see its family, and the family's name: one statement.
+    may see its family: one statement.
 
     Others' appointments come too, to be shown as busy: the view decides what may be said.
     """
-    rows = db.session.execute(
+    rows = plain_rows(
         in_span().add_columns(families.may_see(user).label("seen")),
-        {"begins": starts_at, "begins_after": starts_at - LONGEST, "ends": ends_at},
-    )
-    return [
-        (row, seen, full(first_name, surname) if first_name else row.family.reference)
-        for row, first_name, surname, seen in rows
-    ]
-
-
-@cache
-def in_span() -> Select[Appointment, str, str | None]:
-    """The statement of `between`, built once, with what days and diaries show of each."""
-    begins, begins_after, ends = (
-        bindparam(name, type_=UtcDateTime()) for name in ("begins", "begins_after", "ends")
-    )
-    return (
-        select(Appointment, Carer.first_name, Carer.surname)
-        .join(Appointment.family)
-        .outerjoin(Carer, Carer.id == families.first_carer())
-        .where(
-            Appointment.starts_at < ends,
-            Appointment.starts_at > begins_after,
-            Appointment.ends_at > begins,
-            Appointment.status != "cancelled",
-        )
-        .options(
-            load_only(
-                Appointment.kind, Appointment.how, Appointment.status, Appointment.starts_at,
-                Appointment.ends_at, Appointment.change_asked_at, Appointment.to_check,
-                Appointment.family_id, Appointment.staff_id, Appointment.second_id,
-                Appointment.peer_id, Appointment.place_id, Appointment.room_id,
-            ),
-            contains_eager(Appointment.family).load_only(Family.reference, Family.practitioner_id),
-            *for_lists(),
-        )
-        .order_by(Appointment.starts_at, Appointment.id)
+        begins=starts_at, begins_after=starts_at - LONGEST, ends=ends_at,
     )  # fmt: skip
+    return [listed(row) for row in rows]
 
 
 def for_lists() -> list[Any]:

@@ -2,11 +2,12 @@
 
 from app.places.models import Place
 from app.places.travel import town_of
+from app.scheduling.listed import Listed, Where
 from app.scheduling.models import Appointment
 from app.scheduling.records import PlaceRow
 
 
-def place_words(place: Place | PlaceRow | None, how: str) -> str:
+def place_words(place: Place | PlaceRow | Where | None, how: str) -> str:
     """'Home in Redruth', 'Truro Family Hub', 'By phone' or 'By video link'; never an address."""
     if how == "phone":
         return "By phone"
@@ -20,7 +21,7 @@ def place_words(place: Place | PlaceRow | None, how: str) -> str:
     return place.name
 
 
-def where_words(appointment: Appointment) -> str:
+def where_words(appointment: Appointment | Listed) -> str:
     """The place, and the room where one is held."""
     words = place_words(appointment.place, appointment.how)
     return f"{words}, {appointment.room.name}" if appointment.room else words
