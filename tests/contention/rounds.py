@@ -104,6 +104,32 @@ def double_click(number: int) -> list[Attempt]:
     return [Attempt(one.page, {"once": "the number of one form"}, one.session)] * number
 
 
+def each_others_times(number: int) -> list[Attempt]:
+    """Two visits of one practitioner at 10:00 and at 14:00; each is to take the other's time."""
+    cast = scene()
+    other = people.family("F1077", "Demelza", "Hicks", "+447700900331", "TR1 2JW", cast.tamsin)
+    said(cast, "yes", other)
+    rows = [
+        transact(lambda family=family, hour=hour: book(  # type: ignore[misc]
+            Booking(
+                kind="goals_visit", family_id=family.id, staff_id=cast.tamsin.id, minutes=60,
+                place_id=family.home_id, starts_at=at(TUESDAY, time(hour)),
+            ),
+            by=cast.jago, at=NOW,
+        ))
+        for family, hour in ((cast.hannah, 10), (other, 14))
+    ]  # fmt: skip
+    return [
+        Attempt(
+            f"/appointments/{rows[n % 2].id}/move?who={cast.tamsin.id}&where=home"
+            f"&time={chosen(at(TUESDAY, time(12)), cast.tamsin)}",
+            {"other": chosen(rows[1 - n % 2].starts_at, cast.tamsin)},
+            key,
+        )
+        for n, key in enumerate(sessions(cast.jago, number))
+    ]
+
+
 ROUNDS: dict[str, Callable[[int], list[Attempt]]] = {
     "one slot": one_slot,
     "only a room": only_a_room,
