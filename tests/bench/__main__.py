@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import time_machine
 from flask import Flask, render_template_string
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.access import signed_in as for_staff
 from app.accounts.models import Staff
@@ -20,7 +20,7 @@ from app.db import db
 from app.wiring import create_app
 from tests import databases
 from tests.bench import matching, once, slots
-from tests.bench.many import NOW
+from tests.bench.many import NOW, analyse
 from tests.bench.years import fill
 from tests.sessions import signed_in
 from tests.statements import statements
@@ -88,12 +88,6 @@ def pages(app: Flask, reference: str) -> dict[str, tuple[float, int]]:
             assert answer.status_code == 200, f"{address}: {answer.status}"
             counts[words] = len(seen)
     return {words: (min(times[words]) * 1000, counts[words]) for words in addresses}
-
-
-def analyse() -> None:
-    """Let the database know its sizes, as it does by itself in service."""
-    db.session.execute(text("ANALYZE"))
-    db.session.commit()
 
 
 def measure_pages(database: str) -> None:

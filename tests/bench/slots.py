@@ -1,9 +1,10 @@
-"""Free slots for one practitioner and for ten over 4 weeks, against the bare reading of the same
-rows.
+"""Free slots against the bare reading of the same rows: for one practitioner and for ten, at ten times
+the history, among a hundred practitioners, and as the page that shows the times.
 """
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from flask import Flask
 from sqlalchemy import select
@@ -11,15 +12,35 @@ from sqlalchemy import select
 from app.accounts.models import Staff
 from app.db import db
 from app.scheduling.facts import Ask, read_facts
+from app.scheduling.models import Appointment
 from app.scheduling.slots import find_slots
 from app.settings import store
 from app.working_days import bank_holidays
 from tests.bench.floor import bare, recorded
-from tests.bench.many import NOW
+from tests.bench.many import NOW, PRACTITIONERS, analyse, many
 from tests.bench.years import fill
+from tests.sessions import signed_in
+from tests.statements import statements
 
 FIRST = NOW.date() + timedelta(days=2)
 SHOWN = 5  # as many as a page shows at first are made; the others are ranked and counted
+SEARCHES = (  # how many practitioners are asked for, and for how many weeks
+    ("one practitioner, a day", 1, 0),
+    ("one practitioner, 4 weeks", 1, 4),
+    ("ten practitioners, 4 weeks", 10, 4),
+    ("ten practitioners, 6 weeks", 10, 6),
+)
+FAMILIES, APPOINTMENTS = 200, 2000
+Best = Callable[..., list[float]]
+
+
+class Took(NamedTuple):
+    """Milliseconds of a search and of the bare reading, and how much was read and found."""
+
+    ms: float
+    floor: float
+    statements: int
+    slots: int
 
 
 def search(staff_ids: tuple[int, ...], first: date, last: date) -> int:
@@ -32,41 +53,110 @@ def search(staff_ids: tuple[int, ...], first: date, last: date) -> int:
     return len(found.slots) if found.slots[:SHOWN] else 0
 
 
-def measure(
-    database: str,
-    service: Callable[[str], Flask],
-    best: Callable[..., list[float]],
-) -> None:
+def timed(who: tuple[int, ...], weeks: int, best: Best) -> Took:
+    def work() -> int:
+        db.session.expunge_all()
+        return search(who, FIRST, FIRST + timedelta(weeks=weeks))
+
+    slots = work()
+    reads = recorded(work)
+    return Took(*best(work, bare(reads)), len(reads), slots)
+
+
+def practitioners() -> tuple[int, ...]:
+    team = select(Staff.id).where(Staff.takes_visits).order_by(Staff.id)
+    return tuple(db.session.scalars(team))
+
+
+def fill_team(times: int) -> None:
+    """So many times the practitioners, each with the hours and the appointments of one of the ten."""
+    ten = db.session.scalars(select(Staff).where(Staff.takes_visits)).all()
+    given = [column for column in Appointment.__table__.columns if column.name != "id"]
+    held = db.session.execute(select(*given).where(Appointment.starts_at > NOW)).mappings().all()
+    for turn in range(1, times):
+        more = {
+            one.id: Staff(
+                name=one.name, email=f"{turn}-{one.email}", role=one.role, languages=[],
+                base_postcode=one.base_postcode, hours=one.hours, takes_visits=True, created_at=NOW,
+            )
+            for one in ten
+        }  # fmt: skip
+        db.session.add_all(more.values())
+        db.session.flush()
+        many(
+            Appointment,
+            [
+                {**row, "staff_id": more[row["staff_id"]].id, "uid": f"{turn}-{row['uid']}"}
+                for row in held
+                if row["staff_id"] in more
+            ],
+        )
+    db.session.commit()
+
+
+def measure(database: str, service: Callable[[str], Flask], best: Best) -> None:
     app = service(database)
     with app.app_context():
-        fill(200, 2000)
-        ids = tuple(
-            db.session.scalars(select(Staff.id).where(Staff.takes_visits).order_by(Staff.id))
-        )
-        print(
-            f"\n{database}: free slots against the bare reading of the same rows (2,000 appointments)"
-        )
-        print(
-            f"  {'search':<26}{'ms':>8}{'floor':>8}{'ratio':>8}{'aim':>6}{'statements':>12}{'slots':>8}"
-        )
-        for words, who, weeks in (
-            ("one practitioner, a day", ids[:1], 0),
-            ("one practitioner, 4 weeks", ids[:1], 4),
-            ("ten practitioners, 4 weeks", ids, 4),
-            ("ten practitioners, 6 weeks", ids, 6),
-        ):
-            last = FIRST + timedelta(weeks=weeks)
-
-            def work(who: tuple[int, ...] = who, last: date = last) -> int:
-                db.session.expunge_all()
-                return search(who, FIRST, last)
-
-            slots = work()
-            reads = recorded(work)
-            took, floor = best(work, bare(reads))
-            print(
-                f"  {words:<26}{took:>8.1f}{floor:>8.2f}{took / floor:>8.2f}{'≤ 2':>6}"
-                f"{len(reads):>12}{slots:>8}"
-            )
+        reference = fill(FAMILIES, APPOINTMENTS)
+        analyse()
+        ten = practitioners()
+        took = {words: timed(ten[:asked], weeks, best) for words, asked, weeks in SEARCHES}
+    shown = page(app, reference, best)
+    with app.app_context():
+        fill_team(10)
+        analyse()
+        hundred = practitioners()
+        took["ten of a hundred, 4 weeks"] = timed(ten, 4, best)
+        took["a hundred, 4 weeks"] = timed(hundred, 4, best)
         db.session.remove()
         db.engine.dispose()
+    large = service(database)
+    with large.app_context():
+        fill(10 * FAMILIES, 10 * APPOINTMENTS)
+        analyse()
+        ten = practitioners()
+        older = {words: timed(ten[:asked], weeks, best) for words, asked, weeks in SEARCHES}
+        db.session.remove()
+        db.engine.dispose()
+    show(database, took, older)
+    print(
+        f"  the page of ten practitioners' times: {shown[0]:.1f} ms, {shown[0] / shown[1]:.2f} times "
+        f"the empty page, {shown[2]} statements"
+    )
+
+
+def show(database: str, took: dict[str, Took], older: dict[str, Took]) -> None:
+    print(
+        f"\n{database}: free slots against the bare reading of the same rows "
+        f"({APPOINTMENTS:,} appointments, {PRACTITIONERS} practitioners)"
+    )
+    print(
+        f"  {'search':<28}{'ms':>8}{'floor':>8}{'ratio':>8}{'aim':>6}{'statements':>12}{'slots':>8}"
+        f"{'ten times the history':>24}{'aim':>7}"
+    )
+    for words, one in took.items():
+        grown = f"{older[words].ms / one.ms:>24.2f}{'≤ 1.3':>7}" if words in older else ""
+        print(
+            f"  {words:<28}{one.ms:>8.2f}{one.floor:>8.2f}{one.ms / one.floor:>8.2f}{'≤ 2':>6}"
+            f"{one.statements:>12}{one.slots:>8}{grown}"
+        )
+
+
+def page(app: Flask, reference: str, best: Best) -> tuple[float, float, int]:
+    """Milliseconds of the page that shows anybody's times of four weeks, and of the empty page; and
+    its statements. Requests begin outside any context of the application, as in service."""
+    with app.app_context():
+        person = db.session.scalars(select(Staff).where(Staff.role == "coordinator")).first()
+        assert person is not None
+        client, engine = signed_in(app, person), db.engine
+    asked = {"kind": "goals_visit", "minutes": "60", "who": "any", "where": "home", "weeks": "4"}
+    address = f"/families/{reference}/book/times"
+
+    def times() -> None:
+        answer = client.get(address, query_string=asked)
+        assert answer.status_code == 200, f"{address}: {answer.status}"
+
+    with statements(engine) as seen:
+        times()
+    shown, empty = best(times, lambda: client.get("/bench-empty"))
+    return shown, empty, len(seen)
