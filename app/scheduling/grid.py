@@ -92,6 +92,24 @@ class Grid:
             starts |= self.between(earliest, latest)
         return starts
 
+    def from_another(self, other: "Grid", mask: int) -> int:
+        """The starts that another grid's mask has, as far as this grid looks at them."""
+        if other is self or not mask:
+            return mask
+        here = {day.day: day for day in self.days}
+        found = 0
+        for there in other.days:
+            todays = (mask & there.bits) >> there.lo
+            day = here.get(there.day)
+            if not todays or day is None:
+                continue
+            if self.starts[day.lo : day.hi] == other.starts[there.lo : there.hi]:
+                found |= todays << day.lo
+            else:
+                for bit in set_bits(todays, there.lo):
+                    found |= self.between(other.starts[bit], other.starts[bit])
+        return found
+
     def alike(self, times: Windows) -> list[Alike]:
         """The dates by what is open on them; those without a start or an open hour are left out."""
         days: dict[tuple[Minutes, tuple[Minutes, ...]], GridDay] = {}

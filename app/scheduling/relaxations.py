@@ -3,11 +3,13 @@ could change (another place, another practitioner, later dates)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from app.places.travel import Overrides
 from app.scheduling.conditions import Terms
-from app.scheduling.grid import instant_of
+from app.scheduling.grid import Grid, instant_of, set_bits
 from app.scheduling.reasons import BY_CODE, ORDER, SOFT, words
 from app.scheduling.survey import Survey, survey
 from app.scheduling.wanted import Wanted, Worker
@@ -51,17 +53,17 @@ def relaxations(
     terms = Terms(rules, now, bank_holidays, relax, overrides)
     among = workers if seconds is None else seconds
     made = survey(wanted, workers, among, terms)
-    before = _starts(made)
+    before = {lead.worker.id: lawful for lead, lawful in zip(made.leads, made.lawful, strict=True)}
     found = []
     for other in alternatives:
         others = other.workers if other.seconds is None else other.seconds
         changed = survey(other.wanted, other.workers, others, terms)
-        found.append(_opened(other.code, other.words, _starts(changed) - before))
+        found.append(_opened(other.code, other.words, changed, made.grid, before))
     name = workers[0].name if len(workers) == 1 else None
     for code in _worth_trying(made, relax):
         changed = survey(wanted, workers, among, terms._replace(relax=relax | {code}))
         aside = words(BY_CODE[code].aside or "", rules, wanted, name)
-        found.append(_opened(code, aside, _starts(changed) - before))
+        found.append(_opened(code, aside, changed, made.grid, before))
     return tuple(one for one in found if one.slots)
 
 
@@ -76,16 +78,14 @@ def _worth_trying(made: Survey, relax: frozenset[str]) -> list[str]:
     return [code for code in ORDER if code in took & (SOFT - relax)]
 
 
-def _starts(made: Survey) -> set[tuple[int, int]]:
-    return {
-        (start, lead.worker.id)
-        for lead, lawful in zip(made.leads, made.lawful, strict=True)
-        if lawful
-        for bit, start in enumerate(made.grid.starts)
-        if lawful >> bit & 1
-    }
-
-
-def _opened(code: str, label: str, starts: set[tuple[int, int]]) -> Relaxation:
-    first = instant_of(min(starts)[0]) if starts else None
-    return Relaxation(code, label, len(starts), first)
+def _opened(
+    code: str, label: str, changed: Survey, grid: Grid, before: dict[int, int]
+) -> Relaxation:
+    """What a change opens: the starts that a worker did not have `before`, as bits of `grid`."""
+    opened = [
+        lawful & ~changed.grid.from_another(grid, before.get(lead.worker.id, 0))
+        for lead, lawful in zip(changed.leads, changed.lawful, strict=True)
+    ]
+    anybody = reduce(or_, opened, 0)
+    first = instant_of(changed.grid.starts[next(set_bits(anybody))]) if anybody else None
+    return Relaxation(code, label, sum(map(int.bit_count, opened)), first)

@@ -1,6 +1,6 @@
 """The page of free times as templates want it: rows to choose from, what stands beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -87,14 +87,17 @@ class TimesPage:
         self.on = read_day(on)
         self.asked = read_start(str(wanted.form.start.data or ""))
         self.pair = found.wish.kind == PAIR
-        rows: list[Pair | Slot] = [*(found.pairs if self.pair else found.found.slots)]
-        self.number = len(rows)
+        every: Sequence[Pair | Slot] = found.pairs if self.pair else found.found.slots
+        self.number = listed = len(every)
         if self.on:
-            rows = [one for one in rows if day_of(one) == self.on]
-        elif not more:
-            rows = spread(rows)
+            rows = [one for one in every if day_of(one) == self.on]
+            listed = len(rows)
+        elif more:
+            rows = [*every]
+        else:
+            rows = spread(every, None if self.asked else FEW)
         rows.sort(key=lambda one: slots_of(one)[0].starts_at != self.asked)
-        self.hidden = 0 if more else max(0, len(rows) - FEW)
+        self.hidden = 0 if more else max(0, listed - FEW)
         self.choices = [self.choice(one) for one in rows[: MOST if more else FEW]]
         self.asked_free = bool(rows) and slots_of(rows[0])[0].starts_at == self.asked
 
