@@ -128,7 +128,6 @@ def book_check(reference: str) -> Any:
     try:
         return book_now(wanted, chosen, form)
     except DomainError as refused:
-        wanted.family = this_family(reference)  # as it is now, like all that the page reads
         put(form, refused)
         changed = refused.field in (None, "slot")
         taken = refused.field == "slot"

@@ -63,6 +63,7 @@ class MoveWanted:
     row: Appointment
     form: MoveForm
     places: list[Place]
+    home_id: int | None
 
     @classmethod
     def of(cls, row: Appointment, args: Any) -> "MoveWanted":
@@ -75,12 +76,12 @@ class MoveWanted:
         now = [] if typed["who"] in dict(people) else [(str(row.staff_id), row.staff.name)]
         form.who.choices = [*now, *people, (ANYBODY, "Anybody of the team")]
         family = family_by_id(current_user, row.family_id)
-        may_visit = family and family.home_id and row.kind != "conversation"
-        home = [(HOME, "At home")] if may_visit else []
+        home_id = family.home_id if family and row.kind != "conversation" else None
+        home = [(HOME, "At home")] if home_id else []
         there = [(str(place.id), place.name) for place in places]
         ways = [(how, words) for how, words in HOWS.items() if how != "in_person"]
         form.where.choices = [*home, *there, *ways]
-        return cls(row, form, places)
+        return cls(row, form, places, home_id)
 
     def validate(self) -> bool:
         return bool(self.form.validate())
@@ -88,10 +89,7 @@ class MoveWanted:
     @property
     def place_id(self) -> int | None:
         where = str(self.form.where.data)
-        if where == HOME:
-            family = family_by_id(current_user, self.row.family_id)
-            return family.home_id if family else self.row.place_id
-        return read_number(where)
+        return self.home_id or self.row.place_id if where == HOME else read_number(where)
 
     @property
     def place(self) -> Place | None:
@@ -175,7 +173,7 @@ def move_appointment(appointment_id: int) -> Any:
     except DomainError as refused:
         put(form, refused)
         status = 422 if refused.field == "override_reason" else 409
-        return move_check(wanted, chosen[0], form, status=status)
+        return move_check(wanted, chosen[0], form, status=status, taken=refused.field == "slot")
     flash(f"Moved to {for_staff(change.starts_at)}.", "success")
     return redirect(url_for("scheduling.appointment", appointment_id=appointment_id))
 
@@ -214,24 +212,32 @@ def choose_page(wanted: MoveWanted, *, error: str = "") -> Response:
 
 
 def move_check(
-    wanted: MoveWanted, chosen: Chosen, form: MoveNowForm, *, status: int = 200
+    wanted: MoveWanted,
+    chosen: Chosen,
+    form: MoveNowForm,
+    *,
+    status: int = 200,
+    taken: bool = False,
 ) -> Response:
+    """The last look; of a time that is `taken`, or breaks a hard rule, with other times."""
     row, at = wanted.row, clock.now()
     people = {person.id: person for person in accounts.team()}
     broken: tuple[Refusal, ...] = ()
     try:
         if chosen.staff_id not in people and chosen.staff_id != row.staff_id:
             raise DomainError("Choose who goes: nobody of that name works here now.")
-        _, broken = refusals_at(
-            ask_for(wanted, chosen), chosen.starts_at, chosen.second_id, store.current(), at=at
-        )
+        if not taken:
+            _, broken = refusals_at(
+                ask_for(wanted, chosen), chosen.starts_at, chosen.second_id, store.current(), at=at
+            )
     except DomainError as refused:
         return choose_page(wanted, error=refused.message)
     hard = [refusal for refusal in broken if not refusal.soft]
     if hard and status == 200:
         form.general(hard[0].staff)
+    gone = taken or bool(hard)
     others: list[tuple[str, str]] = []
-    if hard or status == 409:
+    if gone or status == 409:
         others = others_of(find_times(wanted.wish(), store.current(), at=at, opens=False))
     was = (row.starts_at, inside(where_words(row)), row.staff.name)
     words = render_template(
@@ -242,7 +248,8 @@ def move_check(
         who=people[chosen.staff_id].name if chosen.staff_id in people else row.staff.name,
         second=people[chosen.second_id].name if chosen.second_id in people else "",
         place=inside(place_words(wanted.place, wanted.how)),
-        sent=sent_after(wanted, chosen, at),
+        sent=[] if gone else sent_after(wanted, chosen, at),
+        gone=gone,
         broken=[refusal for refusal in broken if refusal.soft],
         others=others,
         refused=bool(hard) or status == 409,
