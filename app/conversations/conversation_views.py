@@ -117,7 +117,7 @@ def fill(form: forms.ConversationForm, conversation: Conversation) -> None:
         form.once.data = secrets.token_urlsafe(16)
     offer_times(form, conversation)
     form.place_id.choices = [("", "None"), *places()]
-    language = this_conversation(conversation.id).family.interpreter
+    language = conversation.family.interpreter
     needed = interpreted_offer(offer)
     form.interpreter_id.choices = [
         ("", "Choose one" if needed else "None"),

@@ -35,7 +35,7 @@ def happened(user: User, peer: Peer) -> Sequence[Happened]:
             endpoint="conversations.conversation",
             values={"conversation_id": conversation.id},
         )
-        for conversation in rows
+        for conversation in rows.unique()
     ]
     return sorted([*offers, *conversations], key=lambda line: line.at, reverse=True)
 

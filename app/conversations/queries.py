@@ -13,7 +13,7 @@ from app.families.queries import may_see
 
 WITH_PEOPLE = (
     joinedload(Conversation.peer),
-    joinedload(Conversation.family).selectinload(Family.carers),
+    joinedload(Conversation.family).joinedload(Family.carers),
 )
 
 
@@ -26,12 +26,13 @@ def visible_to(user: User) -> Select[Conversation]:
 
 
 def conversation_by_id(user: User, conversation_id: int) -> Conversation | None:
-    return db.session.scalars(
+    rows = db.session.scalars(
         visible_to(user)
         .where(Conversation.id == conversation_id)
         .options(*WITH_PEOPLE)
         .execution_options(populate_existing=True)
-    ).one_or_none()
+    )
+    return rows.unique().one_or_none()
 
 
 def offer_by_id(user: User, offer_id: int) -> Offer | None:
