@@ -71,8 +71,10 @@ def practitioners() -> tuple[int, ...]:
 def fill_team(times: int) -> None:
     """So many times the practitioners, each with the hours and the appointments of one of the ten."""
     ten = db.session.scalars(select(Staff).where(Staff.takes_visits)).all()
-    given = [column for column in Appointment.__table__.columns if column.name != "id"]
-    held = db.session.execute(select(*given).where(Appointment.starts_at > NOW)).mappings().all()
+    held = db.session.execute(
+        select(Appointment.__table__).where(Appointment.starts_at > NOW)
+    ).mappings()
+    upcoming = [row for row in held if row["staff_id"] in {one.id for one in ten}]
     for turn in range(1, times):
         more = {
             one.id: Staff(
@@ -86,11 +88,11 @@ def fill_team(times: int) -> None:
         many(
             Appointment,
             [
-                {**row, "staff_id": more[row["staff_id"]].id, "uid": f"{turn}-{row['uid']}"}
-                for row in held
-                if row["staff_id"] in more
+                {**row, "id": row["id"] + turn * APPOINTMENTS, "uid": f"{turn}-{row['uid']}",
+                 "staff_id": more[row["staff_id"]].id}
+                for row in upcoming
             ],
-        )
+        )  # fmt: skip
     db.session.commit()
 
 
