@@ -92,6 +92,20 @@ class Grid:
             starts |= self.between(earliest, latest)
         return starts
 
+    def reached_by_call(self, gap: list[Minutes], need: int) -> int:
+        """The starts in free stretches such that a drive of `need` minutes through the gap still
+        fits whole into one of them, before the call or after it."""
+        starts = 0
+        for number, (start, end) in enumerate(gap):
+            latest = end - self.minutes
+            elsewhere = any(b - a >= need for n, (a, b) in enumerate(gap) if n != number)
+            if elsewhere or start + need <= latest - need:
+                starts |= self.between(start, latest)
+            else:
+                starts |= self.between(start, latest - need)
+                starts |= self.between(start + need, latest)
+        return starts
+
     def from_another(self, other: "Grid", mask: int) -> int:
         """The starts that another grid's mask has, as far as this grid looks at them."""
         if other is self or not mask:

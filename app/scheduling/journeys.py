@@ -10,7 +10,7 @@ an appointment (phone, video) is where the visit before was and still has to rea
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import reduce
 from operator import itemgetter, or_
@@ -19,7 +19,6 @@ from typing import NamedTuple
 from app.places.travel import NOWHERE, Drives, Spot, estimates
 from app.scheduling.conditions import Terms
 from app.scheduling.grid import (
-    FOR_EVER,
     Grid,
     GridDay,
     minute_after,
@@ -32,6 +31,8 @@ from app.windows import ALL_WEEK, DAY, Minutes, Window, Windows
 
 # Start and end in minutes, and where a visit is; None for an absence or what is not travelled to.
 Taken = tuple[int, int, Spot | None]
+# What is free between two visits, and where these are; None where it is base.
+Gap = tuple[list[Minutes], Spot | None, Spot | None]
 IN_ORDER = itemgetter(0, 1)
 STARTS = itemgetter(0)
 ALWAYS = Windows(tuple(Window(weekday, 0, DAY) for weekday in ALL_WEEK))
@@ -74,13 +75,12 @@ class Journeys:
     """
 
     def __init__(self, wanted: Wanted, grid: Grid, terms: Terms) -> None:
-        self.grid, self.minutes, self.travels = grid, grid.minutes, wanted.travels
+        self.grid, self.travels = grid, wanted.travels
         self.rules, self.relax = terms.rules, terms.relax
         self.in_no_time = "travel" in terms.relax
         self.between_visits = terms.rules.between_visits_minutes
         self.spot = wanted.spot or NOWHERE
         self.midnights = [day.midnight for day in grid.days]
-        self.begins, self.ends = grid.days[0].midnight, grid.days[-1].next_midnight
         self.drives = (
             Drives(terms.rules, terms.overrides) if terms.overrides else estimates(terms.rules)
         )
@@ -96,6 +96,7 @@ class Journeys:
         away = self.near((start, end, None) for start, end in worker.absences)
         taken = sorted(stops + away, key=IN_ORDER) if away else stops
         opened = opened_on(grid, hours)
+        legs_in = self.visit_legs if self.travels else self.call_legs
         busy = too_many = 0
         legs: list[Leg] = []
         for number, todays in self.by_date(taken).items():
@@ -103,7 +104,7 @@ class Journeys:
             busy |= day.bits
             if self.is_full(day, todays):
                 too_many |= day.bits
-            legs += self.legs_of(without(opened[number], todays), todays, worker.base)
+            legs += legs_in(gaps_of(without(opened[number], todays), todays), worker.base)
         legs.append(self.quiet_leg(hours, worker.base, busy))
         allowed = {
             "hours": open_starts(grid, hours),
@@ -116,8 +117,12 @@ class Journeys:
 
     def near(self, things: Iterable[tuple[datetime, datetime, Spot | None]]) -> list[Taken]:
         """What touches the grid's dates, in minutes, in order."""
-        found = [(minute_of(start), minute_after(end), spot) for start, end, spot in things]
-        found = [one for one in found if one[0] < self.ends and one[1] > self.begins]
+        begins, ends = self.grid.days[0].midnight, self.grid.days[-1].next_midnight
+        found = [
+            (first, until, spot)
+            for start, end, spot in things
+            if (first := minute_of(start)) < ends and (until := minute_after(end)) > begins
+        ]
         found.sort(key=IN_ORDER)
         return found
 
@@ -138,36 +143,37 @@ class Journeys:
         visits = [start for start, _, spot in todays if spot is not None]
         return len(visits) >= most and sum(start >= day.midnight for start in visits) >= most
 
-    def legs_of(self, free: list[Minutes], todays: list[Taken], base: Spot) -> list[Leg]:
-        """The legs of one date, for each gap between two visits, or a visit and base."""
-        if not free:
-            return []
-        legs = []
-        before, lo = None, free[0][0]
-        visits = [one for one in todays if one[2] is not None]
-        for hi, until, after in (*visits, (free[-1][1], FOR_EVER, None)):
-            if hi - lo >= self.minutes:
-                gap = [stretch for stretch in free if lo <= stretch[0] < hi]
-                leg = self.leg(gap, before, after, base)
-                if leg.starts:
-                    legs.append(leg)
-            before, lo = after, until
-        return legs
+    def visit_legs(self, gaps: Iterable[Gap], base: Spot) -> Iterator[Leg]:
+        """What a visit can reach of each gap; where there is no visit before or after, base is."""
+        grid, drives, more = self.grid, self.drives, self.between_visits
+        for gap, before, after in gaps:
+            here, there = before or base, after or base
+            come, come_known = drives[here, self.spot]
+            leave, leave_known = drives[self.spot, there]
+            if self.in_no_time:
+                starts = grid.within(gap)
+            else:
+                starts = grid.reached(
+                    gap,
+                    come + more if before and come else come,
+                    leave + more if after and leave else leave,
+                )
+            if starts:
+                around = drives[here, there].minutes if before or after else 0
+                yield Leg(
+                    starts, come, leave, max(0, come + leave - around),
+                    before is None, after is None, come_known and leave_known,
+                )  # fmt: skip
 
-    def leg(self, gap: list[Minutes], before: Spot | None, after: Spot | None, base: Spot) -> Leg:
-        """What can be reached of one gap, with its drives; where there is no visit, base is."""
-        here, there = before or base, after or base
-        around = self.drives[here, there].minutes if before or after else 0
-        if not self.travels:
-            starts = self.call_starts(gap, self.keep(around, before and after))
-            return Leg(starts, 0, 0, 0, before is None, after is None, True)
-        come, come_known = self.drives[here, self.spot]
-        leave, leave_known = self.drives[self.spot, there]
-        starts = self.grid.reached(gap, self.keep(come, before), self.keep(leave, after))
-        return Leg(
-            starts, come, leave, max(0, come + leave - around),
-            before is None, after is None, come_known and leave_known,
-        )  # fmt: skip
+    def call_legs(self, gaps: Iterable[Gap], base: Spot) -> Iterator[Leg]:
+        """What a call can reach of each gap, such that the drive through the gap still fits."""
+        for gap, before, after in gaps:
+            need = 0
+            if (before or after) and not self.in_no_time:
+                need = self.drives[before or base, after or base].minutes
+                need += self.between_visits if before and after and need else 0
+            if starts := self.grid.reached_by_call(gap, need):
+                yield Leg(starts, 0, 0, 0, before is None, after is None, True)
 
     def quiet_leg(self, hours: Windows, base: Spot, busy: int) -> Leg:
         """The dates on which a worker has nothing else: all but the busy ones."""
@@ -175,27 +181,21 @@ class Journeys:
             return Leg(open_starts(self.grid, hours) & ~busy, 0, 0, 0, True, True, True)
         come, known = self.drives[base, self.spot]
         leave, _ = self.drives[self.spot, base]
-        starts = open_starts(self.grid, hours, self.keep(come, None), self.keep(leave, None))
+        keep = (0, 0) if self.in_no_time else (come, leave)
+        starts = open_starts(self.grid, hours, *keep)
         return Leg(starts & ~busy, come, leave, come + leave, True, True, known)
 
-    def keep(self, drive: int, visit: Spot | None) -> int:
-        """Minutes to keep for a drive; more where it joins two visits and there is one at all."""
-        if self.in_no_time:
-            return 0
-        return drive + self.between_visits if drive and visit else drive
 
-    def call_starts(self, gap: list[Minutes], need: int) -> int:
-        """The starts of a call in a gap such that the drive through it still fits whole."""
-        starts = 0
-        for number, (start, end) in enumerate(gap):
-            latest = end - self.minutes
-            elsewhere = any(b - a >= need for n, (a, b) in enumerate(gap) if n != number)
-            if elsewhere or start + need <= latest - need:
-                starts |= self.grid.between(start, latest)
-            else:
-                starts |= self.grid.between(start, latest - need)
-                starts |= self.grid.between(start + need, latest)
-        return starts
+def gaps_of(free: list[Minutes], taken: list[Taken]) -> Iterator[Gap]:
+    """What is free of one date between two visits, before the first and after the last."""
+    before, since = None, 0
+    for start, end, visit in taken:
+        if visit is not None:
+            if gap := [stretch for stretch in free if since <= stretch[0] < start]:
+                yield gap, before, visit
+            before, since = visit, end
+    if gap := [stretch for stretch in free if since <= stretch[0]]:
+        yield gap, before, None
 
 
 def without(opened: list[Minutes], taken: list[Taken]) -> list[Minutes]:

@@ -31,7 +31,7 @@ class Survey:
     def masks(self, lead: Reach) -> list[int]:
         """What each rule allows for one worker, in the order of `reasons.RULES`."""
         allowed = {**self.common, **lead.allowed, "second_worker": self.accompanied(lead)}
-        return [allowed[code] for code in ORDER]
+        return list(map(allowed.__getitem__, ORDER))
 
     def accompanied(self, lead: Reach) -> int:
         """The starts at which somebody else is free to come too; all, where one is enough."""

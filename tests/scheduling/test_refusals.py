@@ -71,6 +71,10 @@ def test_a_soft_rule_is_set_aside_and_a_hard_one_is_not() -> None:
     assert codes(refused(at("10:00"), relax=aside, stops=visits("10:15-11:00"))) == ["held"]
 
 
+def test_a_drive_that_is_set_aside_is_not_told_of_a_visit_over_midnight() -> None:
+    assert codes(refused(at("23:30"), relax=frozenset({"travel"}))) == ["hours", "family_times"]
+
+
 def test_a_drive_outside_the_hours_is_told_only_where_it_would_not_fit_with_longer_hours() -> None:
     after_work = (visit("18:45-19:45", BASE),)
     assert codes(refused(at("16:30"), spot=CAMBORNE)) == ["hours"]

@@ -2,7 +2,7 @@
 and the check of a single start, made inside the acts, says the same."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app import clock
 from app.scheduling.reasons import ORDER, SOFT
 from app.scheduling.slots import Slot, Stop, Wanted, Worker, check_slot, find_slots
+from app.windows import days
 from tests.scheduling.obvious_slots import HOLIDAYS, RULES, Person, lawful, minutes_of
 from tests.scheduling.random_days import Search, searches
 
@@ -92,6 +93,24 @@ def test_after_booking_a_slot_the_day_still_works_and_the_time_is_gone(search: S
                     for other in again.slots
                     if worker.id in (other.worker_id, other.second_worker_id)
                 )
+
+
+@given(searches())
+@FEWER
+def test_a_search_over_weeks_finds_what_a_search_of_each_date_finds(search: Search) -> None:
+    wanted, team, now = search
+    first, last = wanted.first - timedelta(days=1), wanted.first + timedelta(days=8)
+    weeks = find_slots(
+        replace(wanted, first=first, last=last), team, RULES, now=now, bank_holidays=HOLIDAYS
+    )
+    dates = [
+        find_slots(
+            replace(wanted, first=day, last=day), team, RULES, now=now, bank_holidays=HOLIDAYS
+        )
+        for day in days(first, last)
+    ]
+    assert sorted(weeks.slots) == sorted(slot for one in dates for slot in one.slots)
+    assert [day.free for day in weeks.days] == [len(one.slots) for one in dates]
 
 
 def _who_and_when(slots: tuple[Slot, ...]) -> set[tuple[int, datetime]]:
