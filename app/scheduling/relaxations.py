@@ -61,7 +61,9 @@ def relaxations(
         found.append(_opened(other.code, other.words, changed, made.grid, before))
     name = workers[0].name if len(workers) == 1 else None
     for code in _worth_trying(made, relax):
-        changed = survey(wanted, workers, among, terms._replace(relax=relax | {code}))
+        changed = made.without(code) or survey(
+            wanted, workers, among, terms._replace(relax=relax | {code})
+        )
         aside = words(BY_CODE[code].aside or "", rules, wanted, name)
         found.append(_opened(code, aside, changed, made.grid, before))
     return tuple(one for one in found if one.slots)

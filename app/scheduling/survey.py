@@ -1,7 +1,7 @@
 """One search's masks together: what is lawful for whom, and how much each rule takes away."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
 from itertools import accumulate
@@ -32,6 +32,13 @@ class Survey:
         """What each rule allows for one worker, in the order of `reasons.RULES`."""
         allowed = {**self.common, **lead.allowed, "second_worker": self.accompanied(lead)}
         return list(map(allowed.__getitem__, ORDER))
+
+    def without(self, code: str) -> "Survey | None":
+        """The same with one more rule set aside, where it does not depend on the worker: nobody's
+        reach is worked out again."""
+        if code not in self.common or code not in SOFT:
+            return None
+        return replace(self, common={**self.common, code: self.grid.full})
 
     def accompanied(self, lead: Reach) -> int:
         """The starts at which somebody else is free to come too; all, where one is enough."""
