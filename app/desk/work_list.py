@@ -9,15 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Text, cast, false, literal, null, select, union_all
+from sqlalchemy import Executable, Text, bindparam, cast, false, literal, null, select, union_all
 
 from app.access import PRACTITIONER, User
 from app.db import plain_rows
 from app.families.models import Carer, Family
 from app.families.names import full, short
-from app.families.queries import visible_to
+from app.families.queries import Reader, visible_to
 from app.paging import Part, slice_of
 from app.peers.models import Peer
 from app.registry import Registry
@@ -191,20 +192,7 @@ def visible_names(
         peers = set()
     if not families and not peers:
         return found, known
-    of_families = (
-        visible_to(user)
-        .with_only_columns(
-            Family.id, Family.reference, Carer.first_name, Carer.surname,
-            Carer.left_on.is_not(None).label("left"), Carer.position,
-        )
-        .outerjoin(Carer, Carer.family_id == Family.id)
-        .where(Family.id.in_(families))
-    )  # fmt: skip
-    of_peers = select(
-        Peer.id, cast(null(), Text).label("reference"), Peer.first_name, Peer.surname,
-        false().label("left"), literal(1).label("position"),
-    ).where(Peer.id.in_(peers))  # fmt: skip
-    rows = plain_rows(union_all(of_families, of_peers))
+    rows = plain_rows(called(user.role), reader=user.id, families=[*families], peers=[*peers])
     # Of a family's carers the first stands last here, and gives it its name.
     for number, reference, first_name, surname, *_ in sorted(rows, key=place, reverse=True):
         if reference is None:
@@ -212,6 +200,27 @@ def visible_names(
         else:
             found[number] = full(first_name, surname) if first_name else reference, reference
     return found, known
+
+
+@cache
+def called(role: str) -> Executable:
+    """The carers of these `families`, as far as a `reader` of this role may see them, and these
+    `peers`.
+    """
+    of_families = (
+        visible_to(Reader(role))
+        .with_only_columns(
+            Family.id, Family.reference, Carer.first_name, Carer.surname,
+            Carer.left_on.is_not(None).label("left"), Carer.position,
+        )
+        .outerjoin(Carer, Carer.family_id == Family.id)
+        .where(Family.id.in_(bindparam("families", expanding=True)))
+    )  # fmt: skip
+    of_peers = select(
+        Peer.id, cast(null(), Text).label("reference"), Peer.first_name, Peer.surname,
+        false().label("left"), literal(1).label("position"),
+    ).where(Peer.id.in_(bindparam("peers", expanding=True)))  # fmt: skip
+    return union_all(of_families, of_peers)
 
 
 def place(row: Any) -> tuple[bool, int]:

@@ -1,8 +1,10 @@
 """Reads of families: who may see which, one by its reference, and everybody's eager loads."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, false, or_, select
+from sqlalchemy import Integer, ScalarSelect, Select, bindparam, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 from sqlalchemy.sql.elements import ColumnElement
@@ -12,7 +14,20 @@ from app.accounts.models import Staff
 from app.db import db
 from app.families.models import Carer, Child, Family, FamilyNote
 
+READER = bindparam("reader", type_=Integer())
 LONGEST_CHAIN = 10  # of families merged into one another, before a reference is given up
+
+
+@dataclass
+class Reader:
+    """Whoever has a role, for statements that are built once for each role; whose families are
+    asked for comes in with the statement, as `reader`.
+    """
+
+    role: str
+    id: Any = READER
+    name: str = ""
+    is_authenticated: bool = True
 
 
 def may_see(user: User) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from app.accounts.queries import Named
 from app.db import UtcDateTime
 from app.families.models import Carer, Family
 from app.families.names import full, short
-from app.families.queries import first_carer
+from app.families.queries import Reader, first_carer, may_see
 from app.peers.models import Peer
 from app.places.models import TRAVELLED_TO, Place, Room
 from app.scheduling.models import LIVE, Appointment
@@ -91,8 +91,10 @@ SECOND = aliased(Staff)
 
 
 @cache
-def in_span() -> Select[*tuple[Any, ...]]:
-    """The appointments that touch a span, from `begins` to `ends`, cancelled ones left out."""
+def in_span(role: str) -> Select[*tuple[Any, ...]]:
+    """The appointments that touch a span, from `begins` to `ends`, cancelled ones left out, each
+    with whether a `reader` of this role may see its family.
+    """
     begins, begins_after, ends = (
         bindparam(name, type_=UtcDateTime()) for name in ("begins", "begins_after", "ends")
     )
@@ -107,6 +109,7 @@ def in_span() -> Select[*tuple[Any, ...]]:
             Place.id.label("place_id"), Place.kind.label("place_kind"),
             Place.name.label("place_name"), Place.postcode, Place.signal,
             Room.id.label("room_id"), Room.name.label("room_name"),
+            may_see(Reader(role)).label("seen"),
         )
         .join(Family, Family.id == Appointment.family_id)
         .join(Staff, Staff.id == Appointment.staff_id)
@@ -126,7 +129,6 @@ def in_span() -> Select[*tuple[Any, ...]]:
 
 
 def listed(row: Any) -> Listed:
-    """A row of `in_span`, with `seen` added to it."""
     return Listed(
         id=row.id, kind=row.kind, how=row.how, status=row.status,
         starts_at=row.starts_at, ends_at=row.ends_at, change_asked_at=row.change_asked_at,
