@@ -18,6 +18,7 @@ from app.enquiries.queries import last_said
 from app.families.models import Family
 from app.families.names import short
 from app.peers.models import Peer
+from app.prepared import built_once
 from app.scheduling.models import LIVE, Appointment
 from app.scheduling.waiting import AFTER_END, end_of_working_day
 from app.settings.rules import Rules
@@ -108,7 +109,7 @@ def open_or_since() -> Select[Conversation, Appointment, Choice]:
 DRAFT = aliased(Offer)
 
 
-@cache
+@built_once
 def wanting() -> Select[int, str, date, datetime, int, datetime, str, str | None]:
     """Families that want to talk and for whom nothing is open, with when they said so and the offer
     that is ready.
@@ -122,6 +123,7 @@ def wanting() -> Select[int, str, date, datetime, int, datetime, str, str | None
             Family.id, Family.reference, Choice.on, Choice.recorded_at, DRAFT.peer_id,
             DRAFT.made_at, Peer.first_name, Peer.surname,
         )
+        .select_from(Family)
         .join(Choice, Choice.id == last_said(Choice.id))
         .outerjoin(DRAFT, (DRAFT.family_id == Family.id) & (DRAFT.state == "draft"))
         .outerjoin(Peer, Peer.id == DRAFT.peer_id)

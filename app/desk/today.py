@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -15,6 +14,7 @@ from app.access import User
 from app.db import UtcDateTime, plain_rows
 from app.messaging.models import GONE, Outbox
 from app.places.travel import town_of
+from app.prepared import built_once
 from app.scheduling.listed import Listed
 from app.scheduling.models import KINDS, STATUSES, Appointment
 from app.scheduling.queries import between
@@ -111,7 +111,7 @@ def texts_since_morning(at: datetime) -> Texts:
     )
 
 
-@cache
+@built_once
 def texts_by_state() -> Select[str, str | None, int]:
     """How many texts went, or were given up, from `since` to `at`: by state and reason."""
     since, at = (bindparam(name, type_=UtcDateTime()) for name in ("since", "at"))

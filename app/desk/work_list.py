@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Executable, Text, bindparam, cast, false, literal, null, select, union_all
@@ -21,6 +20,7 @@ from app.families.names import full, short
 from app.families.queries import Reader, visible_to
 from app.paging import Part, slice_of
 from app.peers.models import Peer
+from app.prepared import built_once
 from app.registry import Registry
 from app.tasks.causes import Cause, items_of
 from app.tasks.open import open_rows
@@ -202,7 +202,7 @@ def visible_names(
     return found, known
 
 
-@cache
+@built_once
 def called(role: str) -> Executable:
     """The carers of these `families`, as far as a `reader` of this role may see them, and these
     `peers`.
@@ -213,6 +213,7 @@ def called(role: str) -> Executable:
             Family.id, Family.reference, Carer.first_name, Carer.surname,
             Carer.left_on.is_not(None).label("left"), Carer.position,
         )
+        .select_from(Family)
         .outerjoin(Carer, Carer.family_id == Family.id)
         .where(Family.id.in_(bindparam("families", expanding=True)))
     )  # fmt: skip

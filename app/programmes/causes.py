@@ -138,9 +138,9 @@ def videos_without_consent() -> Select[Any]:
             words=missing.c.first_name, owner_id=Appointment.staff_id,
             created_at=Appointment.created_at, due_at=Appointment.starts_at,
         )
-        .select_from(Appointment)
+        .select_from(missing)
+        .join(Appointment, Appointment.id == missing.c.appointment_id)
         .join(Family, Family.id == Appointment.family_id)
-        .join(missing, missing.c.appointment_id == Appointment.id)
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ ending the follow-up and the films. Derived anew each time, in two statements.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +16,7 @@ from app.enquiries.models import Choice
 from app.enquiries.queries import last_said
 from app.enquiries.steps import ABOUT_THE_YES
 from app.families.models import Family
+from app.prepared import built_once
 from app.programmes.causes import BOOK_WITHIN, CAUSES, Known
 from app.programmes.cycles import (
     CLIPS_CHOSEN,
@@ -56,7 +56,7 @@ def in_programmes(at: datetime) -> Iterator[Item]:
         yield from of_programme(list(of_course), rules, at)
 
 
-@cache
+@built_once
 def running() -> Select[Any]:
     """Programmes that run, each with its cycle in hand (the first that is not reviewed), once for
     each video session of that cycle and each review that count.

@@ -6,7 +6,6 @@ names are those of `Appointment`, so that what words an appointment words these 
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
@@ -20,6 +19,7 @@ from app.families.names import full, short
 from app.families.queries import Reader, first_carer, may_see
 from app.peers.models import Peer
 from app.places.models import TRAVELLED_TO, Place, Room
+from app.prepared import built_once
 from app.scheduling.models import LIVE, Appointment
 
 
@@ -90,7 +90,7 @@ class Listed:
 SECOND = aliased(Staff)
 
 
-@cache
+@built_once
 def in_span(role: str) -> Select[*tuple[Any, ...]]:
     """The appointments that touch a span, from `begins` to `ends`, cancelled ones left out, each
     with whether a `reader` of this role may see its family.
@@ -111,6 +111,7 @@ def in_span(role: str) -> Select[*tuple[Any, ...]]:
             Room.id.label("room_id"), Room.name.label("room_name"),
             may_see(Reader(role)).label("seen"),
         )
+        .select_from(Appointment)
         .join(Family, Family.id == Appointment.family_id)
         .join(Staff, Staff.id == Appointment.staff_id)
         .outerjoin(Carer, Carer.id == first_carer())

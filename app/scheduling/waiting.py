@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
 from app.clock import london
 from app.db import UtcDateTime, plain_rows
+from app.prepared import built_once
 from app.scheduling.absence import who_is_away
 from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment, live_since
 from app.tasks.causes import AT
@@ -31,7 +31,7 @@ def waiting(at: datetime) -> list[Item]:
     return [item for row in rows for item in (*doubt_of(row, at), *items_of(row, at))]
 
 
-@cache
+@built_once
 def that_may_wait() -> Select[Any]:
     """The appointments of `waiting` at an instant `at`; those that ended before `over` wait too."""
     away = who_is_away()

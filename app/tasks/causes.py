@@ -8,7 +8,6 @@ coarsely, the items are made in Python.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from app import clock
 from app.db import Json, UtcDateTime, plain_rows
+from app.prepared import built_once
 from app.tasks.waiting import Item
 
 # The columns of every row, by the names that a task has for them; `day`, `until` and `third` are
@@ -97,7 +97,7 @@ def items_of(causes: Sequence[Cause], at: datetime) -> list[Item]:
     return [item for cause in causes for item in cause.items(found[cause.name], at)]
 
 
-@cache
+@built_once
 def reading(causes: tuple[Cause, ...]) -> CompoundSelect[Any]:
     """The one statement of these causes, each row with the name of its cause."""
     return union_all(

@@ -1,15 +1,16 @@
 """On PostgreSQL what a connection asks often stays prepared, and what was not committed is gone."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Select, bindparam, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db import db
+from app.db import UtcDateTime, db, plain_rows
 from app.health.models import Beat
+from app.prepared import built_once
 from tests import databases
 from tests.conftest import application
 
@@ -69,3 +70,23 @@ def test_a_failed_read_leaves_the_connection_fit_for_use(app: Flask) -> None:
     db.session.remove()
 
     assert read() == 0
+
+
+@built_once
+def called(*names: str) -> Select[str]:
+    """The beats of these names that were later than `since`."""
+    since = bindparam("since", type_=UtcDateTime())
+    return select(Beat.name).where(Beat.name.in_(names), Beat.name != "x", Beat.at > since)
+
+
+def test_a_statements_constants_are_in_its_words_and_what_varies_is_not(app: Flask) -> None:
+    db.session.execute(insert(Beat), [{"name": n, "at": AT} for n in ("o'clock", "100%", "watch")])
+    statement = called("o'clock", "100%")
+
+    assert sorted(plain_rows(statement, since=AT - timedelta(days=1))) == [("100%",), ("o'clock",)]
+    assert plain_rows(statement, since=AT) == []
+    assert list(statement.compile(db.engine).params) == ["since"]
+
+
+def test_a_statement_is_built_once(app: Flask) -> None:
+    assert called("watch") is called("watch")
