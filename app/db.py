@@ -19,20 +19,20 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     DateTime,
-    Engine,
     Executable,
     MetaData,
     String,
-    event,
     inspect,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+from app import engines
+from app.engines import WROTE
 from app.errors import TAKEN, Conflict, DomainError, Stale, fail, page_for
 from app.windows import Windows
 
@@ -123,7 +123,6 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
-WROTE = "wrote"  # of a connection: whether its transaction has changed anything
 LOCK = text(
     "SELECT pg_advisory_xact_lock(kind, subject) "
     "FROM unnest(CAST(:kinds AS int[]), CAST(:subjects AS int[])) AS wanted (kind, subject)"
@@ -334,9 +333,7 @@ def hold(row: Base, expected: int | None = None, what: str = "This") -> None:
 def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
-        note_writes(db.engine)
-        prepare = prepare_sqlite if db.engine.dialect.name == "sqlite" else prepare_postgresql
-        prepare(db.engine)
+        engines.prepare(db.engine)
 
     @app.errorhandler(OperationalError)
     def busy(error: OperationalError) -> Response:
@@ -347,50 +344,3 @@ def init_app(app: Flask) -> None:
 
 def is_busy(error: OperationalError) -> bool:
     return may_repeat(error) or "database is locked" in str(error.orig)
-
-
-def note_writes(engine: Engine) -> None:
-    """Keep on each connection whether its transaction has changed anything."""
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.info[WROTE] = False
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def execute(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("SELECT", "BEGIN")):
-            connection.info[WROTE] = True
-
-
-def prepare_postgresql(engine: Engine) -> None:
-    """Joins are taken in the order in which they are written, three at a time.
-
-    A page's statements follow foreign keys from the rows that they are about. To weigh every order
-    of eight joins took PostgreSQL 18 longer (2 to 4 ms) than to read the rows.
-    """
-
-    @event.listens_for(engine, "connect")
-    def connect(dbapi: Any, _record: Any) -> None:
-        dbapi.execute("SET join_collapse_limit = 3")
-        dbapi.commit()
-
-
-def prepare_sqlite(engine: Engine) -> None:
-    """Durable, patient and strict: WAL, FULL, foreign keys, twenty seconds of patience."""
-
-    @event.listens_for(engine, "connect")
-    def connect(dbapi: Any, _record: Any) -> None:
-        dbapi.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=20000",
-            "secure_delete=ON",
-        ):
-            dbapi.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        reads = has_request_context() and "writing" not in g
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

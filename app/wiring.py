@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import access, config, db, errors, extensions, headers, pages, prepared
+from app import access, config, db, errors, extensions, headers, pages
 from app.accounts import hooks as account_hooks
 from app.accounts import invite_mail
 from app.accounts import login as account_login
@@ -124,7 +124,6 @@ def create_app(environ: Mapping[str, str] | None = None, *, instance: Path | Non
     configure(app, settings)
     headers.init_app(app, production=settings.production)
     db.init_app(app)
-    prepared.init_app(app)
     extensions.csrf.init_app(app)
     extensions.migrate.init_app(app, db.db, directory=str(ROOT / "app" / "migrations"))
     pages.init_app(app)
