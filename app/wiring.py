@@ -87,9 +87,12 @@ from app.risk import hooks as risk_hooks
 from app.risk import views as risk_views
 from app.risk import waiting as risk_waiting
 from app.scheduling import (
+    calendar_waiting,
     caseload,
     feed_views,
     link_views,
+    own_calendar,
+    read_calendars,
     reply_reader,
     text_purposes,
     thread_panel,
@@ -239,6 +242,13 @@ def fill_registries() -> None:
 
 
 def fill_desk() -> None:
+    work_list.causes.add("own_calendars", calendar_waiting.CAUSES)
+    worker_jobs.jobs.add(
+        "read own calendars",
+        worker_jobs.Job(
+            "read own calendars", 5, lambda at: read_calendars.read_next(at=at), aside=True
+        ),
+    )
     work_list.causes.add("enquiries", enquiry_waiting.CAUSES)
     work_list.sources.add("scheduling", appointment_waiting.waiting)
     place_hooks.booked.add("appointments", appointment_queries.booked_at)
@@ -346,6 +356,13 @@ def fill_accounts() -> None:
     )
     account_hooks.own_pages.add(
         "feed", account_hooks.OwnPage("Calendar feed", "feeds.own", "for Outlook and others")
+    )
+    account_hooks.on_leaving.add("own_calendar", own_calendar.end_calendar)
+    account_hooks.own_pages.add(
+        "own_calendar",
+        account_hooks.OwnPage(
+            "Your own calendar", "scheduling.my_calendar", "busy times from Outlook or Google"
+        ),
     )
     account_hooks.own_pages.add(
         "absences",

@@ -95,6 +95,8 @@ TAG_WORDS = {
     "staff:password_set": "Set a password",
     "staff:password_asked": "Asked for a new password",
     "staff:sessions_ended": "Sessions ended",
+    "staff:calendar_set": "Address of the own calendar set",
+    "staff:calendar_removed": "Own calendar removed",
     "link:made": "Link to set a password made",
 }
 

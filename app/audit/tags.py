@@ -16,6 +16,8 @@ TAGS: dict[str, frozenset[str]] = {
     "staff:password_set": frozenset({"how"}),
     "staff:password_asked": frozenset(),
     "staff:sessions_ended": frozenset(),
+    "staff:calendar_set": frozenset({"host"}),
+    "staff:calendar_removed": frozenset(),
     # places
     "place:added": frozenset({"kind"}),
     "place:changed": frozenset({"fields"}),

@@ -100,6 +100,8 @@ def hint(meta: Any) -> str:
         return "Stands on pages, letters and texts"
     if meta["unit"] == "time of day":
         return "For example, 08:30"
+    if meta["unit"] == "hosts":
+        return "Names of servers with commas between. Nothing is read from any other"
     limits = f"{meta['least']:g} to {meta['most']:g}"
     source = "" if meta["source"] == "policy" else f". Comes from {meta['source']}"
     return f"In {meta['unit']}, from {limits}{source}"

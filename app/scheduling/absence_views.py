@@ -33,6 +33,7 @@ from app.scheduling.absence import (
 from app.scheduling.blueprint import scheduling
 from app.scheduling.models import KINDS as APPOINTMENT_KINDS
 from app.scheduling.models import Absence, Appointment
+from app.scheduling.own_calendar import listed
 from app.times import staff_date
 
 NARROW = {"params": {"classes": "govuk-input--width-5"}}
@@ -109,7 +110,8 @@ def absences() -> str:
         (row, span_words(row), all_kinds or row.staff_id == current_user.id, booked)
         for row, booked in coming_absences(after=clock.now())
     ]
-    return render_template("scheduling/absences.html", rows=rows, kinds=KINDS)
+    calendars = listed(current_user)
+    return render_template("scheduling/absences.html", rows=rows, kinds=KINDS, calendars=calendars)
 
 
 def people() -> Sequence[Staff]:

@@ -13,26 +13,27 @@ from typing import Any
 
 from flask import jsonify, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.access import PRACTITIONER, found, signed_in
+from app.access import found, signed_in
 from app.accounts import queries as accounts
-from app.db import db
-from app.scheduling.absence import KINDS as ABSENCE_KINDS
+from app.scheduling.away import Away, away_between
 from app.scheduling.blueprint import scheduling
+from app.scheduling.calendar_waiting import old_calendars
 from app.scheduling.listed import Listed
-from app.scheduling.models import KINDS, LETTERS, STATUSES, Absence
+from app.scheduling.models import KINDS, LETTERS, STATUSES
 from app.scheduling.queries import between
 from app.scheduling.where import inside, where_words
 from app.times import for_family_date, staff_range
 from app.typed import read_day
+from app.windows import days
 
 VIEWS = {"team": "Team day", "week": "Week", "list": "List"}
 WEEKEND = (5, 6)
 LONGEST = timedelta(days=31)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -88,20 +89,34 @@ def diary(day: str = "") -> str:
     first = first_day(on, view)
     step = timedelta(days=1 if view == "team" else 7)
     lines = shown_between(first, first + step)
-    days = by_day(lines)
+    listed = by_day(lines, away_between(first, first + step), first, first + step)
     return render_template(
         "scheduling/diary.html",
         on=on, view=view, views=VIEWS, first=first, last=first + step, before=on - step,
-        after=on + step, days=days, kinds=KINDS, letters=LETTERS,
+        after=on + step, days=listed, kinds=KINDS, letters=LETTERS,
         words=for_family_date(on) if view == "team" else f"week of {for_family_date(first)}",
-        weekend=on.weekday() in WEEKEND or any(day.weekday() in WEEKEND for day, _ in days),
-        team=bool(lines or accounts.team()),
+        weekend=on.weekday() in WEEKEND or any(one.day.weekday() in WEEKEND for one in lines),
+        team=bool(lines or accounts.team()), old=old_calendars(at=clock.now()),
     )  # fmt: skip
 
 
-def by_day(lines: Iterable[Shown]) -> list[tuple[date, list[Shown]]]:
-    """The lines under the London date on which they begin."""
-    return [(day, list(rows)) for day, rows in groupby(lines, lambda one: one.day)]
+def by_day(
+    lines: Iterable[Shown], away: Iterable[Away], first: date, last: date
+) -> list[tuple[date, list[Shown], list[tuple[str, str, str]]]]:
+    """The lines under the London date on which they begin, with who is away or busy then: name,
+    what, when. A date without lines stands there where somebody is away on a working day."""
+    booked = {day: list(rows) for day, rows in groupby(lines, lambda one: one.day)}
+    found = []
+    for day in sorted({*days(first, last - ONE_DAY), *booked}):
+        begins, ends = clock.midnight(day), clock.midnight(day + ONE_DAY)
+        gone = [
+            (one.name, one.words(current_user), one.said_on(day, day + ONE_DAY))
+            for one in away
+            if one.starts_at < ends and one.ends_at > begins
+        ]
+        if day in booked or (gone and day.weekday() not in WEEKEND):
+            found.append((day, booked.get(day, []), gone))
+    return found
 
 
 @scheduling.get("/diary/feed.json")
@@ -113,7 +128,7 @@ def feed() -> Response:
     if not first < last <= first + LONGEST:
         raise NotFound
     lines = shown_between(first, last)
-    events = [event for one in lines for event in events_of(one)] + absences(first, last)
+    events = [event for one in lines for event in events_of(one)] + away_events(first, last)
     return jsonify(rows=rows_of(lines), events=events)
 
 
@@ -155,22 +170,13 @@ def events_of(one: Shown) -> Sequence[dict[str, Any]]:
     ]
 
 
-def absences(first: date, last: date) -> list[dict[str, Any]]:
-    rows = db.session.scalars(
-        select(Absence).where(
-            Absence.starts_at < clock.midnight(last), Absence.ends_at > clock.midnight(first)
-        )
-    )
+def away_events(first: date, last: date) -> list[dict[str, Any]]:
+    """Who is away or busy elsewhere; the picture is not made longer for it."""
     return [
         {
-            "kind": "busy", "rows": [str(row.staff_id)], "words": away_words(row),
-            "start": wall_time(row.starts_at), "end": wall_time(row.ends_at),
+            "kind": "busy", "aside": True, "rows": [str(one.staff_id)],
+            "words": one.words(current_user), "said": one.name,
+            "start": wall_time(one.starts_at), "end": wall_time(one.ends_at),
         }
-        for row in rows
+        for one in away_between(first, last)
     ]  # fmt: skip
-
-
-def away_words(row: Absence) -> str:
-    """What kind of absence it is, for those who arrange and for oneself; else only that."""
-    known = current_user.role != PRACTITIONER or row.staff_id == current_user.id
-    return ABSENCE_KINDS[row.kind] if known else "Away"

@@ -1,5 +1,5 @@
-"""What people and rooms hold near the dates of a search: stops, absences and reservations, each
-read in one statement whatever the number of people.
+"""What people and rooms hold near the dates of a search: stops, absences with the busy times of
+own calendars, and reservations, each read in one statement whatever the number of people.
 """
 
 from collections import defaultdict
@@ -8,12 +8,13 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, or_, select
+from sqlalchemy import BindParameter, Executable, bindparam, literal, or_, select, union_all
 
 from app.accounts.models import Staff
 from app.db import plain_rows
 from app.places.models import TRAVELLED_TO, Place
 from app.places.travel import spot_for
+from app.scheduling.calendar_models import BusyTime
 from app.scheduling.models import LIVE, LONGEST, Absence, Appointment, Reservation
 from app.scheduling.wanted import Stop, Worker
 from app.windows import Span, Windows
@@ -29,15 +30,16 @@ class Held(dict[tuple[int, int], tuple[Span, ...]]):
 
 
 def read_workers(team: Sequence[Any], span: Span, rows: Iterable[Any]) -> dict[int, Worker]:
-    """Each person's hours, absences and stops near the dates: one statement for all of them. `team`
-    are rows of `team_rows`, `rows` those of `stop_rows`. A held appointment in person travels,
-    unless its place is nowhere to travel to."""
+    """Each person's hours, absences, busy times and stops near the dates: one statement for all of
+    them. `team` are rows of `team_rows`, `rows` those of `stop_rows`. A held appointment in person
+    travels, unless its place is nowhere to travel to."""
     ids = [person.id for person in team]
     away: dict[int, list[Span]] = {number: [] for number in ids}
-    for staff_id, starts_at, ends_at in plain_rows(
-        absences(), ids=ids, begins=span[0], ends=span[1]
+    busy: dict[int, list[Span]] = {number: [] for number in ids}
+    for staff_id, starts_at, ends_at, own in plain_rows(
+        away_or_busy(), ids=ids, begins=span[0], ends=span[1]
     ):
-        away[staff_id].append((starts_at, ends_at))
+        (busy if own else away)[staff_id].append((starts_at, ends_at))
     stops: dict[int, list[Stop]] = {number: [] for number in ids}
     for first, second, _, _, starts_at, ends_at, how, place_id, kind, postcode in rows:
         travels = how == "in_person" and (place_id is None or kind in TRAVELLED_TO)
@@ -55,17 +57,26 @@ def read_workers(team: Sequence[Any], span: Span, rows: Iterable[Any]) -> dict[i
             spot_for(postcode),
             tuple(away[number]),
             tuple(stops[number]),
+            tuple(busy[number]),
         )
         for number, name, hours, postcode, _ in team
     }
 
 
 @cache
-def absences() -> Executable:
-    return select(Absence.staff_id, Absence.starts_at, Absence.ends_at).where(
-        Absence.staff_id.in_(bindparam("ids", expanding=True)),
-        Absence.ends_at > bindparam("begins"),
-        Absence.starts_at < bindparam("ends"),
+def away_or_busy() -> Executable:
+    """Absences and, with `own`, the busy times of own calendars."""
+    return union_all(
+        *(
+            select(
+                of.staff_id, of.starts_at, of.ends_at, literal(of is BusyTime).label("own")
+            ).where(
+                of.staff_id.in_(bindparam("ids", expanding=True)),
+                of.ends_at > bindparam("begins"),
+                of.starts_at < bindparam("ends"),
+            )
+            for of in (Absence, BusyTime)
+        )
     )
 
 

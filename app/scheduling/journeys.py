@@ -2,10 +2,11 @@
 
 The rule of drives: every drive, from and to base at both ends of the day included, lies in one
 free stretch of working time, that is, within working hours, outside absence and clear of every
-appointment. A first visit therefore begins no earlier than the hours begin plus the drive from
-base. A drive between two visits takes `between_visits_minutes` more; where there is no drive
-(the same place) nothing is added and an end may touch a start. Someone who does not travel for
-an appointment (phone, video) is where the visit before was and still has to reach the next in time.
+appointment and of what their own calendar holds. A first visit therefore begins no earlier than
+the hours begin plus the drive from base. A drive between two visits takes `between_visits_minutes`
+more; where there is no drive (the same place) nothing is added and an end may touch a start.
+Someone who does not travel for an appointment (phone, video) is where the visit before was and
+still has to reach the next in time.
 """
 
 from bisect import bisect_left, bisect_right
@@ -29,7 +30,8 @@ from app.scheduling.grid import (
 from app.scheduling.wanted import Wanted, Worker
 from app.windows import ALL_WEEK, DAY, Minutes, Window, Windows
 
-# Start and end in minutes, and where a visit is; None for an absence or what is not travelled to.
+# Start and end in minutes, and where a visit is; None for an absence, a busy time of an
+# own calendar, or what is not travelled to.
 Taken = tuple[int, int, Spot | None]
 # What is free between two visits, and where these are; None where it is base.
 Gap = tuple[list[Minutes], Spot | None, Spot | None]
@@ -86,7 +88,8 @@ class Journeys:
         )
 
     def reach(self, worker: Worker) -> Reach:
-        """What each rule about the worker allows: hours, absence, held, visits_a_day, travel."""
+        """What each rule about the worker allows: hours, absence, busy, held, visits_a_day and
+        travel."""
         grid = self.grid
         hours = ALWAYS if "hours" in self.relax else worker.hours
         stops = self.near(
@@ -94,7 +97,9 @@ class Journeys:
             for stop in worker.stops
         )
         away = self.near((start, end, None) for start, end in worker.absences)
-        taken = sorted(stops + away, key=IN_ORDER) if away else stops
+        own_times = () if "busy" in self.relax else worker.busy
+        own = self.near((start, end, None) for start, end in own_times)
+        taken = sorted(stops + away + own, key=IN_ORDER) if away or own else stops
         opened = opened_on(grid, hours)
         legs_in = self.visit_legs if self.travels else self.call_legs
         busy = too_many = 0
@@ -109,6 +114,7 @@ class Journeys:
         allowed = {
             "hours": open_starts(grid, hours),
             "absence": grid.clear_of((start, end) for start, end, _ in away),
+            "busy": grid.clear_of((start, end) for start, end, _ in own),
             "held": grid.clear_of((start, end) for start, end, _ in stops),
             "visits_a_day": grid.full & ~too_many,
             "travel": grid.full if self.in_no_time else reduce(or_, map(STARTS, legs)),

@@ -76,11 +76,11 @@ def _codes_against_second(case: Case) -> list[str]:
 
 
 def _telling(codes: list[str], case: Case) -> list[str]:
-    """The codes without a drive that is impossible only because the worker is not at work then: if
-    the hours are set aside, the drive may fit."""
-    if "travel" not in codes or not {"hours", "absence", "held"} & set(codes):
+    """The codes without a drive that is impossible only because the worker is not at work then, or
+    busy: if the hours or the own calendar are set aside, the drive may fit."""
+    if "travel" not in codes or not {"hours", "absence", "busy", "held"} & set(codes):
         return codes
-    aside = case.terms._replace(relax=case.terms.relax | {"hours"})
+    aside = case.terms._replace(relax=case.terms.relax | ({"hours", "busy"} & set(codes)))
     made = _survey_of(case._replace(terms=aside))
     if {"absence", "held"} & set(codes) or made.leads[0].allowed["travel"]:
         return [code for code in codes if code != "travel"]

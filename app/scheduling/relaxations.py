@@ -60,7 +60,8 @@ def relaxations(
         changed = survey(other.wanted, other.workers, others, terms)
         found.append(_opened(other.code, other.words, changed, made.grid, before))
     name = workers[0].name if len(workers) == 1 else None
-    for code in _worth_trying(made, relax):
+    own = any(worker.busy for worker in (*workers, *among))
+    for code in _worth_trying(made, relax, own):
         changed = made.without(code) or survey(
             wanted, workers, among, terms._replace(relax=relax | {code})
         )
@@ -69,12 +70,13 @@ def relaxations(
     return tuple(one for one in found if one.slots)
 
 
-def _worth_trying(made: Survey, relax: frozenset[str]) -> list[str]:
-    """The soft rules that took a start. Longer hours make room for drives too, and a second worker
-    falls under rules of the same names."""
+def _worth_trying(made: Survey, relax: frozenset[str], own: bool) -> list[str]:
+    """The soft rules that took a start. Longer hours make room for drives too, and so does what
+    stands in an own calendar, if anything does; a second worker falls under rules of the same
+    names."""
     took = set(made.removals())
     if took & {"travel", "second_worker"}:
-        took |= {"hours"}
+        took |= {"hours", "busy"} if own else {"hours"}
     if "second_worker" in took:
         took |= {"visits_a_day", "travel"}
     return [code for code in ORDER if code in took & (SOFT - relax)]

@@ -93,6 +93,12 @@ def _absence(case: Case) -> str:
     return f"{case.worker.name} is away{until}."
 
 
+def _busy(case: Case) -> str:
+    busy = case.meets(case.worker.busy)
+    until = f" until {_moment(busy[1], case.day)}" if busy else ""
+    return f"{case.worker.name}’s own calendar says busy{until}."
+
+
 def _place_hours(case: Case) -> str:
     hours = case.wanted.place_hours or Windows()
     if not hours.on(case.day):
@@ -243,6 +249,7 @@ STAFF: dict[str, Callable[[Case], str]] = {
     "bank_holiday": _bank_holiday,
     "hours": _hours,
     "absence": _absence,
+    "busy": _busy,
     "place_hours": _place_hours,
     "family_times": _family_times,
     "other_times": _other_times,

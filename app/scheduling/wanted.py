@@ -20,7 +20,7 @@ class Stop:
     """Something a worker already holds; only one that `travels` says where the worker is.
 
     A visit whose place is unknown travels to a `spot` of None, and its drives take the unknown
-    minutes. Phone, video and imported busy times do not travel. `what` completes "Tamsin is …".
+    minutes. Phone and video do not travel. `what` completes "Tamsin is …".
     """
 
     starts_at: datetime
@@ -32,7 +32,8 @@ class Stop:
 
 @dataclass(frozen=True)
 class Worker:
-    """A practitioner: hours, base, absences, and every appointment held near the dates asked."""
+    """A practitioner: hours, base, absences, and every appointment held near the dates asked.
+    `busy` are the times of their own calendar, which may be booked over with a reason."""
 
     id: int
     name: str
@@ -40,6 +41,7 @@ class Worker:
     base: Spot = NOWHERE
     absences: tuple[Span, ...] = ()
     stops: tuple[Stop, ...] = ()
+    busy: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,19 @@ class Rules(CourseRules):
         3, "Conversations for one family", "conversations", "Conversations", least=1, most=6
     )
 
+    # The calendars that staff keep elsewhere.
+    calendar_hosts: str = rule(
+        "outlook.office365.com, outlook.office.com, outlook.live.com, calendar.google.com",
+        "Calendars are read from",
+        "hosts",
+        "Own calendars",
+        most=200,
+        source="reference/security.md 5",
+    )
+    calendar_minutes: int = rule(
+        30, "A calendar is read every", "minutes", "Own calendars", least=15, most=1440
+    )
+
     # Signing in.
     idle_minutes: int = rule(
         30, "Signed out after", "minutes without use", "Signing in", least=5, most=480

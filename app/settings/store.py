@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from app.audit.record import actor, record
 from app.db import db
 from app.errors import DomainError
+from app.hosts import read_hosts
 from app.phones import UnclearPhone, read_phone
 from app.settings.agree import disagreement
 from app.settings.models import Setting
@@ -99,9 +100,21 @@ def fitting_words(name: str, typed: str, meta: Mapping[str, Any]) -> str:
             read_phone(typed)
         except UnclearPhone as error:
             raise DomainError(f"{error}.", name) from None
+    if meta["unit"] == "hosts":
+        refuse_hosts(typed, name)
     if meta["unit"] == "e-mail" and not re.fullmatch(ADDRESS, typed):
         raise DomainError("Enter an e-mail address, like name@example.org.", name)
     return typed
+
+
+def refuse_hosts(typed: str, name: str) -> None:
+    try:
+        read_hosts(typed)
+    except ValueError as error:
+        raise DomainError(
+            f"“{error}” is not the name of a server on the internet, such as calendar.google.com.",
+            name,
+        ) from None
 
 
 def latest_changes() -> dict[str, Setting]:

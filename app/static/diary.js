@@ -10,7 +10,7 @@
 // "start": "2026-11-24T09:15", "end": "2026-11-24T10:15" (London wall time, no zone), "kind": "shared_review",
 // "letter": "R", "words": "Pengelly F1008, Liskeard", "said": "Shared review, Kerensa Tregenza, not checked out",
 // "href": "/appointments/12", "provisional": false, "urgent": true, "movable": true}]}; kinds are the
-// appointment kinds, "busy" and "drive"; only `kind`, `start`, `end` and `rows` are needed. All words are text.
+// appointment kinds, "busy" and "drive"; `aside` is time that the day is not made longer for; only `kind`, `start`, `end` and `rows` are needed. All words are text.
 // A click on free time opens data-book-url?start=2026-11-24T09:15&who=3; a drag opens data-move-url the same way.
 /* global EventCalendar */
 const VIEWS = { team: 'resourceTimelineDay', week: 'timeGridWeek', month: 'dayGridMonth' }
@@ -22,7 +22,7 @@ async function draw(settings) {
   const reply = await fetch(settings.feedUrl, { headers: { Accept: 'application/json' }, cache: 'no-store' })
   if (!reply.ok || reply.redirected) return
   const { rows = [], events = [] } = await reply.json()
-  const [first, last] = hours(events, settings)
+  const [first, last] = hours(events.filter(({ aside }) => !aside), settings)
   const calendar = EventCalendar.create(place, {
     view: VIEWS[settings.view] ?? VIEWS.team,
     date: settings.date,

@@ -43,6 +43,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "contact_check": ("Ask about texting", "yellow"),
     "checks_due": ("Checks due", "yellow"),
     "duty_gap": ("No duty manager", "orange"),
+    "calendar": ("Calendar not read", "yellow"),
 }
 
 # The filters of the work list: what one person does in one go. Every kind is in exactly one.
@@ -59,7 +60,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("next_offer", "offer_due", "unanswered_offer", "date_due", "debrief", "decision_due"),
     ),
     "referrals": ("Referrals", ("referral",)),
-    "others": ("Others", ("checks_due", "caseload", "other")),
+    "others": ("Others", ("checks_due", "caseload", "calendar", "other")),
 }  # fmt: skip
 
 

@@ -17,11 +17,13 @@ OWNER = secrets.token_hex(12)  # this process, in a row's lease
 
 @dataclass(frozen=True)
 class Job:
-    """`run(at)` does one thing and answers True where more is waiting."""
+    """`run(at)` does one thing and answers True where more is waiting. One that waits for somebody
+    else's server goes `aside`, into a thread where no text and no reply waits for it."""
 
     name: str
     every_seconds: float
     run: Callable[[datetime], object]
+    aside: bool = False
 
 
 # In the order in which they run. `watches` holds what the watch's own thread calls with the time.

@@ -1,4 +1,5 @@
-"""Running the jobs, and the watch in a thread of its own, until told to stop.
+"""Running the jobs, and the watch in a thread of its own, until told to stop. Jobs that go aside
+have a third thread.
 
 The watch shares nothing with the jobs but the process: its own thread, its own connection, its own
 beat, so that a slow provider or a failing job never delays an alarm. A failing job is logged by
@@ -49,13 +50,20 @@ def run_worker(
         run_job(app, beat_job(), now)
         return
     stop = stop or stopped_by_signals()
-    watching = threading.Thread(target=keep_watch, args=(app, now, stop), name="watch")
-    watching.start()
+    at_once = [beat_job(), *(job for job in jobs if not job.aside)]
+    aside = [job for job in jobs if job.aside]
+    beside = [
+        threading.Thread(target=keep_watch, args=(app, now, stop), name="watch"),
+        threading.Thread(target=keep_working, args=(app, aside, now, stop), name="aside"),
+    ]
+    for thread in beside:
+        thread.start()
     try:
-        keep_working(app, [beat_job(), *jobs], now, stop)
+        keep_working(app, at_once, now, stop)
     finally:
         stop.set()
-        watching.join()
+        for thread in beside:
+            thread.join()
 
 
 def stopped_by_signals() -> threading.Event:

@@ -49,8 +49,9 @@ FAMILY = [
 ]
 GOALS = "SELECT goal"
 OWN_DAY = ["SELECT assessment"]  # the homes they visit
-DIARY = [SESSION, "SELECT appointment", WATCH]
-FEED = [SESSION, "SELECT staff", "SELECT appointment", "SELECT absence"]
+# Who is away or busy, and whose own calendar was not read for a day, besides the appointments.
+DIARY = [SESSION, "SELECT appointment", "SELECT absence …", "SELECT own_calendar", WATCH]
+FEED = [SESSION, "SELECT staff", "SELECT appointment", "SELECT absence …"]
 
 
 def made(app: Flask, role: str, address: str) -> list[str]:

@@ -133,3 +133,27 @@ def test_a_long_queue_of_one_job_lets_the_others_have_their_turn(app):
     db.session.remove()
     run.keep_working(app, [*jobs.values(), count], lambda: NOW, stop)
     assert turns[:4] == ["long", "short", "long", "short"]
+
+
+def test_a_job_that_goes_aside_holds_up_no_other(app):
+    begun, free, stop = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(at):
+        begun.set()
+        assert free.wait(20)
+
+    add_jobs(
+        [
+            Job("slow", 1, slow, aside=True),
+            Job("quick", 0, lambda at: begun.wait(20) and free.set()),
+        ]
+    )
+    db.session.remove()
+    worker = threading.Thread(
+        target=run.run_worker, args=(app,), kwargs={"now": lambda: NOW, "stop": stop}
+    )
+    worker.start()
+    assert free.wait(10)
+    stop.set()
+    worker.join(10)
+    assert not worker.is_alive()

@@ -40,7 +40,7 @@ class Person:
         self.worker, self.day = worker, day
         self.begins = clock.midnight(day)
         hours = worker.hours.spans(day, day)
-        taken = [*worker.absences, *((s.starts_at, s.ends_at) for s in worker.stops)]
+        taken = [*worker.absences, *worker.busy, *((s.starts_at, s.ends_at) for s in worker.stops)]
         self.free = [
             any(s <= at < e for s, e in hours) and not any(s <= at < e for s, e in taken)
             for at in minutes_of(day)

@@ -45,7 +45,8 @@ def workers(draw: st.DrawFn, number: int, day: date) -> Worker:
             stops.append(Stop(begins, ends, spot, travels=draw(st.booleans())))
     hours = draw(st.one_of(st.just(Windows((Window(day.weekday(), 480, 1080),))), weekly(day)))
     absences = tuple(draw(st.lists(spans(day), max_size=1)))
-    return Worker(number, f"W{number}", hours, draw(st.sampled_from(SPOTS)), absences, tuple(stops))
+    base, busy = draw(st.sampled_from(SPOTS)), tuple(draw(st.lists(spans(day, 120), max_size=2)))
+    return Worker(number, f"W{number}", hours, base, absences, tuple(stops), busy)
 
 
 @st.composite

@@ -104,6 +104,19 @@ CASES = [
         absences=((at("09:00"), at("09:00", date(2026, 12, 3))),),
     ),
     case(
+        "busy",
+        "10:00",
+        "Tamsin’s own calendar says busy until 13:00. 13:00 is free.",
+        busy=(span("09:00-13:00"),),
+    ),
+    case(
+        "busy",
+        "10:00",
+        "Tamsin’s own calendar says busy until Thursday 3 December 09:00. "
+        "Nothing else is free that day.",
+        busy=((at("09:00"), at("09:00", date(2026, 12, 3))),),
+    ),
+    case(
         "place_hours",
         "16:00",
         "The place is open 09:00–16:30 that day. 15:30 is free.",

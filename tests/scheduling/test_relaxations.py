@@ -16,6 +16,7 @@ from tests.scheduling.winter_tuesday import (
     WANTED,
     asked_for,
     at,
+    span,
     times,
     visit,
     visits,
@@ -51,6 +52,27 @@ def test_longer_hours_make_room_for_a_drive() -> None:
     assert far == [
         Relaxation("hours", "Outside Tamsin’s hours", 5, at("09:00")),
         Relaxation("travel", "With less time to drive than it should take", 5, at("09:00")),
+    ]
+
+
+def test_what_an_own_calendar_says_is_set_aside_with_a_reason() -> None:
+    found = opening(busy=(span("09:00-12:00"),), stops=visits("14:00-17:00"))
+    assert found == [
+        Relaxation("busy", "Over what is in Tamsin’s own calendar", 12, at("09:00")),
+    ]
+
+
+def test_an_own_calendar_in_the_way_of_a_drive_is_tried_too() -> None:
+    # No start lies in it; but for it the drive from base, 37 minutes, would end at 09:37.
+    found = opening(
+        spot=CAMBORNE, busy=(span("09:00-09:20"),), not_before=at("09:30"),
+        family_times=times("Tue 9-11"),
+    )  # fmt: skip
+    assert [(one.code, one.slots, one.first) for one in found] == [
+        ("hours", 2, at("09:30")),
+        ("busy", 1, at("09:45")),
+        ("family_times", 21, at("10:15")),
+        ("travel", 2, at("09:30")),
     ]
 
 

@@ -21,7 +21,7 @@ SEARCH = [
     "SELECT assessment",
     "SELECT staff",
     "SELECT appointment",
-    "SELECT absence",
+    "SELECT absence …",  # and the busy times of own calendars
     "SELECT reservation",
     "SELECT duty",
     "SELECT staff",  # who covers where the rota is silent
