@@ -82,6 +82,7 @@ TAGS: dict[str, frozenset[str]] = {
     # programmes
     "programme:started": frozenset({"planned"}),
     "programme:changed": frozenset({"fields"}),
+    "programme:dated": frozenset({"booked", "moved"}),
     "programme:ended": frozenset({"ending"}),
     "goal:set": frozenset(),
     "goal:closed": frozenset(),

@@ -57,6 +57,7 @@ CHANGES: dict[str, str] = {
     "consent:withdrawn": "Consent taken back",
     "programme:started": "Programme started",
     "programme:changed": "Programme changed",
+    "programme:dated": "Dates planned",
     "programme:ended": "Programme ended",
     "goal:set": "Goal set",
     "goal:rated": "Goal rated",

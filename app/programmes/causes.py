@@ -4,7 +4,7 @@ is missing, what comes after an ending.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -27,6 +27,7 @@ from app.working_days import evening, evening_after
 
 BOOK_WITHIN = 5  # working days from when something can be booked
 HELD = (*LIVE, "done")
+TOLD = ("booked", "confirmed")
 
 
 @dataclass(frozen=True)
@@ -125,10 +126,11 @@ def to_begin(rows: Rows, at: datetime) -> Iterator[Item]:
 
 
 def videos_without_consent() -> Select[Any]:
-    """Video sessions to come, with each person planned on camera who has not agreed."""
+    """Video sessions to come, with each person planned on camera who has not agreed. Those of later
+    cycles, which are provisional, ask nothing yet."""
     videos = select(Appointment.id).where(
         Appointment.kind == "video_session",
-        Appointment.status.in_(LIVE),
+        Appointment.status.in_(TOLD),
         Appointment.starts_at > AT,
     )
     missing = without_consent(videos).subquery()
@@ -156,6 +158,41 @@ def consent_due(rows: Rows, at: datetime) -> Iterator[Item]:
             f"on {for_staff(row.due_at)}.",
             row.created_at, clips_until(row.due_at, rules),
             "programmes.consent", "Record consent", reference=row.reference,
+        )  # fmt: skip
+
+
+def videos_untold() -> Select[Any]:
+    """Video sessions to come that are provisional still."""
+    return (
+        whose(
+            id=Appointment.id, owner_id=Appointment.staff_id, due_at=Appointment.starts_at,
+            created_at=Appointment.created_at, more=Appointment.reasons,
+        )
+        .select_from(Appointment)
+        .join(Family, Family.id == Appointment.family_id)
+        .where(
+            Appointment.kind == "video_session",
+            Appointment.status == "provisional",
+            Appointment.to_check.is_(False),
+            Appointment.starts_at > AT,
+        )
+    )  # fmt: skip
+
+
+def untold_soon(rows: Rows, at: datetime) -> Iterator[Item]:
+    """A video session is near and the family was not told: as near as the first reminder goes."""
+    rules = store.current()
+    for row in rows:
+        if row.due_at - at > timedelta(days=rules.early_reminder_days):
+            continue
+        why = " ".join(sentence for _code, sentence in row.more)
+        yield known_of(row).item(
+            "to_check",
+            f"The family is not told of the video session on {for_staff(row.due_at)} while it is "
+            f"provisional. {why}",
+            max(row.created_at, row.due_at - timedelta(days=rules.early_reminder_days)),
+            clips_until(row.due_at, rules), "scheduling.appointment", "Open",
+            appointment_id=row.id,
         )  # fmt: skip
 
 
@@ -215,6 +252,7 @@ def follow_up_due(rows: Rows, at: datetime) -> Iterator[Item]:
 CAUSES = (
     Cause("yes", yes_without_programme, to_begin),
     Cause("consent", videos_without_consent, consent_due),
+    Cause("untold", videos_untold, untold_soon),
     Cause("films", films_to_delete, media_due),
     Cause("endings", endings_to_follow, follow_up_due),
 )

@@ -100,6 +100,22 @@ def state_of(cycle: CycleFacts) -> str:
     return REVIEW_BOOKED
 
 
+def passed(cycle: CycleFacts) -> bool:
+    """Whether its shared review has taken place, recorded in full or not yet."""
+    review = review_of(cycle)
+    return bool(cycle.reviewed_on) or (review is not None and review.status == "done")
+
+
+def video_blocks(cycles: Sequence[CycleFacts], number: int) -> list[tuple[str, str]]:
+    """Why the family is not told yet of the video session of a cycle: one before it (of the same
+    programme) waits for its shared review.
+    """
+    waiting = [cycle.number for cycle in cycles if cycle.number < number and not passed(cycle)]
+    if not waiting:
+        return []
+    return [("cycle_before", f"The shared review of cycle {min(waiting)} has not taken place yet.")]
+
+
 def review_blocks(cycle: CycleFacts, review: Event, rules: Rules) -> list[tuple[str, str]]:
     """Why a review cannot be told to the family yet, as codes with sentences; empty where it can.
 

@@ -5,10 +5,13 @@ follows.
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
+from app.db import db
 from app.errors import DomainError
-from app.programmes.cycles import CycleFacts, review_blocks
+from app.programmes.cycles import CycleFacts, review_blocks, video_blocks
 from app.programmes.filmed import keep_who_was_filmed, lapsed_names
-from app.programmes.models import Programme
+from app.programmes.models import Cycle, Programme
 from app.programmes.queries import cycle_by_id, event_of, facts_of, programme_by_id
 from app.scheduling.kinds import Kind, Reason
 from app.scheduling.models import LIVE, Appointment
@@ -26,6 +29,19 @@ def missing_consent(appointment: Appointment) -> list[Reason]:
         return []
     who = " and ".join(names)
     return [("consent", f"Consent to film is not on record for {who}. Ask for it first.")]
+
+
+def cycle_before(appointment: Appointment) -> list[Reason]:
+    """A video session is provisional, and the family is not told, until the review of the cycle
+    before has taken place. What the family was told of already is not taken back.
+    """
+    if appointment.cycle_id is None or appointment.status != "provisional":
+        return []
+    cycle = cycle_by_id(appointment.cycle_id)
+    programme = programme_by_id(cycle.programme_id) if cycle else None
+    if cycle is None or programme is None:
+        return []
+    return video_blocks(list(facts_of(programme.cycles).values()), cycle.number)
 
 
 def review_not_ready(appointment: Appointment) -> list[Reason]:
@@ -59,9 +75,25 @@ def ask_reviews_again(cycle_id: int, *, by: Any, at: datetime) -> None:
                 recheck(review, by=by, at=at)
 
 
-def follow_review(appointment: Appointment, what: str, _by: Any, _at: datetime) -> None:
+def follow_review(appointment: Appointment, what: str, by: Any, at: datetime) -> None:
+    """Once a review has taken place, the family is told of the next video session."""
     if what == "booked":
         check_cycle(appointment)
+    cycle = cycle_by_id(appointment.cycle_id) if appointment.cycle_id else None
+    if what == "done" and cycle is not None:
+        ask_videos_again(cycle, by=by, at=at)
+
+
+def ask_videos_again(cycle: Cycle, *, by: Any, at: datetime) -> None:
+    """Ask the provisional video sessions of a programme's later cycles what stands in their way."""
+    later = select(Appointment).join(Cycle, Cycle.id == Appointment.cycle_id).where(
+        Cycle.programme_id == cycle.programme_id,
+        Cycle.number > cycle.number,
+        Appointment.kind == "video_session",
+        Appointment.status == "provisional",
+    )  # fmt: skip
+    for video in db.session.scalars(later.order_by(Appointment.starts_at)).all():
+        recheck(video, by=by, at=at)
 
 
 def check_cycle(appointment: Appointment) -> None:
@@ -89,7 +121,12 @@ def check_cycle(appointment: Appointment) -> None:
             )
 
 
-VIDEO_SESSION = Kind(needs_yes=True, unconfirmed=missing_consent, changed=follow_video)
+VIDEO_SESSION = Kind(
+    needs_yes=True,
+    provisional=cycle_before,
+    unconfirmed=missing_consent,
+    changed=follow_video,
+)
 SHARED_REVIEW = Kind(
     needs_yes=True,
     provisional=review_not_ready,

@@ -101,7 +101,7 @@ def next_in_cycle(
         return Step(f"book the shared review of cycle {number}.", "The clips are chosen.",
                     "scheduling.book_what", "Find times",
                     {**booking, "kind": "shared_review"})  # fmt: skip
-    return review_to_come(cycle_id, number, review, at)
+    return review_to_come(cycle_id, number, review, course, at)
 
 
 def video_to_come(video: Event, review: Event | None, course: Course, at: datetime) -> Step:
@@ -136,11 +136,19 @@ def choose_clips(
                 "programmes.clips", "Choose clips", {"cycle_id": cycle_id})  # fmt: skip
 
 
-def review_to_come(cycle_id: int, number: int, review: Event, at: datetime) -> Step:
+def review_to_come(cycle_id: int, number: int, review: Event, course: Course, at: datetime) -> Step:
     if review.starts_at > at:
         return Step(f"the shared review on {on_day(review.starts_at)}.", "",
                     "scheduling.appointment", "Open it", {"appointment_id": review.id})  # fmt: skip
-    return Step(f"record the shared review of cycle {number}.", "Rate the goals again.",
+    words = "Rate the goals again."
+    later = [video_of(facts) for _, facts in course.cycles if facts.number > number]
+    untold = next((video for video in later if video and video.status == "provisional"), None)
+    if untold is not None:
+        words += (
+            f" {course.carer} has not been told of the next video session on "
+            f"{on_day(untold.starts_at)} until then."
+        )
+    return Step(f"record the shared review of cycle {number}.", words,
                 "programmes.review", "Record it", {"cycle_id": cycle_id})  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from app.programmes.cycles import (
     state_of,
 )
 from app.programmes.goals import rate_goals
+from app.programmes.kinds import ask_videos_again
 from app.programmes.models import Cycle
 from app.programmes.queries import facts_of
 from app.scheduling.models import LIVE
@@ -52,6 +53,7 @@ def finish_review(
     cycle.version += 1
     record("cycle:reviewed", cycle, by=by, at=at, family_id=programme.family_id)
     rate_goals(programme, ratings or {}, on=on, by=by, at=at, cycle_id=cycle.id)
+    ask_videos_again(cycle, by=by, at=at)
 
 
 def not_yet(facts: CycleFacts, at: datetime) -> str | None:

@@ -117,8 +117,13 @@ def change_planned(
     facts = facts_of(cycles)
     begun = [c.number for c in cycles if facts[c.id].events or facts[c.id].reviewed_on]
     if begun and planned < max(begun):
+        last = facts[cycles[max(begun) - 1].id]
+        ahead = not last.reviewed_on and all(event.status != "done" for event in last.events)
         raise DomainError(
-            f"Cycle {max(begun)} has begun, so plan at least that many.", "planned_cycles"
+            f"Cycle {max(begun)} has begun: dates are booked. Cancel them first, or plan more."
+            if ahead
+            else f"Cycle {max(begun)} has begun, so plan at least that many.",
+            "planned_cycles",
         )
     for cycle in cycles:
         if cycle.number > planned:

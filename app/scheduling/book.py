@@ -6,7 +6,7 @@ overlaps.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,8 +66,12 @@ class Booking:
     once: str | None = None
 
 
-def book(wanted: Booking, *, by: Any, at: datetime) -> Appointment:
+def book(
+    wanted: Booking, *, by: Any, at: datetime, giving_way: tuple[int, ...] = ()
+) -> Appointment:
     """Book an appointment, or raise DomainError with why not and what would work.
+
+    `giving_way` are appointments that leave their time in the same transaction, later.
 
     Held at once for every person and room. It is *provisional*, and nobody is told, while its kind
     has reasons for that (a review before its clips are chosen); else it is *booked*.
@@ -81,7 +85,7 @@ def book(wanted: Booking, *, by: Any, at: datetime) -> Appointment:
     if made := same_form(wanted.once):
         return made
     check_choice(wanted.kind, wanted.family_id)
-    ask = ask_for(wanted, minutes)
+    ask = replace(ask_for(wanted, minutes), ignoring=giving_way)
     checked = check_time(
         ask, wanted.starts_at, wanted.second_id, store.current(),
         override_reason=wanted.override_reason, at=at,
@@ -101,7 +105,7 @@ def book(wanted: Booking, *, by: Any, at: datetime) -> Appointment:
         video_link=wanted.video_link,
         starts_at=wanted.starts_at,
         ends_at=wanted.starts_at + timedelta(minutes=minutes),
-        status="booked",
+        status="provisional",  # until its kind is asked
         reasons=[],
         activity=wanted.activity,
         guest=wanted.guest,

@@ -91,14 +91,14 @@ def draft_of(
         starts_at=booking.starts_at,
         ends_at=booking.starts_at + timedelta(minutes=minutes),
         cycle_id=booking.cycle_id,
-        status="booked",
+        status="provisional",
     )
     draft.family, draft.carer, draft.place = wanted.family, carer, place
     draft.staff = people[booking.staff_id]
     draft.second = people.get(booking.second_id or 0)
     with db.session.no_autoflush:
-        if kinds[booking.kind].provisional(draft):
-            draft.status = "provisional"
+        if not kinds[booking.kind].provisional(draft):
+            draft.status = "booked"
     return draft
 
 

@@ -24,6 +24,8 @@ from app.settings import store
 from app.settings.rules import Rules, lengths
 from app.working_days import bank_holidays
 
+ASKS_REASON = "Give a reason to book it all the same."
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -80,7 +82,7 @@ def check_time(
     if refusals and not override_reason:
         sentences = " ".join(refusal.staff for refusal in refusals)
         raise DomainError(
-            f"{sentences} Give a reason to book it all the same.",
+            f"{sentences} {ASKS_REASON}",
             "override_reason",
             family=refusals[0].family,
         )

@@ -41,11 +41,13 @@ def move(
     by: Any,
     at: datetime,
     opened_at: int | None = None,
+    giving_way: tuple[int, ...] = (),
 ) -> Appointment:
     """Move a live appointment in time, place or person; refused like a booking.
 
     `opened_at` is the version of the form: an older one is refused. What the family had confirmed
-    it must confirm again, and a mark that a change was asked goes.
+    it must confirm again, and a mark that a change was asked goes. `giving_way` are appointments
+    that leave their time in the same transaction, later.
     """
     stand_still(appointment.family_id, change.place_id or appointment.place_id)
     extra = [
@@ -79,7 +81,7 @@ def move(
         interpreter_id=appointment.interpreter_id,
         peer_id=appointment.peer_id,
         carer_id=appointment.carer_id,
-        ignoring=(appointment.id,),
+        ignoring=(appointment.id, *giving_way),
     )
     checked = check_time(
         ask, change.starts_at, second_id, store.current(),

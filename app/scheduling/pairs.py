@@ -68,7 +68,7 @@ def pairs(
     for slot in video_slots:
         video = _offer(slot)
         days = reviews.get(slot.worker_id, {})
-        least = _first_review_day(video.day, rules.review_least_working_days, is_working_day)
+        least = first_review_day(video.day, rules.review_least_working_days, is_working_day)
         fitting = (
             _rated(video, review, rules)
             for day, offers in days.items()
@@ -102,7 +102,7 @@ def _offer(slot: Slot) -> Offer:
     return Offer(cost, slot.starts_at, there.date(), there.time(), slot)
 
 
-def _first_review_day(video: date, least: int, is_working_day: Callable[[date], bool]) -> date:
+def first_review_day(video: date, least: int, is_working_day: Callable[[date], bool]) -> date:
     """The date `least` working days after the video; a later date than its own in any case."""
     day, left = video + ONE_DAY, least
     while (left := left - is_working_day(day)) > 0:

@@ -168,6 +168,9 @@ class CourseRules:
     review_flag_days: int = rule(
         21, "Flag when a review is later than", "days", "Programme", least=1, most=90
     )
+    next_video_days: int = rule(
+        7, "Next video after a review", "days", "Programme", least=1, most=28, source="issue 3"
+    )
     clips_wanted: int = rule(
         3,
         "Clips for a review",
