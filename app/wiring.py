@@ -73,6 +73,7 @@ from app.programmes import (  # noqa: F401  (hang their pages on the blueprint)
     cycle_views,
     for_booking,
     goal_views,
+    plan_views,
     programme_views,
 )
 from app.programmes import blueprint as programme_pages
@@ -238,7 +239,7 @@ def fill_registries() -> None:
     messaging.purposes.freeze("booked", "moved", "cancelled", "reminder", "reminder_early")
     place_hooks.booked.freeze("appointments")
     worker_jobs.watches.freeze("visits")
-    scheduling_hooks.cycles.freeze("by_id", "next_of", "book_pair", "repeat_video")
+    scheduling_hooks.cycles.freeze("by_id", "next_of", "book_pair", "repeat_video", "later")
 
 
 def fill_desk() -> None:
@@ -316,6 +317,7 @@ def fill_programmes() -> None:
     scheduling_hooks.cycles.add("next_of", for_booking.next_of)
     scheduling_hooks.cycles.add("book_pair", for_booking.pair_booked)
     scheduling_hooks.cycles.add("repeat_video", for_booking.video_repeated)
+    scheduling_hooks.cycles.add("later", for_booking.later_than)
     family_hooks.on_merge.add("programmes", programme_hooks.join_programmes)
     family_hooks.joined.add("Programme", programme_hooks.programme_held)
 

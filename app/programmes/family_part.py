@@ -27,7 +27,7 @@ from app.db import db, plain_rows
 from app.enquiries.queries import has_said_yes
 from app.families.models import Family
 from app.programmes.cycle_table import CycleRow, Visit, cycle_rows, visit_shown
-from app.programmes.cycles import CycleFacts, counted, video_of
+from app.programmes.cycles import REVIEWED, STATE_WORDS, CycleFacts, counted, video_of
 from app.programmes.filmed import Person, live_key
 from app.programmes.goals_shown import GoalShown, goals_of, rating_days
 from app.programmes.models import ENDINGS, PURPOSES, Clip, Consent, Cycle, OnCamera, Programme
@@ -74,6 +74,14 @@ class ProgrammeView:
     @property
     def running(self) -> bool:
         return self.programme is not None and self.programme.ended_on is None
+
+    @property
+    def undated(self) -> bool:
+        """Whether a cycle to come lacks its video session or its review."""
+        return any(
+            row.state != STATE_WORDS[REVIEWED] and not (row.video and row.review)
+            for row in self.rows
+        )
 
     @property
     def rating_days(self) -> list[date]:

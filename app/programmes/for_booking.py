@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
 from app.access import found
 from app.db import db
 from app.programmes.booking import book_pair, repeat_video
@@ -11,7 +14,7 @@ from app.programmes.models import Cycle, Programme
 from app.programmes.queries import cycle_by_id, facts_of, open_programme
 from app.scheduling.book import Booking
 from app.scheduling.hooks import CycleShown
-from app.scheduling.models import Appointment
+from app.scheduling.models import LIVE, Appointment
 
 STANDS = ("provisional", "booked", "confirmed", "done")
 
@@ -81,3 +84,27 @@ def pair_booked(
 def video_repeated(cycle_id: int, video: Booking, *, by: Any, at: datetime) -> Appointment:
     """Film again in the same cycle, as `repeat_video` does."""
     return repeat_video(found(cycle_by_id(cycle_id)), video, by=by, at=at)
+
+
+def later_than(appointment: Appointment, at: datetime) -> int:
+    """How many appointments of its programme, still to come, follow one in the order of cycles."""
+    own = aliased(Cycle)
+    after = Cycle.number > own.number
+    if appointment.kind == "video_session":
+        after = after | ((Cycle.id == own.id) & (Appointment.kind == "shared_review"))
+    number = db.session.scalar(
+        select(func.count())
+        .select_from(own)
+        .join(Cycle, Cycle.programme_id == own.programme_id)
+        .join(Appointment, Appointment.cycle_id == Cycle.id)
+        .join(Programme, Programme.id == own.programme_id)
+        .where(
+            own.id == appointment.cycle_id,
+            after,
+            Appointment.kind.in_(("video_session", "shared_review")),
+            Appointment.status.in_(LIVE),
+            Appointment.starts_at > at,
+            Programme.open_for.is_not(None),
+        )
+    )
+    return number or 0

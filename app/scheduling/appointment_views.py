@@ -16,6 +16,7 @@ from app.scheduling.absence import away_from
 from app.scheduling.answer import confirm
 from app.scheduling.blueprint import opened, scheduling, this_appointment
 from app.scheduling.history import events_of, sent_about
+from app.scheduling.hooks import later_dates
 from app.scheduling.kinds import kinds
 from app.scheduling.letter import refusal
 from app.scheduling.models import CANCEL_REASONS, KINDS, STATUSES, Appointment
@@ -66,6 +67,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         begun=row.starts_at <= at,
         events=events_of(row),
         sent=sent_about(row),
+        later=later_dates(row, at) if row.status != "done" else 0,
     )
     return make_response(words, status)
 

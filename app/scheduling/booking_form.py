@@ -65,10 +65,10 @@ class BookingForm(Form):
 class BookingWanted:
     """A family's booking as the form has it: the choices offered, and the wish that follows."""
 
-    def __init__(self, family: Family, args: Any) -> None:
+    def __init__(self, family: Family, args: Any, *, cycle: CycleShown | None = None) -> None:
         self.family = family
         self.today = clock.today()
-        self.cycle = self.cycle_from(read_number(args.get("cycle")))
+        self.cycle = cycle or self.cycle_from(read_number(args.get("cycle")))
         self.again = self.instead_of(read_number(args.get("again")))
         self.team = accounts.team()
         self.places = [p for p in open_places() if p.kind in TRAVELLED_TO]

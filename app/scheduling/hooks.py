@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.registry import Registry
+from app.scheduling.models import Appointment
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class CycleShown:
 
 # 'by_id' -> (cycle id) and 'next_of' -> (family id), each giving a CycleShown or None;
 # 'book_pair' -> (cycle id, video, review, by, at), giving both appointments;
-# 'repeat_video' -> (cycle id, video, by, at), giving one.
+# 'repeat_video' -> (cycle id, video, by, at), giving one;
+# 'later' -> (appointment, at), giving how many of its programme stand after it.
 cycles: Registry[Callable[..., Any]] = Registry("scheduling.cycles")
 
 
@@ -40,3 +42,11 @@ def next_cycle(family_id: int) -> CycleShown | None:
     """The first cycle of the family's programme that still lacks something, if there is one."""
     found: CycleShown | None = cycles["next_of"](family_id) if "next_of" in cycles else None
     return found
+
+
+def later_dates(appointment: Appointment, at: datetime) -> int:
+    """How many appointments of a programme stand after one of it, and could follow it."""
+    if appointment.cycle_id is None or "later" not in cycles:
+        return 0
+    number: int = cycles["later"](appointment, at)
+    return number
