@@ -43,7 +43,7 @@ def departures(asked: Asked, slot: Slot, found: Found) -> tuple[str, ...]:
     """One sentence for another day than the rhythm's, one for another time than is usual."""
     day = clock.london(slot.starts_at).date()
     days = {each.day: each for each in found.days}
-    return (*_another_day(asked, day, days), *_another_time(asked, day, slot, found))
+    return (*_another_day(asked, slot, found, days), *_another_time(asked, day, slot, found))
 
 
 def gap_words(kind: str, days: int) -> str:
@@ -51,7 +51,10 @@ def gap_words(kind: str, days: int) -> str:
     return f"{days} {'day' if days == 1 else 'days'} {AFTER[kind]}"
 
 
-def _another_day(asked: Asked, day: date, days: Mapping[date, DayFound]) -> Iterator[str]:
+def _another_day(
+    asked: Asked, slot: Slot, found: Found, days: Mapping[date, DayFound]
+) -> Iterator[str]:
+    day = clock.london(slot.starts_at).date()
     if asked.before is None or day == asked.target:
         return
     words = gap_words(asked.kind, (day - asked.before).days)
@@ -60,8 +63,16 @@ def _another_day(asked: Asked, day: date, days: Mapping[date, DayFound]) -> Iter
         yield f"{words}: {_why(blocked[0], days, asked.name)}"
     elif asked.habit and asked.habit[0] == day.weekday() != asked.target.weekday():
         yield f"{words}: to keep {WEEKDAYS[day.weekday()]}s"
+    elif (more := _least_driving(asked.target, found) - slot.added_travel) > 0:
+        yield f"{words}: {more} minutes less driving than on {staff_date(asked.target)}"
     else:
         yield f"{words}: it fits better with what comes before and after"
+
+
+def _least_driving(day: date, found: Found) -> int:
+    """The least added driving of a date's slots; 0 where it has none."""
+    on_day = (s.added_travel for s in found.slots if clock.london(s.starts_at).date() == day)
+    return min(on_day, default=0)
 
 
 def _blocked(target: date, day: date, days: Mapping[date, DayFound]) -> Iterator[DayFound]:
@@ -74,6 +85,9 @@ def _blocked(target: date, day: date, days: Mapping[date, DayFound]) -> Iterator
         if one is not None and target.weekday() < 5:
             yield one
         target += step
+
+
+SPANS = ("absence", "bank_holiday")  # what is told from its first to its last day
 
 
 def _run(blocked: DayFound, days: Mapping[date, DayFound]) -> tuple[date, date]:
@@ -95,7 +109,8 @@ def _run(blocked: DayFound, days: Mapping[date, DayFound]) -> tuple[date, date]:
 
 def _why(blocked: DayFound, days: Mapping[date, DayFound], name: str) -> str:
     """'Tue 8 to Fri 11 Dec, Tamsin is away'."""
-    first, last = _run(blocked, days)
+    spans = blocked.code in SPANS
+    first, last = _run(blocked, days) if spans else (blocked.day, blocked.day)
     span = staff_date(first)
     if last != first:
         alike = (first.month, first.year) == (last.month, last.year)

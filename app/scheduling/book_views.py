@@ -19,6 +19,7 @@ from app.scheduling.booking import book_all, bookings_of, broken_rules, drafts_o
 from app.scheduling.booking_form import OF_A_CYCLE, BookingWanted
 from app.scheduling.check_form import CheckForm
 from app.scheduling.chosen import Chosen, read_chosen
+from app.scheduling.hooks import later_dates
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.search import PAIR, find_times
 from app.scheduling.settle import settle
@@ -150,7 +151,7 @@ def book_now(wanted: BookingWanted, chosen: tuple[Chosen, ...], form: CheckForm)
             "it is now: look again, then book."
         )
     bookings = bookings_of(wanted, chosen, **form.said())
-    then = home_of(family)
+    home = home_of(family)
     again, at = wanted.again, clock.now()
 
     def act() -> list[Appointment]:
@@ -163,7 +164,9 @@ def book_now(wanted: BookingWanted, chosen: tuple[Chosen, ...], form: CheckForm)
     made = transact(act)
     words = " and ".join(f"{KINDS[a.kind].lower()} {for_staff(a.starts_at)}" for a in made)
     flash(f"Booked: {words}.", "success")
-    return redirect(then)
+    if again is not None and later_dates(made[-1], at):  # its page offers to move those after it
+        return redirect(url_for("scheduling.appointment", appointment_id=made[-1].id))
+    return redirect(home)
 
 
 def check_page(

@@ -17,6 +17,7 @@ from app.forms import Form, WholeField, area, check, put, radios
 from app.scheduling.appointment_views import changed_since
 from app.scheduling.blueprint import scheduling, this_appointment
 from app.scheduling.cancel import cancel as cancel_now
+from app.scheduling.hooks import later_dates, later_words
 from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment
 from app.scheduling.outcome import OUTCOMES, record_outcome
 from app.scheduling.where import inside, where_words
@@ -68,8 +69,10 @@ def cancel(appointment_id: int) -> Any:
         except DomainError as refused:
             put(form, refused)
             return cancel_page(this_appointment(appointment_id), form, 409)
-        flash("Cancelled. Its time is free again.", "success")
-        return redirect(then(this_appointment(appointment_id), form))
+        gone = this_appointment(appointment_id)
+        later = later_words(gone, clock.now())
+        flash(f"Cancelled. Its time is free again.{later}", "success")
+        return redirect(then(gone, form))
     return cancel_page(row, form, 422)
 
 
@@ -113,6 +116,8 @@ def then(row: Appointment, form: CancelForm) -> str:
         return url_for(
             "scheduling.book_what", reference=row.family.reference, cycle=row.cycle_id, again=row.id
         )
+    if later_dates(row, clock.now()):  # its page offers to move those after it
+        return url_for("scheduling.appointment", appointment_id=row.id)
     return home_of(row.family)
 
 

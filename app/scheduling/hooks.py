@@ -50,3 +50,13 @@ def later_dates(appointment: Appointment, at: datetime) -> int:
         return 0
     number: int = cycles["later"](appointment, at)
     return number
+
+
+def later_words(appointment: Appointment, at: datetime) -> str:
+    """' 4 dates of the programme come after it …', as it follows a sentence that one changed."""
+    number = later_dates(appointment, at)
+    if not number:
+        return ""
+    come = "One date" if number == 1 else f"{number} dates"
+    rest = "comes after it and keeps its time" if number == 1 else "come after it and keep theirs"
+    return f" {come} of the programme {rest}: move those too, if they no longer fit."

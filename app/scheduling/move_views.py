@@ -26,6 +26,7 @@ from app.scheduling.booking_form import HOME
 from app.scheduling.check import refusals_at
 from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.facts import Ask
+from app.scheduling.hooks import later_words
 from app.scheduling.models import HOWS, KINDS, Appointment
 from app.scheduling.move import Change, move
 from app.scheduling.search import ANYBODY, Times, Wish, find_times
@@ -174,7 +175,9 @@ def move_appointment(appointment_id: int) -> Any:
         put(form, refused)
         status = 422 if refused.field == "override_reason" else 409
         return move_check(wanted, chosen[0], form, status=status, taken=refused.field == "slot")
-    flash(f"Moved to {for_staff(change.starts_at)}.", "success")
+    moved = this_appointment(appointment_id)
+    then = later_words(moved, clock.now())
+    flash(f"Moved to {for_staff(change.starts_at)}.{then}", "success")
     return redirect(url_for("scheduling.appointment", appointment_id=appointment_id))
 
 
