@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.datastructures import MultiDict
 
 from app import clock
@@ -27,7 +29,6 @@ from app.programmes.queries import facts_of
 from app.programmes.rhythm import REVIEW, VIDEO, Given, Proposal, propose
 from app.scheduling.booking_form import BookingForm, BookingWanted
 from app.scheduling.chosen import read_chosen, value_of
-from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, Appointment
 from app.scheduling.search import ANYBODY, PAIR
 from app.settings import store
@@ -62,13 +63,16 @@ class Plan:
     def read_standing(self) -> dict[int, Appointment]:
         """Every video session and review of the programme's cycles, cancelled ones too."""
         ids = [cycle.id for cycle in self.programme.cycles]
-        found = (
+        people = (Appointment.staff, Appointment.second, Appointment.carer, Appointment.place)
+        found = db.session.scalars(
             select(Appointment)
             .where(Appointment.cycle_id.in_(ids))
-            .options(*with_people())
+            .options(*(joinedload(person) for person in people))
             .execution_options(populate_existing=True)
-        )
-        return {row.id: row for row in db.session.scalars(found)}
+        ).all()
+        for row in found:
+            set_committed_value(row, "family", self.family)  # read already, with its home
+        return {row.id: row for row in found}
 
     def row(self, cycle: Cycle) -> Row:
         facts = self.facts[cycle.id]

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from app.accounts.models import Staff
 from app.db import db
 from app.errors import DomainError
@@ -14,7 +12,7 @@ from app.programmes.dates import Line
 from app.programmes.plan import Plan
 from app.programmes.plan_rows import Date
 from app.programmes.rhythm import VIDEO
-from app.scheduling.booking import booking_of, draft_of
+from app.scheduling.booking import booking_of, drafts_of
 from app.scheduling.chosen import read_chosen
 from app.scheduling.models import Appointment
 from app.scheduling.will_be_sent import INVITED, lines_for
@@ -72,12 +70,8 @@ def told_by(plan: Plan, lines: Sequence[Line], at: datetime) -> Told:
     first = [line for line in new if stands_at_once(plan, line)]
     drafts: list[tuple[Appointment, str, datetime | None]] = []
     if first:
-        ids = {number for li in first for number in (li.booking.staff_id, li.booking.second_id)}
-        people = {p.id: p for p in db.session.scalars(select(Staff).where(Staff.id.in_(ids)))}
-        place = plan.free.facts.place
-        drafts += [
-            (draft_of(plan.wanted, line.booking, people, place), "booked", None) for line in first
-        ]
+        booked = drafts_of(plan.wanted, [line.booking for line in first])
+        drafts += [(draft, "booked", None) for draft in booked]
     for line in standing:
         row = dated[line.cycle_id, line.booking.kind].stands
         assert row is not None, "it moves"

@@ -84,3 +84,17 @@ def test_how_a_goals_visit_went_is_asked_from_its_start() -> None:
 
     assert before_programme("F1042", visit, NOW - HOUR).lead.startswith("the goals visit on")
     assert before_programme("F1042", visit, NOW).lead == "say how the goals visit went."
+
+
+def test_recording_a_review_names_the_next_video_that_waits_for_it() -> None:
+    untold = event("video_session", NOW + WEEK, "provisional")
+    cycles = [(11, CycleFacts(1, (FILMED, HELD), clips=3, clips_chosen_at=NOW)),
+              (12, CycleFacts(2, (untold,)))]  # fmt: skip
+    course = Course("F1042", "Hannah", "Tamsin", cycles, goals=1)
+
+    words = next_in_programme(course, Rules(), NOW).words
+
+    assert words == (
+        f"Rate the goals again. Hannah has not been told of the next video session on {ON_THE_DAY} "
+        "until then."
+    )

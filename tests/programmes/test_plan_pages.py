@@ -23,7 +23,19 @@ from app.scheduling.cancel import cancel
 from app.scheduling.models import Appointment
 from app.scheduling.move import Change, move
 from tests.cast import NOW, Cast
-from tests.programmes.course import at, one, says, started, video, wanted
+from tests.programmes.course import (
+    AFTER_VIDEO,
+    agreed,
+    at,
+    filmed,
+    one,
+    paired,
+    says,
+    started,
+    video,
+    wanted,
+)
+from tests.programmes.course import chosen as chosen_clips
 from tests.programmes.pages import words_of
 from tests.statements import statements
 
@@ -346,3 +358,69 @@ def test_a_video_alone_or_a_review_alone_is_proposed_where_the_other_stands(
     assert [row.kind for row in rows][:2] == ["video_session", "shared_review"]
     assert rows[1].starts_at == at(date(2026, 12, 8), 10)
     assert len(rows) == 6
+
+
+def test_one_the_family_was_told_of_moves_with_a_text_as_the_page_says(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    programme = started(cast)
+    agreed(cast)
+    filming, reviewing = paired(cast, programme)
+    filmed(cast, filming)
+    chosen_clips(cast, programme)
+    with time_machine.travel(AFTER_VIDEO, tick=False):
+        jago = sign_in(cast.jago)
+        page = words_of(jago.get(f"{DATES}?after={filming}"))
+        other = at(date(2026, 12, 9), 14)
+        name = f"r{cycles_of(programme)[0].id}"
+        asked = {**hidden(page), name: value(other, cast.tamsin), "picked": name}
+        asked.pop("chosen")
+        look = planned(jago, f"{DATES}?{urlencode(asked)}")
+
+    assert "New time: appointment with Tamsin, Wed 9 Dec 2pm (was Tue 8 Dec 10am)" in look
+    assert "now Tue 8 Dec 10:00" in look
+    moved = one(reviewing)
+    assert (moved.starts_at, moved.status) == (other, "booked")
+    texts = db.session.scalars(
+        select(Outbox.purpose).where(Outbox.about_id == reviewing, Outbox.state == "ready")
+    )
+    assert "moved" in list(texts)
+
+
+def test_after_a_move_or_a_cancellation_the_next_page_offers_to_move_the_others(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    started(cast)
+    jago = sign_in(cast.jago)
+    planned(jago)
+    third = all_dates()[2]
+    to = value(at(date(2026, 12, 10), 11), cast.tamsin)
+    data = {"version": str(third.version)}
+
+    moved = jago.post(f"/appointments/{third.id}/move?time={to}", data=data, follow_redirects=True)
+    assert "3 dates of the programme come after it and keep theirs" in words_of(moved)
+    assert f'href="{DATES}?after={third.id}"' in words_of(moved)
+
+    data = {"version": str(one(third.id).version), "reason": "child_ill", "after": "list"}
+    gone = jago.post(f"/appointments/{third.id}/cancel", data=data, follow_redirects=True)
+    assert "3 dates of the programme come after it" in words_of(gone)
+    assert f'href="{DATES}?after={third.id}"' in words_of(gone)
+
+    last = all_dates()[-1]
+    data = {"version": str(last.version), "reason": "child_ill", "after": "list"}
+    answer = jago.post(f"/appointments/{last.id}/cancel", data=data)
+    assert answer.location == "/families/F1042", "nothing comes after it"
+
+
+def test_one_at_another_place_stays_and_says_so(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    started(cast)
+    jago = sign_in(cast.jago)
+    planned(jago)
+    rows = all_dates()
+    there = Change(starts_at=rows[4].starts_at, place_id=cast.hub.id, how="in_person")
+    transact(lambda: move(one(rows[4].id), there, by=cast.jago, at=NOW))
+
+    page = words_of(jago.get(f"{DATES}?after={rows[1].id}"))
+
+    assert page.count("move it by itself") == 1
+    assert "Tue 22 Dec 10:00" in page

@@ -1,26 +1,34 @@
 """What programmes leave on the work list."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 
 from app.db import transact
 from app.desk.work_list import work_list
+from app.programmes.causes import CAUSES
 from app.scheduling.book import book
 from app.scheduling.cancel import cancel
+from app.scheduling.outcome import record_outcome
 from app.scheduling.settle import settle
+from app.tasks.causes import items_of
+from app.tasks.waiting import Item
 from tests.cast import NOW, Cast
 from tests.programmes.course import (
+    AFTER_REVIEW,
     AFTER_VIDEO,
     VIDEO_DAY,
+    agreed,
     at,
     chosen,
+    cycle,
     filmed,
     one,
     paired,
     says,
     started,
+    video,
     wanted,
 )
 from tests.sessions import signed_in
@@ -98,3 +106,40 @@ def test_a_cancelled_video_is_on_the_list_once_until_it_is_explained(
     transact(lambda: settle(one(video_id), "They go away first", by=cast.tamsin, at=NOW))
 
     assert to_book(cast, NOW) == ["Cycle 1 has nothing booked."]
+
+
+def test_a_later_video_that_is_near_and_untold_waits_for_a_person(app: Flask, cast: Cast) -> None:
+    programme = started(cast)
+    filming, reviewing = paired(cast, programme)
+    later = video(cast, date(2026, 12, 15), cycle_id=cycle(programme, 2).id)
+    second = transact(lambda: book(later, by=cast.jago, at=NOW))
+    assert second.status == "provisional"
+    agreed(cast)
+    filmed(cast, filming)
+    chosen(cast, programme)
+
+    assert not untold(at(date(2026, 12, 9), 12)), "six days before is early"
+    (item,) = untold(at(date(2026, 12, 10), 12))
+    assert "video session on Tue 15 Dec 10:00 while it is provisional" in item.why
+    assert "The shared review of cycle 1 has not taken place yet" in item.why
+    assert item.due_at == at(date(2026, 12, 14), 10)
+
+    transact(lambda: record_outcome(one(reviewing), "done", by=cast.tamsin, at=AFTER_REVIEW))
+    assert not untold(at(date(2026, 12, 10), 12))
+
+
+def untold(now: datetime) -> list[Item]:
+    return [item for item in items_of(CAUSES, now) if item.kind == "to_check"]
+
+
+def test_consent_is_asked_for_the_video_that_is_told_and_not_for_each_later_one(
+    app: Flask, cast: Cast
+) -> None:
+    programme = started(cast)
+    paired(cast, programme)
+    later = video(cast, date(2026, 12, 15), cycle_id=cycle(programme, 2).id)
+    transact(lambda: book(later, by=cast.jago, at=NOW))
+
+    (item,) = [item for item in items_of(CAUSES, NOW) if item.kind == "consent_due"]
+
+    assert "Tue 1 Dec 10:00" in item.why
