@@ -199,7 +199,7 @@ class Plan:
         return next(d for d in self.dates if (d.number, d.kind) == (proposal.number, proposal.kind))
 
     def put(self, date: Date, proposal: Proposal) -> None:
-        date.why = proposal.why
+        date.why, date.code = proposal.why, proposal.code
         if proposal.slot is not None:
             date.starts_at, date.value = proposal.slot.starts_at, value_of(proposal.slot)
             date.minutes = self.free.wanted[date.kind].minutes

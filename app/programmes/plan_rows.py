@@ -27,6 +27,7 @@ class Date:
     minutes: int = 0
     days: str = ""
     why: Sequence[str] = ()
+    code: str = ""  # why nothing is proposed, as `rhythm.Proposal` has it
     wrong: str = ""
     taken: bool = False
     instead: "Date | None" = None

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Staff
 from app.db import db, transact
+from app.families.models import Family
 from app.messaging.models import Outbox
 from app.programmes.models import Programme
 from app.programmes.start import cycles_of
@@ -22,6 +23,7 @@ from app.scheduling.book import book
 from app.scheduling.cancel import cancel
 from app.scheduling.models import Appointment
 from app.scheduling.move import Change, move
+from app.windows import read_windows
 from tests.cast import NOW, Cast
 from tests.programmes.course import (
     AFTER_VIDEO,
@@ -424,3 +426,18 @@ def test_one_at_another_place_stays_and_says_so(app: Flask, cast: Cast, sign_in:
 
     assert page.count("move it by itself") == 1
     assert "Tue 22 Dec 10:00" in page
+
+
+def test_where_nothing_is_free_the_page_leads_to_what_would_open_times(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    programme = started(cast)
+    db.session.get_one(Family, cast.hannah.id).free_times = read_windows("Sat 10:00-12:00")
+    db.session.commit()
+
+    page = words_of(sign_in(cast.jago).get(DATES))
+
+    first = cycles_of(programme)[0].id
+    assert page.count("No free time keeps every rule.") == 2
+    assert f'href="/families/F1042/book?cycle={first}"' in page
+    assert "There is nothing to book here now." in page
