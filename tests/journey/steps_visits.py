@@ -90,6 +90,7 @@ def looks_round(practitioner: Walker, reference: str, visit: str) -> None:
     for path in (
         "/families", f"/families/{reference}", f"/families/{reference}/goals",
         f"/families/{reference}/consent", f"/families/{reference}/home",
+        f"/families/{reference}/programme/dates", f"/families/{reference}/programme/dates/what",
         f"/families/{reference}/book", visit, f"{visit}/move", f"{visit}/cancel", "/diary",
         "/day-sheet/2027-01-14", "/texts", "/lone-working", "/me",
     ):  # fmt: skip
@@ -104,3 +105,19 @@ def review(practitioner: Walker, reference: str) -> None:
     practitioner.fill(words="How long he looked at her")
     practitioner.press("The review is done")
     practitioner.sees("Reviewed", "2 (now)", "book the video session and its review")
+
+
+def plan_the_rest(practitioner: Walker, onlooker: Walker, reference: str) -> None:
+    """The dates of the cycles that are left, in one step; the family hears of the first alone."""
+    practitioner.open(f"/families/{reference}")
+    practitioner.follow("Plan the dates")
+    practitioner.sees("7 days after the review", "7 days after its video")
+    practitioner.follow("Change for the video session of cycle 3")
+    practitioner.sees("Another time for the video session of cycle 3")
+    practitioner.press("Use this time")
+    practitioner.sees("Chosen")
+    practitioner.press("Check")
+    practitioner.sees("What will be sent", "nothing about the 5 dates that are provisional")
+    practitioner.press("Book all")
+    practitioner.sees("The dates of the programme: 6 booked.")
+    discreet(arrives(onlooker, "Beth", "Booked: appointment with Tamsin, Thu 28 Jan"))

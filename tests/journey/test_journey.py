@@ -62,6 +62,7 @@ def through_a_cycle(
     clock_to(onlooker, "To the next appointment")
     visits.visit_the_home(out, jago, service)
     visits.review(tamsin, reference)
+    visits.plan_the_rest(tamsin, onlooker, reference)
 
 
 @pytest.mark.browser
