@@ -23,7 +23,7 @@ from app.settings.rules import Rules
 FULL, NEUTRAL, STRICT, STAFF = "full", "neutral", "strict", "staff"
 FOLDER = Path(__file__).parents[2] / "templates" / "sms"
 
-_DATES = {"when", "soon", "soon_day", "time", "also", "was", "answer_by"}
+_DATES = {"when", "soon", "soon_day", "time", "also", "was", "same_time", "answer_by"}
 MAY_SAY: dict[str, set[str]] = {
     STRICT: _DATES,
     NEUTRAL: _DATES | {"neutral", "phone", "hours"},
@@ -140,6 +140,7 @@ def _words(facts: Facts) -> dict[str, Any]:
         "time": time,
         "also": facts.also and times.for_family_time(facts.also),
         "was": facts.was and times.for_text(facts.was),
+        "same_time": facts.was is not None and facts.was == when,
         "answer_by": facts.answer_by and times.for_text(facts.answer_by),
         "neutral": facts.neutral_name,
         "phone": facts.service_phone,

@@ -18,6 +18,7 @@ from app.families.queries import visible_to
 from app.scheduling.conditions import room_for
 from app.scheduling.facts import Ask, Facts, read_facts
 from app.scheduling.kinds import kinds
+from app.scheduling.reasons import SOFT
 from app.scheduling.refusals import check_slot
 from app.scheduling.wanted import Refusal
 from app.settings import store
@@ -73,19 +74,19 @@ def check_time(
     *,
     override_reason: str | None,
     at: datetime,
+    aside: frozenset[str] = SOFT,
 ) -> Checked:
-    """Check one start for one practitioner (and second worker) against every rule, or refuse."""
+    """Check one start for one practitioner (and second worker) against every rule, or refuse. A
+    reason sets aside the soft rules in `aside` and no other."""
     facts, refusals = refusals_at(ask, starts_at, second_id, rules, at=at)
     hard = [refusal for refusal in refusals if not refusal.soft]
     if hard:
         raise DomainError(hard[0].staff, "slot", family=hard[0].family)
-    if refusals and not override_reason:
-        sentences = " ".join(refusal.staff for refusal in refusals)
-        raise DomainError(
-            f"{sentences} {ASKS_REASON}",
-            "override_reason",
-            family=refusals[0].family,
-        )
+    broken = [refusal for refusal in refusals if not override_reason or refusal.code not in aside]
+    if broken:
+        sentences = " ".join(refusal.staff for refusal in broken)
+        more = "" if override_reason else f" {ASKS_REASON}"
+        raise DomainError(f"{sentences}{more}", "override_reason", family=broken[0].family)
     ends_at = starts_at + timedelta(minutes=ask.minutes)
     room_id = room_for(facts.wanted, starts_at, ends_at) if facts.wanted.rooms else None
     return Checked(facts, room_id, tuple(refusal.code for refusal in refusals))

@@ -101,8 +101,11 @@ def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> 
     rooms = [(ROOM, number) for each in places for number in each.room_ids]
     held = read_held(span, [*subjects_of(ask), *rooms], ask.ignoring)
     apart = apart_from(rows, apart_id, ask.carer_id)
+    cover = hours_of_cover(first, last, rules) if at_home else ()
     found = Facts(
-        wanted_from(ask, (first, last), family, place, level, held, apart, rules),
+        wanted_from(
+            ask, (first, last), family, place, level, held, apart, cover, others_of(ask, held)
+        ),
         tuple(workers[person.id] for person in asked),
         seconds_among(workers, ask) if needs_two else (),
         family,
@@ -129,7 +132,8 @@ def wanted_from(
     level: str,
     held: Held,
     apart: tuple[Span, ...],
-    rules: Rules,
+    cover: tuple[Span, ...],
+    others: tuple[Other, ...],
 ) -> Wanted:
     """The appointment to find a time for, as the pure rules want it."""
     at_home = place is not None and place.kind == "home"
@@ -145,11 +149,11 @@ def wanted_from(
         rooms=rooms_of(place, ask.room_id, held),
         family_times=family.free_times,
         family_held=held[FAMILY, family.id],
-        others=others_of(ask, held),
+        others=others,
         two_workers=ask.two_workers,
         at_home=at_home,
         level=level,
-        cover=hours_of_cover(*dates, rules) if at_home else (),
+        cover=cover if at_home else (),
         daylight=daylight_spans(*dates, spot) if at_home and level == "raised" else (),
         keep_apart=apart,
     )
@@ -226,19 +230,27 @@ def rooms_of(place: PlaceRow | None, room_id: int | None, held: Held) -> tuple[R
 
 def others_of(ask: Ask, held: Held) -> tuple[Other, ...]:
     """The peer parent and the interpreter, who have to be free too."""
-    others = []
+    peer = interpreter = None
     if ask.peer_id is not None:
         peer = db.session.get(Peer, ask.peer_id, populate_existing=True)
         if peer is None:
             raise DomainError("This peer parent is not on record.")
-        others.append(Other(peer.first_name, peer.free_times, held[PEER, peer.id]))
     if ask.interpreter_id is not None:
         interpreter = db.session.get(Interpreter, ask.interpreter_id, populate_existing=True)
         if interpreter is None or interpreter.left_at:
             raise DomainError("This interpreter is not on record.", "interpreter")
-        others.append(
-            Other(interpreter.name, interpreter.free_times, held[INTERPRETER, interpreter.id])
-        )
+    return others_from(peer, interpreter, held)
+
+
+def others_from(
+    peer: Peer | None, interpreter: Interpreter | None, held: Held
+) -> tuple[Other, ...]:
+    others = []
+    if peer is not None:
+        others.append(Other(peer.first_name, peer.free_times, held[PEER, peer.id]))
+    if interpreter is not None:
+        spans = held[INTERPRETER, interpreter.id]
+        others.append(Other(interpreter.name, interpreter.free_times, spans))
     return tuple(others)
 
 

@@ -11,6 +11,7 @@ from app.scheduling.check import check_choice, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import kinds
 from app.scheduling.models import PLACE, ROOM, STAFF, Appointment
+from app.scheduling.reasons import SOFT
 from app.scheduling.recheck import ask_whether_it_stands
 from app.scheduling.reservations import hold, let_go, lock_subjects, stand_still, subjects_of
 from app.scheduling.telling import tell
@@ -21,7 +22,11 @@ from app.tasks.open import close_about
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be different; None leaves a thing as it is. `how` and `place_id` go together."""
+    """What is to be different; None leaves a thing as it is. `how` and `place_id` go together.
+
+    `aside` are the soft rules that `override_reason` may set aside: all of them, where a person
+    gave the reason.
+    """
 
     starts_at: datetime
     staff_id: int | None = None
@@ -31,6 +36,7 @@ class Change:
     how: str | None = None
     minutes: int | None = None
     override_reason: str | None = None
+    aside: frozenset[str] = SOFT
     tell: bool = True
 
 
@@ -85,7 +91,7 @@ def move(
     )
     checked = check_time(
         ask, change.starts_at, second_id, store.current(),
-        override_reason=change.override_reason, at=at,
+        override_reason=change.override_reason, at=at, aside=change.aside,
     )  # fmt: skip
     was, was_told = appointment.starts_at, appointment.status != "provisional"
     let_go(appointment)

@@ -121,10 +121,10 @@ class Slots(Sequence[Slot]):
 def ranked(survey: Survey, wanted: Wanted) -> Slots:
     """Every slot: least added travel first, then the soonest day, then the hours liked best, then
     the soonest hour. Of several seconds the one who adds least travel comes."""
-    return Slots(survey, wanted, sorted(_ways(survey), key=ADDED))
+    return Slots(survey, wanted, sorted(ways_of(survey), key=ADDED))
 
 
-def _ways(survey: Survey) -> Iterator[Way]:
+def ways_of(survey: Survey) -> Iterator[Way]:
     """Every way with a lawful start."""
     frees = [(second, second.free(survey.grid.full)) for second in survey.seconds]
     for lead, lawful in zip(survey.leads, survey.lawful, strict=True):

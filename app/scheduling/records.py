@@ -2,11 +2,12 @@
 as they are stored now.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import ColumnElement, Executable, bindparam, select
 
 from app.db import plain_rows
 from app.families.models import Carer, Family
@@ -62,8 +63,17 @@ def family_and_carers() -> Executable:
 
 def read_places(place_id: int | None, *, venues: bool) -> list[PlaceRow]:
     """The place of this number and, with `venues`, every open one that is nobody's home."""
+    return with_their_rooms(plain_rows(places_and_rooms(venues), id=place_id))
+
+
+def read_places_among(ids: Iterable[int], *, venues: bool) -> list[PlaceRow]:
+    """The same for the places of several numbers."""
+    return with_their_rooms(plain_rows(many_places_and_rooms(venues), ids=list(ids)))
+
+
+def with_their_rooms(rows: Iterable[Any]) -> list[PlaceRow]:
     found: dict[int, PlaceRow] = {}
-    for *about, room_id in plain_rows(places_and_rooms(venues), id=place_id):
+    for *about, room_id in rows:
         place = found.get(about[0]) or PlaceRow._make((*about, ()))
         rooms = place.room_ids if room_id is None else (*place.room_ids, room_id)
         found[place.id] = place._replace(room_ids=rooms)
@@ -72,7 +82,15 @@ def read_places(place_id: int | None, *, venues: bool) -> list[PlaceRow]:
 
 @cache
 def places_and_rooms(venues: bool) -> Executable:
-    wanted = Place.id == bindparam("id")
+    return rooms_of_places(Place.id == bindparam("id"), venues)
+
+
+@cache
+def many_places_and_rooms(venues: bool) -> Executable:
+    return rooms_of_places(Place.id.in_(bindparam("ids", expanding=True)), venues)
+
+
+def rooms_of_places(wanted: ColumnElement[bool], venues: bool) -> Executable:
     if venues:
         wanted = wanted | (Place.kind.in_(VENUES) & Place.closed_at.is_(None))
     return (

@@ -12,6 +12,7 @@ from app.clock import london
 from app.messaging import registry
 from app.messaging.outbox import drop_waiting, queue_text
 from app.messaging.schedule import Planned, text_at_once, texts_for
+from app.messaging.wordings import FULL
 from app.scheduling.inviting import invite
 from app.scheduling.models import Appointment
 from app.settings import store
@@ -33,6 +34,13 @@ NEWS = (
     "conversation_moved",
     "conversation_cancelled",
 )
+WHO_COMES = "Their texts may not say who comes or where."
+EVENTS = {
+    "booked": "is booked",
+    "moved": "was moved",
+    "changed": "stays, and that who comes or where has changed",
+    "cancelled": "was cancelled",
+}
 WHAT_DROPS = {
     "moved": "The appointment was moved before this went.",
     "moved_quietly": "The appointment was moved before this went.",
@@ -46,7 +54,8 @@ def tell(
 ) -> None:
     """Queue what follows from a change: 'booked', 'moved', 'cancelled', or the same '_quietly'.
 
-    A provisional appointment tells nobody. `was` is the old time of a move.
+    A provisional appointment tells nobody. `was` is the old time of a move; where the time stays
+    and who comes or where has changed, only full wording may say so, and others are rung.
     """
     if what in WHAT_DROPS:
         drop_waiting(
@@ -84,6 +93,7 @@ def plan_for(
     if recipient is None:
         return
     rules = store.current()
+    unsaid = None if quietly else what_no_text_says(appointment, recipient, was)
     if event == "cancelled":
         purpose = cancelled_purpose(appointment)
         limits = (appointment.starts_at, recipient.safe_times, rules, is_working_day)
@@ -97,15 +107,23 @@ def plan_for(
             safe_times=recipient.safe_times,
             is_working_day=is_working_day,
             was=was,
-            announce=not quietly,
+            announce=not quietly and unsaid is None,
         )
     for text in planned:
         if text.cannot is None:
             queue(appointment, person, text, at, was)
     if recipient.refusal and not quietly:
         ring_instead(appointment, recipient, event, recipient.refusal, at)
-    elif cannot := next((text.cannot for text in planned if text.cannot), None):
-        ring_instead(appointment, recipient, event, f"{cannot}.", at)
+    elif cannot := unsaid or next((f"{text.cannot}." for text in planned if text.cannot), None):
+        ring_instead(appointment, recipient, "changed" if unsaid else event, cannot, at)
+
+
+def what_no_text_says(
+    appointment: Appointment, recipient: registry.Recipient, was: datetime | None
+) -> str | None:
+    """Why somebody is rung about a change that left the time: who comes, and where, stands in texts
+    of full wording only."""
+    return WHO_COMES if was == appointment.starts_at and recipient.wording != FULL else None
 
 
 def cancelled_purpose(appointment: Appointment) -> str:
@@ -143,7 +161,7 @@ def ring_instead(
     at: datetime,
 ) -> None:
     """No text may go to them: a person tells them, today if it is soon."""
-    words = {"booked": "is booked", "moved": "was moved", "cancelled": "was cancelled"}[event]
+    words = EVENTS[event]
     open_task(
         "ring",
         f"{why} Tell {recipient.name} that the appointment on "

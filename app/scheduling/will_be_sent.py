@@ -14,7 +14,7 @@ from app.messaging.registry import Recipient
 from app.messaging.schedule import Planned, text_at_once, texts_for
 from app.pages import public_address
 from app.scheduling.models import KINDS, Appointment
-from app.scheduling.telling import cancelled_purpose, told_people
+from app.scheduling.telling import cancelled_purpose, told_people, what_no_text_says
 from app.scheduling.text_purposes import facts_of
 from app.settings import store
 from app.working_days import is_working_day
@@ -62,11 +62,14 @@ def texts(
     if recipient.refusal:
         return [Line(None, recipient.name, f"{recipient.refusal} Somebody is asked to ring.")]
     lines = []
-    for planned in plan(appointment, recipient, event, at, was):
+    unsaid = what_no_text_says(appointment, recipient, was)
+    if unsaid:
+        lines.append(Line(None, recipient.name, f"{unsaid} Somebody is asked to ring.", news=True))
+    for planned in plan(appointment, recipient, event, at, was, announce=unsaid is None):
         if planned.cannot:
             lines.append(Line(None, recipient.name, f"{planned.cannot}."))
         else:
-            first = not lines and not recipient.introduced
+            first = not (recipient.introduced or any(line.due_at for line in lines))
             linked = recipient.link_ok and recipient.wording == wordings.FULL
             link = event != "cancelled" and linked
             words = worded(appointment, recipient, planned, was, first=first, linked=link)
@@ -81,6 +84,8 @@ def plan(
     event: str,
     at: datetime,
     was: datetime | None,
+    *,
+    announce: bool = True,
 ) -> list[Planned]:
     rules = store.current()
     if event == "cancelled":
@@ -89,7 +94,7 @@ def plan(
     return texts_for(
         appointment.starts_at, at,
         kind=appointment.kind, rules=rules, safe_times=recipient.safe_times,
-        is_working_day=is_working_day, was=was,
+        is_working_day=is_working_day, was=was, announce=announce,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from app.accounts.models import Staff
 from app.db import db
 from app.wiring import create_app
 from tests import databases
-from tests.bench import matching, once, slots
+from tests.bench import broken, matching, once, slots
 from tests.bench.many import NOW, analyse
 from tests.bench.years import fill
 from tests.sessions import signed_in
@@ -119,6 +119,7 @@ def main() -> int:
     parts: dict[str, Callable[[str], None]] = {
         "pages": measure_pages,
         "slots": lambda database: slots.measure(database, service, best),
+        "broken": lambda database: broken.measure(database, service),
         "once": once.measure,
         "ranking": lambda database: matching.measure(database, service, best),
     }
