@@ -1,6 +1,6 @@
 """Reads of families: who may see which, one by its reference, and everybody's eager loads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,6 +150,25 @@ def carers_with_number(number: str, *, not_of: int | None = None) -> Sequence[Ca
     if not_of is not None:
         theirs = theirs.where(Carer.family_id != not_of)
     return db.session.scalars(theirs).all()
+
+
+def families_with_numbers(numbers: Collection[str]) -> dict[str, set[int]]:
+    """For each of these numbers the families that stand and have it, as `carers_with_number`."""
+    found: dict[str, set[int]] = {number: set() for number in numbers}
+    rows = db.session.execute(
+        select(Carer.mobile, Carer.landline, Carer.family_id)
+        .join(Family, Family.id == Carer.family_id)
+        .where(
+            or_(Carer.mobile.in_(numbers), Carer.landline.in_(numbers)),
+            Carer.left_on.is_(None),
+            Family.merged_into_id.is_(None),
+        )
+    )
+    for mobile, landline, family_id in rows:
+        for number in (mobile, landline):
+            if number in found:
+                found[number].add(family_id)
+    return found
 
 
 def practitioners() -> Sequence[Staff]:

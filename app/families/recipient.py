@@ -1,6 +1,6 @@
 """Carers as messaging knows them: who they are, whether they may be texted, whose number one is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import and_, or_, select
 
@@ -10,8 +10,8 @@ from app.families.contact import email_refusal, text_refusal
 from app.families.listing import LEAST_DIGITS
 from app.families.models import Carer, Family
 from app.families.names import folded
-from app.families.queries import carers_with_number, may_see
-from app.messaging.outbox import was_texted
+from app.families.queries import carers_with_number, families_with_numbers, may_see
+from app.messaging.outbox import texted_among, was_texted
 from app.messaging.registry import Recipient
 from app.phones import search_key
 
@@ -23,19 +23,41 @@ def carer_recipient(carer_id: int) -> Recipient | None:
         carer = db.session.get(Carer, carer.same_as_id)
     if carer is None:
         return None
+    introduced = bool(carer.mobile and was_texted(carer.mobile))
+    return as_recipient(carer, is_on_another_family(carer), introduced)
+
+
+def carer_recipients(carers: Iterable[Carer]) -> dict[int, Recipient]:
+    """The same for several carers by their number, in two statements."""
+    found: dict[int, Recipient] = {}
+    known = list(carers)
+    numbers = {carer.mobile for carer in known if carer.mobile}
+    shared = families_with_numbers(numbers)
+    texted = texted_among(numbers)
+    for carer in known:
+        if carer.same_as_id:
+            if other := carer_recipient(carer.id):
+                found[carer.id] = other
+            continue
+        elsewhere = bool(carer.mobile and shared[carer.mobile] - {carer.family_id})
+        found[carer.id] = as_recipient(carer, elsewhere, carer.mobile in texted)
+    return found
+
+
+def as_recipient(carer: Carer, on_another_family: bool, introduced: bool) -> Recipient:
     return Recipient(
         kind="carer",
         id=carer.id,
         name=carer.name,
         number=carer.mobile,
         email=carer.email,
-        refusal=text_refusal(carer, on_another_family=is_on_another_family(carer)),
+        refusal=text_refusal(carer, on_another_family=on_another_family),
         email_refusal=email_refusal(carer),
         wording=carer.wording,
         link_ok=carer.link_ok,
         safe_times=carer.safe_times,
         family_id=carer.family_id,
-        introduced=bool(carer.mobile and was_texted(carer.mobile)),
+        introduced=introduced,
     )
 
 

@@ -6,7 +6,7 @@ the act and its `dedupe` key is unique. Who it goes to, whether it may and what 
 later, in the claim.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -155,3 +155,13 @@ def was_texted(number: str) -> bool:
         Outbox.state.in_(GONE),
     )
     return db.session.scalar(select(went.exists())) or False
+
+
+def texted_among(numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers to which any text went: one statement."""
+    went = select(Outbox.to_address).where(
+        Outbox.channel == "text",
+        Outbox.to_address.in_(list(numbers)),
+        Outbox.state.in_(GONE),
+    )
+    return {number for number in db.session.scalars(went.distinct()) if number}

@@ -31,6 +31,10 @@ def peer_recipient(peer_id: int) -> Recipient | None:
     peer = db.session.get(Peer, peer_id)
     if peer is None:
         return None
+    return as_recipient(peer, bool(peer.mobile and was_texted(peer.mobile)))
+
+
+def as_recipient(peer: Peer, introduced: bool) -> Recipient:
     return Recipient(
         kind="peer",
         id=peer.id,
@@ -43,7 +47,7 @@ def peer_recipient(peer_id: int) -> Recipient | None:
         link_ok=True,
         safe_times=peer.safe_times,
         peer_id=peer.id,
-        introduced=bool(peer.mobile and was_texted(peer.mobile)),
+        introduced=introduced,
     )
 
 

@@ -39,6 +39,14 @@ from app.times import staff_date
 NARROW = {"params": {"classes": "govuk-input--width-5"}}
 
 
+class AwayNowForm(Form):
+    """Somebody is away from this minute on."""
+
+    who = select("Who is away?", required="Choose who is away")
+    kind = select("What is it?", list(KINDS.items()), required="Choose what kind of absence it is")
+    last = DayField("Until the end of", required="Enter the last day")
+
+
 class AbsenceForm(Form):
     who = select("Who is away?", required="Choose who is away")
     kind = radios("What is it?", list(KINDS.items()), required="Choose what kind of absence it is")
@@ -142,6 +150,33 @@ def new_absence() -> Any:
     return answer(form, act, whose)
 
 
+@scheduling.route("/absences/now", methods=["GET", "POST"])
+@signed_in
+def away_now() -> Any:
+    """Somebody is away from now until the end of a day; then their visits are replanned."""
+    here = people()
+    typed = request.args.get("staff", "")
+    known = next((p for p in here if str(p.id) == typed), None)
+    whose = str(known.id if known else current_user.id)
+    form = AwayNowForm(data={"who": whose, "kind": "sickness", "last": clock.today()})
+    form.who.choices = [(str(person.id), person.name) for person in here]
+    at = clock.now().replace(second=0, microsecond=0)
+
+    def act() -> Absence:
+        who = next(person for person in here if str(person.id) == form.who.data)
+        assert form.last.data is not None
+        until = clock.midnight(form.last.data + timedelta(days=1))
+        return add_absence(who, form.kind.data, at, until, by=current_user, at=clock.now())
+
+    return save(
+        form,
+        act,
+        page=lambda: render_template("scheduling/away_now.html", form=form),
+        then=then,
+        said="The absence is saved.",
+    )
+
+
 @scheduling.route("/absences/<id:absence_id>", methods=["GET", "POST"])
 @signed_in
 def edit_absence(absence_id: int) -> Any:
@@ -149,11 +184,12 @@ def edit_absence(absence_id: int) -> Any:
     form = AbsenceForm(data={**as_typed(row), "version": str(row.version)})
     del form.who
 
-    def act() -> None:
+    def act() -> Absence:
         change_absence(
             row, form.kind.data, *form.span(), by=current_user, at=clock.now(),
             expect_version=form.opened_at,
         )  # fmt: skip
+        return row
 
     return answer(form, act, lambda: row.staff, row)
 
@@ -169,7 +205,7 @@ def remove_this_absence(absence_id: int) -> Response:
 
 def answer(
     form: AbsenceForm,
-    act: Callable[[], Any],
+    act: Callable[[], Absence],
     whose: Callable[[], Staff],
     row: Absence | None = None,
 ) -> Any:
@@ -193,11 +229,12 @@ def answer(
         if shown and starts_at < ends_at and form.seen.data != shown:
             form.seen.data = shown
             return make_response(page(booked))
-    return save(
-        form,
-        act,
-        page=page,
-        then=lambda _: url_for("scheduling.absences"),
-        said="The absence is saved.",
-        row=row,
-    )
+    return save(form, act, page=page, then=then, said="The absence is saved.", row=row)
+
+
+def then(absence: Absence) -> str:
+    """To the visits that somebody must take or move, if there are any."""
+    span = absence.starts_at, absence.ends_at
+    if booked_then(absence.staff_id, *span, after=clock.now()):
+        return url_for("scheduling.replan_absence", absence_id=absence.id)
+    return url_for("scheduling.absences")

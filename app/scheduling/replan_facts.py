@@ -13,7 +13,7 @@ from sqlalchemy import Executable, bindparam, select
 
 from app import clock
 from app.accounts.models import Staff
-from app.db import plain_rows
+from app.db import db, plain_rows
 from app.errors import DomainError
 from app.families.models import Family
 from app.places.travel import NOWHERE, estimates
@@ -49,6 +49,8 @@ class Facts:
     terms: Terms
     first: date
     last: date
+    staff: Mapping[int, Staff]
+    places: Mapping[int, PlaceRow]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def read_cases(
     own = {person for row in rows for person in (row.staff_id, row.second_id) if person}
     people = team_rows(own, anybody=True)
     ids = [person.id for person in people]
+    staff = {row.id: row for row in db.session.scalars(select(Staff).where(Staff.id.in_(ids)))}
     workers = read_workers(people, span, stop_rows(ids, span, ()))
     used = {row.place_id for row in rows if row.place_id is not None}
     places = read_places_among(used, venues=broken.kind == PLACE_CLOSED)
@@ -95,7 +98,7 @@ def read_cases(
         held=read_held(span, [*sorted(subjects), *rooms], ()),
         course=read_course({row.family_id for row in rows}),
         cover=hours_of_cover(*dates, rules),
-        takers=read_takers(ids),
+        takers={number: taker(person) for number, person in staff.items()},
         dates=dates,
         rules=rules,
     )
@@ -106,21 +109,13 @@ def read_cases(
         terms=Terms(rules, at, bank_holidays(*dates)),
         first=dates[0],
         last=dates[1],
+        staff=staff,
+        places=known.places,
     )
 
 
-def read_takers(ids: Iterable[int]) -> dict[int, Taker]:
-    return {
-        number: Taker(name.split()[0], gender, frozenset(languages or ()))
-        for number, name, gender, languages in plain_rows(takers(), ids=list(ids))
-    }
-
-
-@cache
-def takers() -> Executable:
-    return select(Staff.id, Staff.name, Staff.gender, Staff.languages).where(
-        Staff.id.in_(bindparam("ids", expanding=True))
-    )
+def taker(person: Staff) -> Taker:
+    return Taker(person.first_name, person.gender, frozenset(person.languages or ()))
 
 
 def read_course(family_ids: Iterable[int]) -> dict[int, list[Any]]:

@@ -10,6 +10,7 @@ from app.scheduling import (
     interpreter_views,
     letter_views,
     move_views,
+    replan_views,
 )
 from app.scheduling.blueprint import scheduling
 
@@ -23,5 +24,6 @@ __all__ = [
     "interpreter_views",
     "letter_views",
     "move_views",
+    "replan_views",
     "scheduling",
 ]

@@ -60,9 +60,9 @@ def doubt_of(row: Any, at: datetime) -> Sequence[Item]:
             why=f"{KINDS[row.kind]} on {for_staff(row.starts_at)}: {row.away} is away then.",
             due_at=min(row.starts_at, end_of_working_day(at, 1)),
             since=row.created_at,
-            endpoint="scheduling.move_appointment",
+            endpoint="scheduling.replan_visit",
             values={"appointment_id": row.id},
-            button="Find times",
+            button="Replan",
             family_id=row.family_id,
             owner_id=row.staff_id,
         )

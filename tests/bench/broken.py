@@ -77,7 +77,7 @@ def measure(database: str, service: Callable[[str], Flask]) -> None:
         fill(200, 2000)
         user = db.session.scalars(select(Staff).where(Staff.role == "manager")).first()
         assert user is not None
-        assert user.role and user.id
+        db.session.refresh(user)
         db.session.expunge(user)
         day = busiest_day()
         midnight = clock.midnight(day)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.scheduling.replan import plan
 from app.scheduling.replan_table import Cost, Option, Pick, Picks
+from tests.scheduling.obvious_plan import cost_of, obvious
 
 DAY = date(2026, 12, 1)
 TEN = datetime(2026, 12, 1, 10, tzinfo=UTC)
@@ -45,38 +45,6 @@ class Simple:
             return None
         near = sum(a.ends_at == b.starts_at for a, b in zip(found, found[1:], strict=False))
         return max(0, sum(o.added for o in found) - near * self.saved)
-
-
-def obvious(visits: list[list[Option]], together: Simple) -> Cost:
-    """The least cost of any plan every part of which stands by itself: all are looked at."""
-    costs = [
-        cost
-        for chosen in product(*([*range(len(options)), None] for options in visits))
-        if (cost := cost_of(visits, together, chosen)) is not None
-    ]
-    return min(costs)
-
-
-def cost_of(visits, together: Simple, chosen) -> Cost | None:
-    picks = [(v, o) for v, o in enumerate(chosen) if o is not None]
-    if any(together.clash(a, b) for n, a in enumerate(picks) for b in picks[:n]):
-        return None
-    driving = 0
-    for key in {key for v, o in picks for key in visits[v][o].days}:
-        here = [pick for pick in picks if key in visits[pick[0]][pick[1]].days]
-        dearest = 0
-        for mask in range(1, 2 ** len(here)):
-            part = frozenset(pick for n, pick in enumerate(here) if mask >> n & 1)
-            minutes = together.driving(*key, part)
-            if minutes is None:
-                return None
-            dearest = max(dearest, minutes)
-        driving += dearest
-    options = [visits[v][o] for v, o in picks]
-    return Cost(
-        len(chosen) - len(picks), sum(o.points for o in options), driving,
-        sum(o.away for o in options),
-    )  # fmt: skip
 
 
 ONE = option(1)

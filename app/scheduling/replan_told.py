@@ -1,0 +1,83 @@
+"""What would be sent if a line of a plan were approved, for a page of many lines: who may be texted
+is read once for all of them, and the words are made by `will_be_sent`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.families.recipient import carer_recipients
+from app.messaging.outbox import texted_among
+from app.messaging.registry import Recipient
+from app.peers.recipient import as_recipient as peer_as_recipient
+from app.places.models import Place
+from app.scheduling.models import Appointment
+from app.scheduling.replan_facts import Facts
+from app.scheduling.replan_table import Option
+from app.scheduling.telling import told_people
+from app.scheduling.will_be_sent import Line, invitations, texts
+from app.times import for_staff
+
+Person = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Who would be told of what, for the visits of one broken day."""
+
+    facts: Facts
+    recipients: dict[Person, Recipient]
+    at: datetime
+
+    @classmethod
+    def of(cls, rows: Iterable[Appointment], facts: Facts, at: datetime) -> "Telling":
+        rows = list(rows)
+        found: dict[Person, Recipient] = {}
+        carers = {row.carer.id: row.carer for row in rows if row.carer}
+        found |= {("carer", n): one for n, one in carer_recipients(carers.values()).items()}
+        peers = {row.peer.id: row.peer for row in rows if row.peer}
+        if peers:
+            texted = texted_among(peer.mobile for peer in peers.values() if peer.mobile)
+            for number, peer in peers.items():
+                found["peer", number] = peer_as_recipient(peer, peer.mobile in texted)
+        return cls(facts, found, at)
+
+    def lines(self, row: Appointment, option: Option) -> list[Line]:
+        """The texts and invitations after a move, from an appointment that is not stored."""
+        moved = self.moved(row, option)
+        if not row.tell:
+            return []
+        found = [
+            line
+            for person in told_people(moved)
+            if person in self.recipients
+            for line in texts(moved, self.recipients[person], "moved", self.at, row.starts_at)
+        ]
+        return found + invitations(moved, "moved", self.at)
+
+    def moved(self, row: Appointment, option: Option) -> Appointment:
+        staff = self.facts.staff
+        moved = Appointment(
+            kind=row.kind, family_id=row.family_id, carer_id=row.carer_id, peer_id=row.peer_id,
+            staff_id=option.staff_id, how=row.how, status=row.status,
+            starts_at=option.starts_at, ends_at=option.ends_at,
+        )  # fmt: skip
+        moved.family, moved.carer, moved.peer = row.family, row.carer, row.peer
+        moved.staff = staff[option.staff_id]
+        moved.second = staff[option.second_id] if option.second_id else None
+        moved.place = row.place
+        if option.place_id != row.place_id and option.place_id is not None:
+            there = self.facts.places[option.place_id]
+            moved.place = Place(id=there.id, kind=there.kind, name=there.name)
+        return moved
+
+    def short(self, lines: Sequence[Line]) -> str:
+        """In a few words: who is texted when about the change, and who is rung."""
+        said = []
+        for line in lines:
+            if line.due_at is None:
+                said.append(f"{line.to}: {line.what[0].lower()}{line.what[1:]}")
+            elif line.news:
+                when = "now" if line.due_at <= self.at else for_staff(line.due_at)
+                said.append(f"{line.to} is texted {when}.")
+        return " ".join(said) or "Nobody is told."
