@@ -8,11 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from app import clock
 from app.scheduling.conditions import Terms, free_rooms
-from app.scheduling.grid import Grid, GridDay, instant_of, minute_of, one_start, set_bits, wall_of
+from app.scheduling.grid import (
+    MINUTE,
+    Grid,
+    GridDay,
+    instant_of,
+    minute_of,
+    one_start,
+    set_bits,
+    wall_of,
+)
 from app.scheduling.ranking import Way, asks, way_words, ways_of
 from app.scheduling.replan_cases import Case, Taker, against, barred, to_ask
 from app.scheduling.replan_table import Option
@@ -39,6 +48,7 @@ OTHERS_A_DAY = 3
 STARTS_A_DAY = 3
 ROOMS_OFFERED = 2
 NOON = 12 * 60
+Moment = TypeVar("Moment", date, datetime)
 
 
 @dataclass(frozen=True)
@@ -138,7 +148,7 @@ class Maker:
         wanted = replace(self.case.wanted, first=first, last=last, two_workers=self.two)
         made = survey(wanted, leads, self.workers, self.terms)
         ways = list(ways_of(made))
-        dates = sorted(made.grid.days, key=lambda day: (abs(day.day - self.old_day), day.day))
+        dates = sorted(made.grid.days, key=lambda day: distance(self.old_day, day.day))
         for day in dates:
             found = self.best_of(day, made.grid, ways)
             for start in found:
@@ -195,7 +205,7 @@ class Maker:
             yield Option(
                 starts_at, starts_at + timedelta(minutes=wanted.minutes), way.lead.id, second,
                 place_id, room_id, kind if place_id == case.place_id else "place", points,
-                way.added, minutes_apart(starts_at, case.starts_at),
+                way.added, int(distance(case.starts_at, starts_at) / MINUTE),
                 tuple((person, day) for person in (way.lead.id, second) if person),
                 (*self.relation(way.lead.id, kind), *way_words(way, wanted)), tuple(questions),
             )  # fmt: skip
@@ -212,5 +222,7 @@ class Maker:
             yield "Has met the family" if known else "Has not met the family"
 
 
-def minutes_apart(one: datetime, other: datetime) -> int:
-    return int(abs(one - other).total_seconds() // 60)
+def distance(old: Moment, new: Moment) -> timedelta:
+    """How far a moment is from an old one; one before it counts double, as it leaves the family
+    less time to get ready."""
+    return new - old if new >= old else (old - new) * 2

@@ -14,7 +14,8 @@ class Option(NamedTuple):
 
     `kind` says what changes: 'second' (who comes along), 'place', 'person', 'time' or 'both'
     (person and time). `points` is how much that moves the family, `added` the minutes of driving
-    by itself, `away` the minutes from the old start; `asks` what has to be asked of a person first.
+    by itself, `away` the minutes from the old start (an earlier one counts
+    double); `asks` what has to be asked of a person first.
     """
 
     starts_at: datetime
