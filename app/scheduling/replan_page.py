@@ -30,7 +30,7 @@ from app.tasks.models import Task
 from app.times import staff_date, staff_range
 
 RING, CANCEL, LEAVE = "ring", "cancel", "leave"
-SHOWN = {"second": 4, "place": 6, "person": 4, "time": 4, "both": 3}  # of each kind, best first
+SHOWN = {"second": 3, "place": 4, "person": 4, "time": 4, "both": 2}  # of each kind, best first
 VALUE = re.compile(r"(.+)-(\d{1,9})-(\d{1,9})", re.ASCII)
 
 

@@ -6,7 +6,7 @@ refused leaves the others as they were approved; nothing is sent for what was no
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -194,8 +194,15 @@ def draw(
 
 
 def span_words(broken: Broken) -> str:
-    """'Tue 1 Dec 08:00 to Thu 3 Dec 00:00'; a whole day is said already."""
+    """'From Tue 1 Dec 08:00', 'Tue 1 Dec to Thu 3 Dec'; a day of bad weather is said already."""
     if broken.kind == WEATHER:
         return ""
-    since = for_staff(broken.since)
-    return f"From {since}" if broken.until == FOR_EVER else f"{since} to {for_staff(broken.until)}"
+    since, until = clock.london(broken.since), clock.london(broken.until)
+    whole = since.time() == time(0)
+    begins = staff_date(since.date()) if whole else for_staff(broken.since)
+    if broken.until == FOR_EVER:
+        return f"From {begins}"
+    ends = for_staff(broken.until)
+    if until.time() == time(0):
+        ends = staff_date(until.date() - timedelta(days=1))
+    return begins if begins == ends else f"{begins} to {ends}"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -248,3 +249,13 @@ def test_says_exactly_this(purpose, wording):
 
 def test_every_template_is_expected_above():
     assert worded() == set(EXPECTED)
+
+
+def test_a_change_that_leaves_the_time_says_who_comes():
+    same = replace(FACTS, was=FACTS.when)
+
+    assert body("moved", "full", same).replace(LINK, "LINK") == (
+        "Changed: appointment with Tamsin, Tue 3 Mar 10am, at your home. Reply 1 to keep, "
+        "2 to change: LINK"
+    )
+    assert body("moved", "strict", same).startswith("Changed: appointment Tue 3 Mar 10am. ")

@@ -147,8 +147,8 @@ def test_shows_what_is_booked_before_it_saves(
     assert coming_absences(after=NOW) == []
 
     saved = tamsin.post("/absences/new", data={**tuesday_form, "seen": str(visit.id)})
-    assert saved.location == "/absences"
     (row, booked), *_ = coming_absences(after=NOW)
+    assert saved.location == f"/absences/{row.id}/replan"
     assert (row.staff_id, row.starts_at, row.ends_at, booked) == (cast.tamsin.id, *DAY, 1)
     assert "Tamsin Nance is away then" in tamsin.get(f"/appointments/{visit.id}").text
 

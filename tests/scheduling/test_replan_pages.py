@@ -292,6 +292,7 @@ def test_a_place_that_is_closed_for_a_time(cast: Cast, visit: Appointment, sign_
 
     during = jago.get(address + "?from=2026-12-01&until=2026-12-01").text
     assert "Truro Family Hub is closed" in during
+    assert 'caption-l">Tue 1 Dec</span>' in during
     assert "Hannah Rowe" in during
     assert "Hannah Rowe" not in jago.get(address + "?from=2026-12-02&until=2026-12-03").text
     assert jago.get(address + "?from=2026-12-03&until=2026-12-02").status_code == 404
