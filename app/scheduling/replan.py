@@ -15,7 +15,7 @@ from datetime import date
 from typing import NamedTuple
 
 from app.scheduling.replan_search import Search
-from app.scheduling.replan_table import Cost, Option, Table, Together
+from app.scheduling.replan_table import ASK, Cost, Option, Table, Together, by_day
 
 # How many options are tried in place before the search gives up proving and only improves: about a
 # third of a second. A count and not a time: a busy machine gives the same plan.
@@ -37,11 +37,11 @@ def plan(
     """The plan that costs least. Exact by branch and bound, unless more than `most_tried` options
     had to be tried; then the best that was found, improved until no single change helps.
 
-    Visits that share nobody's day and clash in nothing are planned apart. Before that a quick plan
+    Visits that share nobody's day and cannot clash are planned apart. Before that a quick plan
     shows which options cannot be part of any better one, and those are put aside.
     """
     table = Table(visits, together)
-    quick = improved(table, greedy(table, range(len(visits))))
+    quick = improved(table, greedy(table))
     left = worth_trying(table, quick)
     chosen: dict[int, int | None] = {}
     exact = True
@@ -57,17 +57,11 @@ def plan(
     return Plan(tuple(chosen[n] for n in range(len(visits))), cost, exact)
 
 
-def greedy(table: Table, visits: Sequence[int]) -> dict[int, int | None]:
+def greedy(table: Table) -> dict[int, int | None]:
     """A first plan: whoever has fewest options first, each the best that still fits."""
     chosen: dict[int, int | None] = {}
-    for visit in sorted(visits, key=lambda n: (len(table.visits[n]), n)):
-        fitting = (
-            (cost, number)
-            for number in table.order(visit)
-            if (cost := table.cost({**chosen, visit: number})) is not None
-        )
-        best = min(fitting, default=None)
-        chosen[visit] = best[1] if best else None
+    for visit in sorted(range(len(table.visits)), key=lambda n: (len(table.visits[n]), n)):
+        chosen[visit] = best_of(table, visit, chosen)[1]
     return chosen
 
 
@@ -80,11 +74,23 @@ def improved(table: Table, chosen: dict[int, int | None]) -> dict[int, int | Non
     while better:
         better = False
         for visit in sorted(chosen):
-            for number in table.order(visit):
-                cost = table.cost({**chosen, visit: number})
-                if cost is not None and cost < least:
-                    chosen[visit], least, better = number, cost, True
+            others = {n: option for n, option in chosen.items() if n != visit}
+            cost, number = best_of(table, visit, others)
+            if cost < least:
+                chosen[visit], least, better = number, cost, True
     return chosen
+
+
+def best_of(table: Table, visit: int, others: dict[int, int | None]) -> tuple[Cost, int | None]:
+    """The cheapest option of one visit beside what others do, with what all of them cost."""
+    base, on = table.cost(others), by_day(table, others)
+    assert base is not None
+    best: tuple[Cost, int | None] = (base.plus(ASK), None)
+    for number in table.order(visit):
+        cost = table.with_one_more(visit, number, others, on, base)
+        if cost is not None and cost < best[0]:
+            best = cost, number
+    return best
 
 
 def worth_trying(table: Table, quick: dict[int, int | None]) -> list[list[int]]:
@@ -105,7 +111,7 @@ def worth_trying(table: Table, quick: dict[int, int | None]) -> list[list[int]]:
 
 
 def parts(table: Table, left: list[list[int]]) -> list[list[int]]:
-    """The visits in groups that share nobody's date and clash in nothing, each in order."""
+    """The visits in groups that share nobody's date and cannot clash, each in order."""
     group = list(range(len(left)))
 
     def top(visit: int) -> int:
@@ -119,12 +125,9 @@ def parts(table: Table, left: list[list[int]]) -> list[list[int]]:
             for key in table.option((visit, number)).days:
                 other = seen.setdefault(key, visit)
                 group[top(visit)] = top(other)
-    for visit, options in enumerate(left):
-        for other in range(visit):
-            if top(visit) != top(other) and any(
-                table.clash((visit, a), (other, b)) for a in options for b in left[other]
-            ):
-                group[top(visit)] = top(other)
+    for visit, kin in enumerate(table.kin):
+        for other in kin:
+            group[top(visit)] = top(other)
     found: dict[int, list[int]] = {}
     for visit in range(len(left)):
         found.setdefault(top(visit), []).append(visit)

@@ -67,7 +67,7 @@ class Team:
 
 
 class Start(NamedTuple):
-    """One start of one way, and how far it is from the old hour in minutes."""
+    """One start of one way, and how far it is from the old hour in minutes (before it, double)."""
 
     added: int
     off: int
@@ -180,7 +180,8 @@ class Maker:
         return [half for half in halves if half]
 
     def off(self, grid: Grid, bit: int) -> int:
-        return abs(wall_of(grid.starts[bit]) - self.hour)
+        later = wall_of(grid.starts[bit]) - self.hour
+        return later if later >= 0 else -2 * later
 
     def options(
         self, way: Way, bit: int, grid: Grid, place_id: int | None, wanted: Wanted

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.scheduling.replan_table import ASK, NOTHING, Cost, Pick, Picks, Table
+from app.scheduling.replan_table import ASK, NOTHING, Cost, Picks, Table
 
 
 class Search:
@@ -25,7 +25,7 @@ class Search:
         self.tried = 0
         self.bounds = self.bounds_from()
         self.on: dict[tuple[int, date], Picks] = {}
-        self.chosen: list[Pick | None] = []
+        self.chosen: dict[int, int | None] = {}
         self.go_on(NOTHING)
         self.exact = self.tried <= most_tried
 
@@ -62,10 +62,7 @@ class Search:
         place = len(self.chosen)
         if place == len(self.visits):
             self.least = cost
-            self.best = {
-                visit: pick[1] if pick else None
-                for visit, pick in zip(self.visits, self.chosen, strict=True)
-            }
+            self.best = dict(self.chosen)
             return
         visit = self.visits[place]
         for number, after in self.ways(visit, cost):
@@ -80,9 +77,9 @@ class Search:
         for key in days:
             assert pick is not None
             self.on[key] = before[key] | {pick}
-        self.chosen.append(pick)
+        self.chosen[visit] = number
         self.go_on(after)
-        self.chosen.pop()
+        del self.chosen[visit]
         self.on.update(before)
 
     def ways(self, visit: int, cost: Cost) -> list[tuple[int | None, Cost]]:
@@ -90,26 +87,9 @@ class Search:
         found: list[tuple[Cost, int, int | None]] = []
         for number in self.left[visit]:
             self.tried += 1
-            pick = (visit, number)
-            if any(other and self.table.clash(pick, other) for other in self.chosen):
-                continue
-            added = self.added(pick)
-            if added is None:
-                continue
-            option = self.table.option(pick)
-            after = cost.plus(Cost(0, option.points, added, option.away))
-            found.append((after, number, number))
+            after = self.table.with_one_more(visit, number, self.chosen, self.on, cost)
+            if after is not None:
+                found.append((after, number, number))
         found.append((cost.plus(ASK), len(self.table.visits[visit]), None))
         found.sort(key=lambda way: way[:2])
         return [(number, after) for after, _, number in found]
-
-    def added(self, pick: Pick) -> int | None:
-        """The driving that one more pick adds, None where it does not fit."""
-        total = 0
-        for key in self.table.option(pick).days:
-            there = self.on.get(key, frozenset())
-            now, then = self.table.day(*key, there), self.table.day(*key, there | {pick})
-            if then is None:
-                return None
-            total += then - (now or 0)
-        return total

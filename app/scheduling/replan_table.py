@@ -3,9 +3,10 @@
 Pure values. `Together` is asked once for each question; `Table` keeps the answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 
@@ -40,6 +41,10 @@ Picks = frozenset[Pick]
 class Together(Protocol):
     """What options of different visits mean for one another."""
 
+    def related(self, one: int, other: int) -> bool:
+        """Whether any options of two visits could clash, so that others need not be asked about."""
+        ...
+
     def clash(self, one: Pick, other: Pick) -> bool:
         """Whether two cannot both be: one room, one family's order, an interpreter."""
         ...
@@ -62,6 +67,8 @@ class Cost(NamedTuple):
         return Cost(*(a + b for a, b in zip(self, other, strict=True)))
 
 
+On = Mapping[tuple[int, date], Picks]
+NOBODY: Picks = frozenset()
 NOTHING = Cost(0, 0, 0, 0)
 ASK = Cost(1, 0, 0, 0)
 
@@ -75,6 +82,15 @@ class Table:
     clashes: dict[tuple[Pick, Pick], bool] = field(default_factory=dict)
     days: dict[tuple[int, date, Picks], int | None] = field(default_factory=dict)
 
+    @cached_property
+    def kin(self) -> list[list[int]]:
+        """For each visit the others whose options could clash with its own."""
+        numbers = range(len(self.visits))
+        return [
+            [m for m in numbers if m != n and self.together.related(min(n, m), max(n, m))]
+            for n in numbers
+        ]
+
     def option(self, pick: Pick) -> Option:
         return self.visits[pick[0]][pick[1]]
 
@@ -84,6 +100,13 @@ class Table:
         if found is None:
             found = self.clashes[key] = self.together.clash(*key)
         return found
+
+    def clashes_with(self, pick: Pick, chosen: Mapping[int, int | None]) -> bool:
+        """Whether a pick clashes with any of those chosen for other visits."""
+        return any(
+            (option := chosen.get(other)) is not None and self.clash(pick, (other, option))
+            for other in self.kin[pick[0]]
+        )
 
     def day(self, who: int, day: date, picks: Picks) -> int | None:
         """The driving that picks add to somebody's date, None where any part of them does not fit.
@@ -107,14 +130,31 @@ class Table:
             self.days[key] = None if found is None else max(found, least)
         return self.days[key]
 
+    def with_one_more(
+        self, visit: int, number: int, chosen: Mapping[int, int | None], on: On, cost: Cost
+    ) -> Cost | None:
+        """What a plan costs with one more visit's option, None where it does not fit. `on` are the
+        picks by person and date of what is chosen, `cost` what that costs."""
+        pick = (visit, number)
+        if self.clashes_with(pick, chosen):
+            return None
+        option = self.visits[visit][number]
+        driving = cost.driving
+        for who, day in option.days:
+            there = on.get((who, day), NOBODY)
+            then = self.day(who, day, there | {pick})
+            if then is None:
+                return None
+            driving += then - (self.day(who, day, there) or 0)
+        return Cost(cost.asked, cost.points + option.points, driving, cost.away + option.away)
+
     def cost(self, chosen: dict[int, int | None]) -> Cost | None:
         """The cost of these visits' choices together, None where they do not get on."""
         picks = [(n, o) for n, o in chosen.items() if o is not None]
-        for number, one in enumerate(picks):
-            if any(self.clash(one, other) for other in picks[:number]):
-                return None
+        if any(self.clashes_with(pick, chosen) for pick in picks):
+            return None
         driving = 0
-        for (who, day), those in by_day(self, picks).items():
+        for (who, day), those in by_day(self, chosen).items():
             minutes = self.day(who, day, those)
             if minutes is None:
                 return None
@@ -136,9 +176,11 @@ class Table:
         )
 
 
-def by_day(table: Table, picks: Sequence[Pick]) -> dict[tuple[int, date], Picks]:
+def by_day(table: Table, chosen: Mapping[int, int | None]) -> dict[tuple[int, date], Picks]:
+    """The picks of a plan by person and date."""
     found: dict[tuple[int, date], set[Pick]] = {}
-    for pick in picks:
-        for key in table.option(pick).days:
-            found.setdefault(key, set()).add(pick)
+    for visit, number in chosen.items():
+        if number is not None:
+            for key in table.option((visit, number)).days:
+                found.setdefault(key, set()).add((visit, number))
     return {key: frozenset(those) for key, those in found.items()}

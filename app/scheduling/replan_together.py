@@ -45,6 +45,23 @@ class Days:
         option, wanted = self.option(pick), self.wanted(pick)
         return Stop(option.starts_at, option.ends_at, wanted.spot, wanted.travels)
 
+    def related(self, one: int, other: int) -> bool:
+        """Whether two visits have a family, an interpreter, a peer parent or a room in common."""
+        a, b = self.cases[one], self.cases[other]
+        return bool(
+            a.family_id == b.family_id
+            or (a.interpreter_id is not None and a.interpreter_id == b.interpreter_id)
+            or (a.peer_id is not None and a.peer_id == b.peer_id)
+            or self.rooms[one] & self.rooms[other]
+        )
+
+    @cached_property
+    def rooms(self) -> list[set[int]]:
+        return [
+            {option.room_id for option in options if option.room_id is not None}
+            for options in self.options
+        ]
+
     def clash(self, one: Pick, other: Pick) -> bool:
         """Whether two visits need one room, interpreter, peer parent or family at a time, carers
         who must not meet would, or a family's course would lose its order."""

@@ -58,6 +58,9 @@ class SlowDays:
         self.cases, self.options, self.workers = cases, options, workers
         self.known: dict[tuple[int, date, Picks], int | None] = {}
 
+    def related(self, one: int, other: int) -> bool:
+        return True
+
     def clash(self, one: Pick, other: Pick) -> bool:
         a, b = self.options[one[0]][one[1]], self.options[other[0]][other[1]]
         at_once = a.starts_at < b.ends_at and b.starts_at < a.ends_at

@@ -34,6 +34,9 @@ class Simple:
     saved: int = 0
     apart: frozenset[frozenset[Pick]] = frozenset()
 
+    def related(self, one: int, other: int) -> bool:
+        return True
+
     def clash(self, one: Pick, other: Pick) -> bool:
         return frozenset((one, other)) in self.apart
 
