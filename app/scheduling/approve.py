@@ -76,10 +76,17 @@ def approve(
         second_id=choice.second_id,
         place_id=choice.place_id,
         room_id=choice.room_id,
-        override_reason=f"It keeps its time: {broken.why}." if kept else None,
+        override_reason=reason_for(appointment, broken) if kept else None,
         aside=AGREED,
     )
     return move(appointment, change, by=by, at=at, opened_at=opened_at)
+
+
+def reason_for(appointment: Appointment, broken: Broken) -> str:
+    """Why a visit that keeps its time may break what it breaks; an earlier reason stays."""
+    why = f"It keeps its time: {broken.why}."
+    before = appointment.override_reason
+    return f"{before} {why}" if before else why
 
 
 def ask_to_ring(

@@ -196,6 +196,9 @@ def who_knows(row: Appointment, course: Iterable[Any]) -> Iterable[int]:
 
 
 def wishes_of(row: Appointment, now: Taker | None) -> Wishes:
+    """What the family asked for of whoever comes; of who rings both sides of a talk, nothing."""
+    if row.kind == "conversation":
+        return Wishes()
     family = row.family
     spoken = frozenset((family.language, *family.other_languages))
     if now is not None and now.languages and spoken.isdisjoint(now.languages):

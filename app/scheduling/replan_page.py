@@ -143,7 +143,7 @@ def visit_of(
             value_of(option),
             words_of(row, option, facts),
             ". ".join((*option.asks, *option.why)) + "." * bool(option.asks or option.why),
-            telling.short(telling.lines(row, option)),
+            telling.short(row, option),
             option is proposal,
         )
         for option in few(planned.options[number], proposal)

@@ -2,7 +2,7 @@
 is read once for all of them, and the words are made by `will_be_sent`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,15 +45,17 @@ class Telling:
     def lines(self, row: Appointment, option: Option) -> list[Line]:
         """The texts and invitations after a move, from an appointment that is not stored."""
         moved = self.moved(row, option)
-        if not row.tell:
-            return []
-        found = [
+        return [*self.texts(row, moved, in_words=True), *invitations(moved, "moved", self.at)]
+
+    def texts(self, row: Appointment, moved: Appointment, *, in_words: bool) -> list[Line]:
+        return [
             line
-            for person in told_people(moved)
+            for person in (told_people(moved) if row.tell else ())
             if person in self.recipients
-            for line in texts(moved, self.recipients[person], "moved", self.at, row.starts_at)
+            for line in texts(
+                moved, self.recipients[person], "moved", self.at, row.starts_at, in_words=in_words
+            )
         ]
-        return found + invitations(moved, "moved", self.at)
 
     def moved(self, row: Appointment, option: Option) -> Appointment:
         staff = self.facts.staff
@@ -71,10 +73,10 @@ class Telling:
             moved.place = Place(id=there.id, kind=there.kind, name=there.name)
         return moved
 
-    def short(self, lines: Sequence[Line]) -> str:
+    def short(self, row: Appointment, option: Option) -> str:
         """In a few words: who is texted when about the change, and who is rung."""
         said = []
-        for line in lines:
+        for line in self.texts(row, self.moved(row, option), in_words=False):
             if line.due_at is None:
                 said.append(f"{line.to}: {line.what[0].lower()}{line.what[1:]}")
             elif line.news:

@@ -55,7 +55,10 @@ def texts(
     event: str,
     at: datetime,
     was: datetime | None,
+    *,
+    in_words: bool = True,
 ) -> list[Line]:
+    """One person's texts; without their words only who is told when, for a page of many choices."""
     if appointment.status == "provisional":
         what = KINDS[appointment.kind].lower()
         return [Line(None, recipient.name, f"Nothing about the {what} while it is provisional.")]
@@ -72,7 +75,11 @@ def texts(
             first = not (recipient.introduced or any(line.due_at for line in lines))
             linked = recipient.link_ok and recipient.wording == wordings.FULL
             link = event != "cancelled" and linked
-            words = worded(appointment, recipient, planned, was, first=first, linked=link)
+            words = (
+                worded(appointment, recipient, planned, was, first=first, linked=link)
+                if in_words
+                else ""
+            )
             news = not planned.purpose.endswith(("reminder", "reminder_early"))
             lines.append(Line(planned.due_at, recipient.name, words, news=news))
     return lines

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import clock
@@ -25,6 +26,7 @@ from app.scheduling.replan_facts import read_cases
 from app.settings import store
 from tests.bench.many import NOW
 from tests.bench.years import fill
+from tests.sessions import signed_in
 from tests.statements import statements
 
 VISITS = 12
@@ -75,6 +77,18 @@ def away() -> Broken:
     return Broken(ABSENCE, f"{person.name} is away", NOW, until, who)
 
 
+def page_of(client: FlaskClient, address: str | None) -> str:
+    """The milliseconds of the whole page, if there is one of this day."""
+    if address is None:
+        return ""
+    times = []
+    for _ in range(TURNS):
+        start = time.perf_counter()
+        assert client.get(address).status_code == 200
+        times.append(time.perf_counter() - start)
+    return f"{min(times) * 1000:.0f}"
+
+
 def measure(database: str, service: Callable[[str], Flask]) -> None:
     app = service(database)
     with app.app_context():
@@ -90,10 +104,12 @@ def measure(database: str, service: Callable[[str], Flask]) -> None:
             "somebody away": away(),
         }
         days["reviews that wait"] = days["somebody away"]
+        client = signed_in(app, user)
+        pages = {"bad weather": f"/replan/weather/{day}"}
         print(f"\n{database}: a broken day of {VISITS} visits replanned")
         print(
             f"  {'day':<18}{'ms':>8}{'aim':>8}{'statements':>12}{'visits':>8}{'options':>9}"
-            f"{'asked':>7}{'exact':>7}"
+            f"{'asked':>7}{'exact':>7}{'page ms':>9}"
         )
         for words, broken in days.items():
             times, kind = [], "shared_review" if words == "reviews that wait" else ""
@@ -106,7 +122,7 @@ def measure(database: str, service: Callable[[str], Flask]) -> None:
             print(
                 f"  {words:<18}{min(times) * 1000:>8.0f}{'≤ 1000':>8}{len(seen):>12}"
                 f"{len(found.cases):>8}{sum(map(len, found.options)):>9}"
-                f"{found.plan.cost.asked:>7}{'yes' if found.plan.exact else 'no':>7}"
+                f"{found.plan.cost.asked:>7}{'yes' if found.plan.exact else 'no':>7}{page_of(client, pages.get(words)):>9}"
             )
         db.session.remove()
         db.engine.dispose()
