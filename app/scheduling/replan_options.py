@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from app import clock
@@ -67,12 +68,18 @@ class Team:
 
 
 class Start(NamedTuple):
-    """One start of one way, and how far it is from the old hour in minutes (before it, double)."""
+    """One start of one way: how many people are new to the visit, the driving added, and how far it
+    is from the old hour in minutes (before it, double)."""
 
+    new: int
     added: int
     off: int
     bit: int
+    grid: Grid
     way: Way
+
+
+IN_ORDER = itemgetter(slice(4))  # of starts: all but the grid and the way
 
 
 def leaving(worker: Worker, case: Case) -> Worker:
@@ -88,8 +95,7 @@ def options_for(
     is free then, or elsewhere; the next times with the same practitioner; other times with others,
     near the old date. Each is lawful by itself as the diary stands now."""
     make = Maker(case, team, terms, first, last)
-    found = [*make.at_the_same_time(), *make.at_other_times()]
-    return tuple(dict.fromkeys(option for option in found if make.suits(option)))
+    return tuple(dict.fromkeys([*make.at_the_same_time(), *make.at_other_times()]))
 
 
 class Maker:
@@ -117,17 +123,24 @@ class Maker:
         )
         return why_not is None
 
+    def seconds_in_turn(self) -> list[tuple[Worker, ...]]:
+        """Who may come along: who comes along now, else anybody; nobody where one is enough."""
+        if not self.two:
+            return [()]
+        kept = tuple(worker for worker in self.workers if worker.id == self.case.second_id)
+        return [kept, self.workers] if kept else [self.workers]
+
     def at_the_same_time(self) -> Iterator[Option]:
         for place_id, wanted in ((self.case.place_id, self.case.wanted), *self.case.elsewhere):
             wanted = replace(wanted, two_workers=self.two)
             grid = one_start(minute_of(self.case.starts_at), wanted.minutes)
             terms = self.terms._replace(relax=self.terms.relax | AGREED)
             leads = self.workers if place_id == self.case.place_id else self.own
-            seconds = self.workers if self.two else ()
-            made = survey_on(grid, wanted, leads, seconds, terms, alone=not self.two)
             best: dict[int, Way] = {}
-            for way in sorted(ways_of(made), key=lambda way: way.added):
-                best.setdefault(way.lead.id, way)
+            for seconds in self.seconds_in_turn():
+                made = survey_on(grid, wanted, leads, seconds, terms, alone=not self.two)
+                for way in sorted(ways_of(made), key=lambda way: way.added):
+                    best.setdefault(way.lead.id, way)
             for way in best.values():
                 yield from self.options(way, 0, grid, place_id, wanted)
 
@@ -146,30 +159,47 @@ class Maker:
         if not leads or first > last:
             return
         wanted = replace(self.case.wanted, first=first, last=last, two_workers=self.two)
-        made = survey(wanted, leads, self.workers, self.terms)
-        ways = list(ways_of(made))
-        dates = sorted(made.grid.days, key=lambda day: distance(self.old_day, day.day))
-        for day in dates:
-            found = self.best_of(day, made.grid, ways)
-            for start in found:
-                yield from self.options(start.way, start.bit, made.grid, self.case.place_id, wanted)
-            most -= bool(found)
+        found = [survey(wanted, leads, seconds, self.terms) for seconds in self.seconds_in_turn()]
+        days = [{day.day: day for day in made.grid.days} for made in found]
+        ways = [list(ways_of(made)) for made in found]
+        for day in sorted(set().union(*days), key=lambda day: distance(self.old_day, day)):
+            todays = [
+                (made.grid, of[day], way)
+                for made, of, those in zip(found, days, ways, strict=True)
+                for way in those
+                if day in of and way.starts & of[day].bits
+            ]
+            options = [
+                option
+                for start in self.best_of(todays)
+                for option in self.options(
+                    start.way, start.bit, start.grid, self.case.place_id, wanted
+                )
+            ]
+            yield from options
+            most -= bool(options)
             if not most:
                 return
 
-    def best_of(self, day: GridDay, grid: Grid, ways: Sequence[Way]) -> list[Start]:
-        """A few starts of one date: of each person least driving first, then nearest to the old
-        hour, in the morning and in the afternoon; of several people those who know the family."""
+    def best_of(self, ways: Sequence[tuple[Grid, GridDay, Way]]) -> list[Start]:
+        """A few starts of one date: of each person whom the family knows first, then least driving,
+        then nearest to the old hour, in the morning and in the afternoon."""
         of: dict[int, list[Start]] = defaultdict(list)
-        for way in ways:
+        for grid, day, way in ways:
             for half in self.halves(day, grid, way):
                 bit = min(half, key=lambda bit: (self.off(grid, bit), bit))
-                of[way.lead.id].append(Start(way.added, self.off(grid, bit), bit, way))
+                new = len(self.new_people(way))
+                of[way.lead.id].append(Start(new, way.added, self.off(grid, bit), bit, grid, way))
         if set(of) == {self.case.staff_id}:
-            return sorted(of[self.case.staff_id], key=lambda one: one[:3])[:STARTS_A_DAY]
-        best = [min(starts, key=lambda one: one[:3]) for starts in of.values()]
-        best.sort(key=lambda one: (one.way.lead.id not in self.case.knows, *one[:3]))
+            return sorted(of[self.case.staff_id], key=IN_ORDER)[:STARTS_A_DAY]
+        best = [min(starts, key=IN_ORDER) for starts in of.values()]
+        best.sort(key=lambda one: (one.way.lead.id not in self.case.knows, IN_ORDER(one)))
         return best[:OTHERS_A_DAY]
+
+    def new_people(self, way: Way) -> list[int]:
+        """Who comes and did not come before."""
+        people = (way.lead.id, way.second.id if way.second else None)
+        return [person for person in people if person and person not in self.case.people]
 
     def halves(self, day: GridDay, grid: Grid, way: Way) -> list[list[int]]:
         bits = list(set_bits(way.starts & day.bits))
@@ -193,8 +223,10 @@ class Maker:
             free = [room for room, starts in free_rooms(wanted.rooms, grid) if starts >> bit & 1]
             rooms = [*free[:ROOMS_OFFERED]]
         second = way.second.id if way.second else None
-        kind = self.kind_of(starts_at, way.lead.id)
-        new = [person for person in (way.lead.id, second) if person and person not in case.people]
+        kind = "place"
+        if place_id == case.place_id:
+            kind = self.kind_of(starts_at, way.lead.id)
+        new = self.new_people(way)
         questions = [asked for person in new for asked in to_ask(case.wishes, self.takers[person])]
         if starts_at != case.starts_at:
             questions += asks(wanted)
@@ -203,13 +235,15 @@ class Maker:
         points = table[kind] + STRANGER * stranger + ASK_FIRST * bool(questions)
         for room_id in rooms:
             day = clock.london(starts_at).date()
-            yield Option(
+            option = Option(
                 starts_at, starts_at + timedelta(minutes=wanted.minutes), way.lead.id, second,
-                place_id, room_id, kind if place_id == case.place_id else "place", points,
-                way.added, int(distance(case.starts_at, starts_at) / MINUTE),
+                place_id, room_id, kind, points, way.added,
+                int(distance(case.starts_at, starts_at) / MINUTE),
                 tuple((person, day) for person in (way.lead.id, second) if person),
                 (*self.relation(way.lead.id, kind), *way_words(way, wanted)), tuple(questions),
             )  # fmt: skip
+            if self.suits(option):
+                yield option
 
     def kind_of(self, starts_at: datetime, lead: int) -> str:
         same_time, same_person = starts_at == self.case.starts_at, lead == self.case.staff_id

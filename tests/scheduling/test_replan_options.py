@@ -44,7 +44,7 @@ TERMS = Terms(RULES, NOW, frozenset())
 
 def planned(case: Case, *workers: Worker, takers=TAKERS, terms: Terms = TERMS) -> Option | None:
     team = Team({worker.id: worker for worker in workers}, takers)
-    return plan_day([case], team, terms, DAY, FRIDAY).chosen(0)
+    return plan_day([case], team, terms, DAY, case.wanted.last).chosen(0)
 
 
 def short(option: Option | None) -> tuple[Any, ...] | None:
@@ -112,6 +112,14 @@ CASES: list[tuple[str, Case, tuple[Worker, ...], tuple[Any, ...] | None]] = [
      replace(CASE, spoiled=(WHOLE,), elsewhere=((8, replace(WANTED, rooms=(Room(81, (span(
      "10:30-12:00"),)), Room(82)))),)), (replace(TAMSIN, absences=()), PIRAN),
      ("place", "Tue 10:00", 1, None)),
+    ("the place is closed for long: the first date after it",
+     replace(CASE, spoiled=((WHOLE[0], clock.midnight(date(2026, 12, 22))),),
+             wanted=replace(WANTED, last=date(2026, 12, 31))),
+     (replace(TAMSIN, absences=()), PIRAN), ("time", "Tue 10:00", 1, None)),
+    ("who comes along stays the same, though another would drive less",
+     replace(TWO, wanted=replace(WANTED, two_workers=True)),
+     (replace(TAMSIN, absences=(span("10:00-11:00"),)), replace(PIRAN, base=CAMBORNE), KERENSA),
+     ("person", "Tue 10:00", 3, 2)),
     ("the other place is full: another day at this one",
      replace(CASE, spoiled=(WHOLE,), elsewhere=((8, replace(WANTED, rooms=(Room(81, (span(
      "10:30-12:00"),)),))),)), (replace(TAMSIN, absences=()), PIRAN),
