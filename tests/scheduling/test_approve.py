@@ -306,3 +306,18 @@ def test_it_is_cancelled_for_the_reason_of_the_day(cast: Cast, visit: Appointmen
     assert (row.status, row.cancel_reason) == ("cancelled", "weather")
     assert news(visit) == ["cancelled"]
     assert [item.kind for item in waiting(NOW)] == ["book_again"]
+
+
+def test_a_plan_is_approved_in_any_order(cast: Cast, near: Staff) -> None:
+    visits = [one(booked(cast, "follow_up", hour).id) for hour in (10, 11, 13)]
+    broken = ill(cast)
+    plan = planned(broken, *(one(visit.id) for visit in visits))
+    options = [plan.chosen(number) for number in range(3)]
+    assert plan.plan.exact
+    assert plan.plan.cost.asked == 0
+
+    for visit, option in reversed(list(zip(visits, options, strict=True))):
+        assert option is not None
+        approved(cast, visit, Choice(option.starts_at, option.staff_id), broken)
+
+    assert [one(visit.id).staff_id for visit in visits] == [o.staff_id for o in options if o]
