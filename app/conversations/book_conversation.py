@@ -50,6 +50,7 @@ class ConversationTime:
     host_id: int | None = None
     minutes: int | None = None
     place_id: int | None = None
+    carer_id: int | None = None
     video_link: str | None = None
     interpreter_id: int | None = None
     override_reason: str | None = None
@@ -96,7 +97,7 @@ def book_conversation(
             place_id=wanted.place_id if wanted.how == "in_person" else None,
             interpreter_id=wanted.interpreter_id,
             peer_id=conversation.peer_id,
-            carer_id=carer.id if carer else None,
+            carer_id=wanted.carer_id or (carer.id if carer else None),
             video_link=wanted.video_link if wanted.how == "video" else None,
             conversation_id=conversation.id,
             override_reason=wanted.override_reason
@@ -135,9 +136,14 @@ def lock_everybody(
 
 
 def pick_time(
-    conversation: Conversation, starts_at: datetime, *, by: Any, at: datetime
+    conversation: Conversation,
+    starts_at: datetime,
+    *,
+    by: Any,
+    at: datetime,
+    carer_id: int | None = None,
 ) -> Appointment:
-    """The family picks one of the times to which the peer said yes, on its own page."""
+    """A carer picks one of the times to which the peer said yes, on the family's own page."""
     offer = offer_of(conversation)
     if offer is None or starts_at not in open_times(conversation, at):
         raise DomainError("That time is not one of those offered.", family=TAKEN)
@@ -146,9 +152,8 @@ def pick_time(
     how = first_way(offer)
     if how not in ("phone", "video"):
         raise DomainError("Staff arrange this one.", family="We will ring you about it.")
-    return book_conversation(
-        conversation, ConversationTime(starts_at=starts_at, how=how), by=by, at=at
-    )
+    wanted = ConversationTime(starts_at=starts_at, how=how, carer_id=carer_id)
+    return book_conversation(conversation, wanted, by=by, at=at)
 
 
 def offered_reason(conversation: Conversation, starts_at: datetime, at: datetime) -> str | None:

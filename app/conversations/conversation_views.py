@@ -29,13 +29,13 @@ from app.conversations.book_conversation import (
 from app.conversations.candidates import interpreters_for
 from app.conversations.conversation_slots import free_for_all
 from app.conversations.drop_out import family_told, peer_drops_out
-from app.conversations.family_texts import ask_what_they_decided, carer_of, link_recipient
+from app.conversations.family_texts import ask_what_they_decided, carer_in, link_recipient
 from app.conversations.models import HELD, Conversation
 from app.db import db, transact
 from app.enquiries.queries import latest_choice
 from app.enquiries.record_choice import record_choice
 from app.errors import DomainError
-from app.families.models import VOICEMAIL
+from app.families.models import VOICEMAIL, Family
 from app.places.models import Place
 from app.saving import save
 from app.times import for_staff
@@ -54,8 +54,8 @@ def conversation(conversation_id: int) -> str:
         appointments=appointments_of(conversation),
         times=open_times(conversation, clock.now()),
         said=latest_choice(conversation.family_id),
-        may_text=link_recipient(conversation.family_id) is not None,
-        carer=carer_of(conversation.family_id),
+        may_text=link_recipient(conversation) is not None,
+        carer=carer_in(conversation),
         voicemail=VOICEMAIL,
     )
 
@@ -98,6 +98,7 @@ def wanted(form: forms.ConversationForm, start: Any) -> ConversationTime:
         how=form.how.data,
         host_id=number(form.host_id),
         place_id=number(form.place_id),
+        carer_id=number(form.carer),
         interpreter_id=number(form.interpreter_id),
         video_link=form.video_link.data or None,
         override_reason=form.override_reason.data or None,
@@ -117,12 +118,19 @@ def fill(form: forms.ConversationForm, conversation: Conversation) -> None:
         form.once.data = secrets.token_urlsafe(16)
     offer_times(form, conversation)
     form.place_id.choices = [("", "None"), *places()]
+    form.carer.choices = carers_of(conversation.family)
     language = conversation.family.interpreter
     needed = interpreted_offer(offer)
     form.interpreter_id.choices = [
         ("", "Choose one" if needed else "None"),
         *((str(one.id), one.name) for one in (interpreters_for(language) if language else [])),
     ]
+
+
+def carers_of(family: Family) -> list[tuple[str, str]]:
+    """The carers to choose from, where two of them must not meet; else nobody asks."""
+    present = family.present_carers if family.carers_keep_apart else []
+    return [(str(carer.id), carer.name) for carer in present] if len(present) > 1 else []
 
 
 def offer_times(form: forms.ConversationForm, conversation: Conversation) -> None:

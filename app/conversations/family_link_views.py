@@ -162,7 +162,7 @@ def choose(conversation: Conversation, carer: Carer, at: datetime) -> None:
     start = next((one for one in open_times(conversation, at) if one.isoformat() == typed), None)
     if start is None:
         raise DomainError("No time was picked.", family=TAKEN if typed else PICK_ONE)
-    pick_time(conversation, start, by=f"carer:{carer.id}", at=at)
+    pick_time(conversation, start, by=f"carer:{carer.id}", at=at, carer_id=carer.id)
 
 
 def decide(conversation: Conversation, carer: Carer, at: datetime) -> None:

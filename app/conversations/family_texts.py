@@ -12,7 +12,7 @@ from app.conversations import shown
 from app.conversations.models import Conversation, Offer
 from app.db import db
 from app.errors import DomainError
-from app.families.models import Carer
+from app.families.models import Carer, Family
 from app.links.tokens import make_link
 from app.messaging import registry, wordings
 from app.messaging.models import Outbox
@@ -42,18 +42,38 @@ def family_purposes() -> dict[str, Purpose]:
 
 
 def carer_of(family_id: int) -> Carer | None:
-    """The carer whom a conversation concerns: the first who is present."""
-    return db.session.scalars(
-        select(Carer)
+    """The carer whom a conversation concerns before anybody has said: the first who is present.
+
+    None where two of them must not meet: a person says whom it is with, it is never guessed.
+    """
+    rows = (
+        select(Carer, Family.carers_keep_apart)
+        .join(Family, Family.id == Carer.family_id)
         .where(Carer.family_id == family_id, Carer.left_on.is_(None))
         .order_by(Carer.position, Carer.id)
+    )
+    present = db.session.execute(rows).all()
+    if not present or (len(present) > 1 and present[0].carers_keep_apart):
+        return None
+    carer: Carer = present[0].Carer
+    return carer
+
+
+def carer_in(conversation: Conversation) -> Carer | None:
+    """The carer with whom its newest appointment is, else whom it would be with."""
+    chosen = db.session.scalars(
+        select(Carer)
+        .join(Appointment, Appointment.carer_id == Carer.id)
+        .where(Appointment.conversation_id == conversation.id)
+        .order_by(Appointment.id.desc())
         .limit(1)
     ).first()
+    return chosen or carer_of(conversation.family_id)
 
 
-def link_recipient(family_id: int) -> Recipient | None:
+def link_recipient(conversation: Conversation) -> Recipient | None:
     """The carer, where a text with a link may go to them now."""
-    carer = carer_of(family_id)
+    carer = carer_in(conversation)
     person = registry.recipient("carer", carer.id) if carer else None
     if person is None or person.refusal or person.wording != wordings.FULL or not person.link_ok:
         return None
@@ -64,7 +84,7 @@ def ask_for_time(conversation: Conversation, offer: Offer, *, at: datetime) -> N
     """The family may pick a time on its own page, where that is safe; of use until the last one."""
     db.session.flush()
     times = [start for start in shown.as_times(offer.chosen_times) if start > at]
-    person = link_recipient(conversation.family_id)
+    person = link_recipient(conversation)
     if not times or person is None:
         return
     queue(conversation, "choose_time", person, at=at, until=times[-1])
@@ -72,7 +92,7 @@ def ask_for_time(conversation: Conversation, offer: Offer, *, at: datetime) -> N
 
 def ask_what_they_decided(conversation: Conversation, *, at: datetime) -> None:
     """Staff have the family asked by text; raises DomainError where no link may go."""
-    person = link_recipient(conversation.family_id)
+    person = link_recipient(conversation)
     if person is None:
         raise DomainError(NO_LINK)
     queue(conversation, "decide", person, at=at, until=at + DECIDE_OF_USE)

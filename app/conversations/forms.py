@@ -69,6 +69,7 @@ class ConversationForm(TypedTime):
         "Who holds the conversation", required="Choose who holds the conversation"
     )
     place_id = forms.select("Place, for a conversation in person")
+    carer = forms.radios("Whom it is with", hint="The other carer is not told of it")
     interpreter_id = forms.select("Interpreter")
     video_link = forms.text(
         "Link, for a conversation by video",
