@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from app import clock
 from app.accounts.models import Staff
-from app.db import plain_rows
 from app.scheduling.calendar_models import OwnCalendar
 from app.tasks.causes import DAY_AGO, Cause, Rows, columns
 from app.tasks.waiting import Item
@@ -53,19 +51,12 @@ def since_when(row: Any) -> str:
     return f"Their own calendar has not been read since {for_staff(row.created_at)}."
 
 
-def old_calendars(*, at: datetime) -> list[str]:
-    """A sentence for each practitioner whose busy times are older than a day, for the diary."""
-    rows = plain_rows(by_name(), **{DAY_AGO.key: at - ONE_DAY})
-    return [
-        f"{row.reference}’s own calendar has not been read since {for_staff(row.created_at)}: "
+def old_words(name: str, last_read: datetime) -> str:
+    """What the diary says where somebody's busy times are older than a day."""
+    return (
+        f"{name}’s own calendar has not been read since {for_staff(last_read)}: "
         "its busy times may have changed."
-        for row in rows
-    ]
-
-
-@cache
-def by_name() -> Select[Any]:
-    return not_read().order_by(Staff.name)
+    )
 
 
 CAUSES = (Cause("own_calendars", not_read, calendars_due),)

@@ -25,6 +25,7 @@ from app.scheduling.blueprint import scheduling, this_appointment
 from app.scheduling.booking_form import HOME
 from app.scheduling.check import refusals_at
 from app.scheduling.chosen import Chosen, read_chosen
+from app.scheduling.dragged import came_from, dropped_at, read_drag
 from app.scheduling.facts import Ask
 from app.scheduling.hooks import later_words
 from app.scheduling.models import HOWS, KINDS, Appointment
@@ -148,8 +149,12 @@ def where_now(row: Appointment) -> str:
 @scheduling.route("/appointments/<id:appointment_id>/move", methods=["GET", "POST"])
 @signed_in
 def move_appointment(appointment_id: int) -> Any:
-    """Free times for it; with one chosen, what will be sent; a POST moves it."""
+    """Free times for it; with one chosen, what will be sent; a POST moves it. `to` is where it was
+    dragged in the diary, `from` the page to go back to.
+    """
     row = this_appointment(appointment_id)
+    if row.live and (chosen_there := read_drag(row, request.args)):
+        return redirect(dropped_at(row, chosen_there))
     wanted = MoveWanted.of(row, request.args)
     typed = request.form.get("other") or request.args.get("time", "")
     chosen = read_chosen(typed) if typed else None
@@ -178,7 +183,7 @@ def move_appointment(appointment_id: int) -> Any:
     moved = this_appointment(appointment_id)
     then = later_words(moved, clock.now())
     flash(f"Moved to {for_staff(change.starts_at)}.{then}", "success")
-    return redirect(url_for("scheduling.appointment", appointment_id=appointment_id))
+    return redirect(came_from(moved))
 
 
 def change_of(wanted: MoveWanted, chosen: Chosen, form: MoveNowForm) -> Change:
@@ -256,6 +261,7 @@ def move_check(
         broken=[refusal for refusal in broken if refusal.soft],
         others=others,
         refused=bool(hard) or status == 409,
+        back=came_from(row) if "from" in request.args else "",
     )  # fmt: skip
     return make_response(words, 409 if hard else status)
 

@@ -1,28 +1,32 @@
-// Draws the diary's picture: a row for each person (team), a week by the hour, a month. The page's
+// Draws the diary's picture: a row for each person (team), one person's week by the hour. The page's
 // own table says the same and is what is read aloud; without this file nothing is missing but the picture.
 //
-//   <div data-diary data-feed-url="/diary/feed?date=2026-11-24&view=team" data-view="team|week|month"
+//   <div data-diary data-feed-url="/diary/feed.json?start=2026-11-24&end=2026-11-25" data-view="team|week"
 //        data-date="2026-11-24" data-today="2026-11-24" data-from="08:00" data-until="18:00"
-//        data-label="Team day, Tuesday 24 November" data-who="3"
+//        data-label="Team day, Tuesday 24 November" data-who="3" data-before-url="…" data-after-url="…"
 //        data-book-url="/families/book" data-move-url="/appointments/{id}/move"></div>
 //
 // The feed answers {"rows": [{"id": "3", "words": "Kerensa Tregenza"}], "events": [{"id": 12, "rows": ["3"],
 // "start": "2026-11-24T09:15", "end": "2026-11-24T10:15" (London wall time, no zone), "kind": "shared_review",
 // "letter": "R", "words": "Pengelly F1008, Liskeard", "said": "Shared review, Kerensa Tregenza, not checked out",
-// "href": "/appointments/12", "provisional": false, "urgent": true, "movable": true}]}; kinds are the
-// appointment kinds, "busy" and "drive"; `aside` is time that the day is not made longer for; only `kind`, `start`, `end` and `rows` are needed. All words are text.
-// A click on free time opens data-book-url?start=2026-11-24T09:15&who=3; a drag opens data-move-url the same way.
+// "href": "/appointments/12", "provisional": false, "urgent": true, "movable": true}], "shades": […]}; kinds are
+// the appointment kinds and "busy"; only `kind`, `start`, `end` and `rows` are needed. Shades lie behind: "drive"
+// and "off". The day is made as long as its events and drives, but for those `aside`. All words are text.
+// A click on free time opens data-book-url?start=2026-11-24T09:15&who=3. A drag moves nothing: it opens
+// data-move-url?to=2026-11-24T09:15&who=4&was=3 (a check page) and the box goes back to where it was.
 /* global EventCalendar */
-const VIEWS = { team: 'resourceTimelineDay', week: 'timeGridWeek', month: 'dayGridMonth' }
-const KINDS = ['video_session', 'shared_review', 'goals_visit', 'conversation', 'follow_up', 'busy', 'drive']
+const VIEWS = { team: 'resourceTimelineDay', week: 'timeGridWeek' }
+const KINDS = ['video_session', 'shared_review', 'goals_visit', 'conversation', 'follow_up', 'busy']
+const SHADES = ['drive', 'off']
 const NAMES = 154 // the column of names and the frame, in pixels, as site.scss has it
 const place = document.querySelector('[data-diary]')
 
 async function draw(settings) {
   const reply = await fetch(settings.feedUrl, { headers: { Accept: 'application/json' }, cache: 'no-store' })
   if (!reply.ok || reply.redirected) return
-  const { rows = [], events = [] } = await reply.json()
-  const [first, last] = hours(events.filter(({ aside }) => !aside), settings)
+  const { rows = [], events = [], shades = [] } = await reply.json()
+  const long = [...events, ...shades.filter(({ kind }) => kind === 'drive')].filter(({ aside }) => !aside)
+  const [first, last] = hours(long, settings)
   const calendar = EventCalendar.create(place, {
     view: VIEWS[settings.view] ?? VIEWS.team,
     date: settings.date,
@@ -48,20 +52,22 @@ async function draw(settings) {
     editable: false,
     eventDurationEditable: false,
     resources: rows.map(({ id, words }) => ({ id, title: String(words) })),
-    events: events.filter(({ kind }) => kind !== 'drive' || settings.view !== 'month').map((event) => eventFor(event, settings)),
+    events: [...events, ...shades].map((event) => eventFor(event, settings)),
     eventContent: ({ event }) => ({ domNodes: [picture(event, settings.view)] }),
     viewDidMount: makePlain,
     eventAllUpdated: makePlain,
     dateClick: ({ date, allDay, resource }) => {
-      if (settings.bookUrl && !allDay) open(settings.bookUrl, date, resource?.id ?? settings.who)
+      if (settings.bookUrl && !allDay) open(settings.bookUrl, { start: wallTime(date), who: person(resource) ?? settings.who })
     },
-    eventDrop: ({ event, newResource, revert }) => {
-      const who = newResource?.id ?? event.resourceIds[0] ?? settings.who
-      const start = event.start
+    eventDrop: ({ event, oldResource, newResource, revert }) => {
+      const to = wallTime(event.start)
       revert()
-      open(settings.moveUrl.replace('{id}', encodeURIComponent(event.id)), start, who)
+      if (newResource && !person(newResource)) return
+      open(settings.moveUrl.replace('{id}', encodeURIComponent(event.id)),
+        { to, who: person(newResource), was: person(oldResource), from: location.pathname + location.search })
     },
   })
+  place.addEventListener('keydown', (press) => step(press, settings))
   addEventListener('pagehide', () => EventCalendar.destroy(calendar))
 }
 
@@ -79,9 +85,9 @@ function eventFor(event, settings) {
     start: event.start,
     end: event.end,
     resourceIds: event.rows ?? [],
-    display: event.kind === 'drive' ? 'background' : 'auto',
+    display: SHADES.includes(event.kind) ? 'background' : 'auto',
     startEditable: Boolean(event.movable && settings.moveUrl),
-    classNames: ['app-diary__box'],
+    classNames: SHADES.includes(event.kind) ? [`app-diary__shade-${event.kind}`] : ['app-diary__box'],
     extendedProps: event,
   }
 }
@@ -95,7 +101,7 @@ function picture({ start, end, extendedProps: { kind, letter, words = '', said, 
   if (KINDS.includes(kind)) box.classList.add(`app-diary__${kind}`)
   if (provisional) box.classList.add('app-diary__provisional')
   if (urgent) box.classList.add('app-diary__urgent')
-  if (kind === 'drive') return box
+  if (SHADES.includes(kind)) return box
   const lead = document.createElement('b')
   // A box of half an hour is too narrow for its time, which stands above it.
   const time = view === 'team' && end - start < 40 * 60000 ? '' : wallTime(start).slice(11)
@@ -120,10 +126,45 @@ function makePlain() {
   place.setAttribute('aria-label', place.dataset.label || 'Diary')
 }
 
-function open(address, start, who) {
+// The number of the person whose row this is; a room's row is nobody's.
+function person(row) {
+  return row && !String(row.id).startsWith('room-') ? row.id : undefined
+}
+
+// While a box has the focus, and only then: arrows go to the nearest one that way, Page Up and Page Down to the
+// time before and after. Letters and numbers do nothing, and no key is taken from any other part of the page.
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
+function step(press, settings) {
+  const here = press.target.closest('a.app-diary__event')
+  if (!here || press.altKey || press.ctrlKey || press.metaKey || press.shiftKey) return
+  const page = { PageUp: settings.beforeUrl, PageDown: settings.afterUrl }[press.key]
+  const next = WAYS[press.key] && nearest(here, WAYS[press.key])
+  if (!page && !WAYS[press.key]) return
+  press.preventDefault()
+  if (page) location.assign(page)
+  else next?.focus()
+}
+
+// The box whose middle lies that way and is nearest; sideways counts double.
+function nearest(here, [right, down]) {
+  const middle = (box) => {
+    const { left, top, width, height } = box.getBoundingClientRect()
+    return [left + width / 2, top + height / 2]
+  }
+  const [x, y] = middle(here)
+  let found, least = Infinity
+  for (const box of place.querySelectorAll('a.app-diary__event')) {
+    const [dx, dy] = [middle(box)[0] - x, middle(box)[1] - y]
+    const along = dx * right + dy * down
+    const far = along + 2 * Math.abs(right ? dy : dx)
+    if (box !== here && along > 1 && far < least) [found, least] = [box, far]
+  }
+  return found
+}
+
+function open(address, given) {
   const target = new URL(address, location.href)
-  target.searchParams.set('start', wallTime(start))
-  if (who) target.searchParams.set('who', who)
+  for (const [name, value] of Object.entries(given)) if (value) target.searchParams.set(name, value)
   location.assign(target)
 }
 

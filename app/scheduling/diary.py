@@ -1,0 +1,213 @@
+"""What a reader may see of the team's appointments, and what a diary is narrowed to.
+
+An appointment of a family that its reader may not see is busy: another practitioner's, or one that
+is closed to those who match. Of a busy one nothing but its time and people is known, so a filter by
+kind, place or state leaves it out: else the filter would tell what the line does not.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask_login import current_user
+
+from app import clock
+from app.access import PRACTITIONER
+from app.places.travel import NOWHERE, estimates, spot_for, town_of
+from app.scheduling.away import Person
+from app.scheduling.drives import Trip, Visit, trips_of
+from app.scheduling.listed import Listed
+from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES
+from app.scheduling.queries import between
+from app.scheduling.where import inside, where_words
+from app.settings.rules import Rules
+from app.times import staff_range, staff_time
+from app.typed import read_number
+
+CHANGE_ASKED = "change_asked"
+STATES = {
+    **{code: words for code, words in STATUSES.items() if code != "cancelled"},
+    CHANGE_ASKED: "Change asked",
+}
+HOME = "home"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One appointment as its reader may see it."""
+
+    row: Listed
+    busy: bool
+    mine: bool
+    who: str
+    name: str
+    what: str
+    state: str
+    time: str
+    day: date
+
+    @property
+    def letter(self) -> str:
+        return "" if self.busy else LETTERS[self.row.kind]
+
+    @property
+    def kind(self) -> str:
+        return "busy" if self.busy else self.row.kind
+
+    @property
+    def starts(self) -> str:
+        return staff_time(self.row.starts_at)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it waits for a person."""
+        return bool(not self.busy and (self.row.change_asked_at or self.row.to_check))
+
+    @property
+    def people(self) -> list[int]:
+        return [number for number in (self.row.staff_id, self.row.second_id) if number]
+
+    @property
+    def state_code(self) -> str:
+        return CHANGE_ASKED if self.row.change_asked_at else self.row.status
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where, as a filter has it: a code and its words."""
+        row = self.row
+        if row.how in ("phone", "video"):
+            return row.how, HOWS[row.how]
+        if row.place is None or row.place.kind == HOME:
+            return HOME, "At home"
+        return str(row.place.id), row.place.name
+
+
+def shown_between(first: date, last: date) -> list[Shown]:
+    """The appointments from `first` to before `last`, busy ones without whose they are."""
+    rows = between(clock.midnight(first), clock.midnight(last), current_user)
+    return [shown(row) for row in rows]
+
+
+def shown(row: Listed) -> Shown:
+    goes = current_user.id in (row.staff_id, row.second_id)
+    busy = not (row.seen or goes)
+    return Shown(
+        row=row,
+        busy=busy,
+        mine=goes or (row.seen and current_user.role == PRACTITIONER),
+        who=row.staff.name + (f" and {row.second.name}" if row.second else ""),
+        name="Busy" if busy else f"{row.name} {row.reference}",
+        what="" if busy else f"{KINDS[row.kind]}, {inside(where_words(row))}",
+        state="" if busy else STATES[CHANGE_ASKED if row.change_asked_at else row.status],
+        time=staff_range(row.starts_at, row.ends_at),
+        day=clock.london(row.starts_at).date(),
+    )
+
+
+class Asked(NamedTuple):
+    """What a diary is narrowed to, as its address carries it; empty is everything."""
+
+    who: int | None = None
+    kind: str = ""
+    place: str = ""
+    state: str = ""
+    mine: bool = False
+
+    @classmethod
+    def of(cls, args: Mapping[str, Any]) -> "Asked":
+        """What is typed by hand and makes no sense asks for nothing."""
+        kind, state = args.get("kind", ""), args.get("state", "")
+        return cls(
+            who=read_number(args.get("who")),
+            kind=kind if kind in KINDS else "",
+            place=args.get("place", "").strip()[:12],
+            state=state if state in STATES else "",
+            mine=args.get("mine") == "1",
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same as an address carries it."""
+        typed = {**self._asdict(), "mine": "1" if self.mine else ""}
+        return {name: str(value) for name, value in typed.items() if value}
+
+    @property
+    def hides_busy(self) -> bool:
+        return bool(self.kind or self.place or self.state)
+
+    def takes(self, one: Shown) -> bool:
+        if one.busy and self.hides_busy:
+            return False
+        return (
+            (self.who is None or self.who in one.people)
+            and (not self.mine or one.mine)
+            and (not self.kind or self.kind == one.row.kind)
+            and (not self.place or self.place == one.place[0])
+            and (not self.state or self.state == one.state_code)
+        )
+
+
+def places_in(lines: Iterable[Shown]) -> list[tuple[str, str]]:
+    """The places of these lines to choose from: homes, then by name, then by phone or video."""
+    found = {one.place for one in lines if not one.busy}
+    return sorted(found, key=lambda place: (place[0] != HOME, place[0] in HOWS, place[1]))
+
+
+class Driven(NamedTuple):
+    """A drive in words: '18 min', 'from Liskeard'; `trip` has its times, `staff_id` who drives."""
+
+    staff_id: int
+    trip: Trip
+    minutes: str
+    origin: str
+
+    def named(self, name: str) -> "Driven":
+        return self._replace(origin=f"{name.split()[0]}, {self.origin}")
+
+
+def drives_in(lines: Iterable[Shown], people: Mapping[int, Person], rules: Rules) -> list[Driven]:
+    """Who drives when in these lines, which must be all of their days. A drive to or from what is
+    busy for its reader is left out: how far it is would say where it is.
+    """
+    days: dict[tuple[int, date], list[Shown]] = defaultdict(list)
+    for one in lines:
+        for number in one.people:
+            if number in people:
+                days[number, one.day].append(one)
+    return [
+        found
+        for (number, _), of_day in days.items()
+        for found in drives_on(people[number], of_day, rules)
+    ]
+
+
+def drives_on(person: Person, lines: Iterable[Shown], rules: Rules) -> Iterator[Driven]:
+    known = {one.row.id: one for one in lines if is_visit(one.row)}
+    visits = [
+        Visit(row.id, row.starts_at, row.ends_at, spot_of(row))
+        for row in (one.row for one in known.values())
+    ]
+    for trip in trips_of(person.base, visits, estimates(rules), rules.between_visits_minutes):
+        ends = [known[number] for number in (trip.come_from, trip.go_to) if number is not None]
+        if any(one.busy for one in ends):
+            continue
+        origin = "base" if trip.come_from is None else town_in(known[trip.come_from].row)
+        unknown = "" if trip.known else ", distance not known"
+        yield Driven(person.id, trip, f"{trip.minutes} min", f"from {origin}{unknown}")
+
+
+def is_visit(row: Listed) -> bool:
+    """Whether somebody drives to it."""
+    return row.how == "in_person" and (row.place is None or row.place.is_travelled_to)
+
+
+def spot_of(row: Listed) -> Any:
+    return spot_for(row.place.postcode, row.place.id) if row.place else NOWHERE
+
+
+def town_in(row: Listed) -> str:
+    if row.place is None:
+        return "a place not known"
+    return town_of(row.place.postcode) or ("a home" if row.place.kind == HOME else row.place.name)
