@@ -49,9 +49,9 @@ FAMILY = [
 ]
 GOALS = "SELECT goal"
 OWN_DAY = ["SELECT assessment"]  # the homes they visit
-# Who is away or busy, and whose own calendar was not read for a day, besides the appointments.
-DIARY = [SESSION, "SELECT appointment", "SELECT absence …", "SELECT own_calendar", WATCH]
-FEED = [SESSION, "SELECT staff", "SELECT appointment", "SELECT absence …"]
+# The team with its hours and absences, and the appointments.
+DIARY = [SESSION, "SELECT staff", "SELECT appointment", WATCH]
+FEED = [SESSION, "SELECT staff", "SELECT appointment"]
 
 
 def made(app: Flask, role: str, address: str) -> list[str]:
@@ -97,7 +97,9 @@ def test_a_family_page(app: Flask, reference: str, role: str, more: list[str]) -
 
 
 @pytest.mark.parametrize("role", ["coordinator", "manager", "practitioner"])
-@pytest.mark.parametrize("view", ["team", "week", "list"])
+@pytest.mark.parametrize(
+    "view", ["team", "week", "month", "list", "week&who=3", "team&kind=follow_up"]
+)
 def test_the_diary(app: Flask, reference: str, role: str, view: str) -> None:
     assert sorted(made(app, role, f"/diary/2026-11-23?view={view}")) == sorted(DIARY)
 
