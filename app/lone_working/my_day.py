@@ -3,7 +3,7 @@
 References and towns only: the family may see the screen.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,11 +15,12 @@ from app.accounts.models import Staff
 from app.lone_working import frame, ladder, words
 from app.lone_working.models import Watch
 from app.lone_working.watches import homes_of, level_at
-from app.places.travel import NOWHERE, minutes_between, spot_for
+from app.places.travel import spot_for
 from app.risk.duty import covering
-from app.risk.levels import assessments_of
+from app.risk.levels import assessments_of, current_assessments
 from app.risk.models import LEVEL_MEANS, LEVELS, Assessment
 from app.risk.standing import in_force
+from app.scheduling.drives import drives_of, is_visit
 from app.scheduling.listed import Listed
 from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES
 from app.scheduling.queries import between
@@ -180,14 +181,20 @@ def live_watch(watch: Watch, line: words.Line) -> Live:
     )
 
 
-def stops_of(staff: Staff, day: date, rules: Rules) -> list[Stop]:
-    """Somebody's live appointments of a London date in order, with when to leave for each: from
-    base, or from the visit before."""
-    return days_of(staff, day, 1, rules)[0]
+def stops_of(people: Iterable[Staff], day: date, rules: Rules) -> dict[int, list[Stop]]:
+    """Each one's live appointments of a London date in order, with when to leave for each: from
+    base, or from the visit before. Two statements for all of them.
+    """
+    rows = live_between(current_user, day, day + timedelta(days=1))
+    held = current_assessments(homes_of(rows), on=day)
+    return {
+        one.id: list(stops_on(one, [row for row in rows if goes_to(one, row)], held, rules))
+        for one in people
+    }
 
 
 def days_of(staff: Staff, first: date, number: int, rules: Rules) -> list[list[Stop]]:
-    """The same for a number of days, in two statements."""
+    """One worker's stops on a number of days, in two statements."""
     days = [first + timedelta(days=n) for n in range(number)]
     rows = own_appointments(staff, days[0], days[-1] + timedelta(days=1))
     homes = homes_of(rows)
@@ -207,19 +214,16 @@ def stops_on(
     staff: Staff, rows: Sequence[Listed], held: Mapping[int, Assessment], rules: Rules
 ) -> Iterator[Stop]:
     """The stops of one day; `held` are the assessments in force by home."""
-    here, from_words, pause = spot_for(staff.base_postcode), "base", 0
+    drives = {one.go_to: one for one in drives_of(spot_for(staff.base_postcode), rows, rules)}
+    towns = {row.id: words.town(row) for row in rows}
     for row in rows:
         leave_by, leave_words = None, ""
-        visited = row.how == "in_person" and (row.place is None or row.place.is_travelled_to)
-        if visited:
-            there = spot_for(row.place.postcode, row.place.id) if row.place else NOWHERE
-            drive = minutes_between(here, there, rules)
-            if drive.minutes:
-                leave_by = row.starts_at - timedelta(minutes=drive.minutes + pause)
-                known = "" if drive.known else ", the distance is not known"
-                leave_words = f"from {from_words}: {drive.minutes} minutes{known}"
-            here, from_words, pause = there, words.town(row), rules.between_visits_minutes
-        yield stop_of(row, visited, leave_by, leave_words, level_at(row, held), held)
+        if drive := drives.get(row.id):
+            leave_by = drive.leaves_at
+            origin = "base" if drive.come_from is None else towns[drive.come_from]
+            known = "" if drive.known else ", the distance is not known"
+            leave_words = f"from {origin}: {drive.minutes} minutes{known}"
+        yield stop_of(row, is_visit(row), leave_by, leave_words, level_at(row, held), held)
 
 
 def stop_of(
@@ -258,9 +262,13 @@ def stop_of(
 def own_appointments(staff: Staff, first: date, last: date) -> list[Listed]:
     """Somebody's live appointments from `first` to before `last`: of the read that the page's list
     of the team's appointments is made of."""
-    start, end = clock.midnight(first), clock.midnight(last)
-    return [
-        row
-        for row in between(start, end, staff)
-        if row.live and staff.id in (row.staff_id, row.second_id)
-    ]
+    return [row for row in live_between(staff, first, last) if goes_to(staff, row)]
+
+
+def live_between(reader: Staff, first: date, last: date) -> list[Listed]:
+    rows = between(clock.midnight(first), clock.midnight(last), reader)
+    return [row for row in rows if row.live]
+
+
+def goes_to(staff: Staff, row: Listed) -> bool:
+    return staff.id in (row.staff_id, row.second_id)

@@ -1,8 +1,10 @@
-"""The day sheet on paper: a worker's visits by reference, with when to leave and what to do. No
-names, no addresses; each printing is recorded.
+"""Day sheets on paper: a worker's visits by reference, with when to leave and what to do. No names,
+no addresses; each printing is recorded.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from flask import render_template, request
 from flask_login import current_user
@@ -14,48 +16,61 @@ from app.accounts.models import Staff
 from app.audit.record import record
 from app.db import db, write_in_get
 from app.lone_working.blueprint import lone_working
-from app.lone_working.my_day import stops_of, text_number
-from app.risk.duty import covering
+from app.lone_working.my_day import Stop, stops_of, text_number
+from app.risk.duty import Pair, covering_at
 from app.settings import store
 from app.typed import read_day, read_number
 from app.windows import instant
 
 NOON = 12 * 60
+EVERYBODY = "all"
+
+
+class Sheet(NamedTuple):
+    """One person's day on one page, with who answers for alarms then."""
+
+    person: Staff
+    stops: Sequence[Stop]
+    cover: Pair
 
 
 @lone_working.get("/day-sheet/<day>")
 @signed_in
 def day_sheet(day: str) -> str:
-    """One person's day (`who`, by number; one's own without it), recorded before it is shown."""
-    on, at = found(read_day(day)), clock.now()
-    staff_id = found(whose(request.args.get("who", "")))
-    found(accounts.one(current_user, staff_id))
-    write_in_get(lambda: note_printing(staff_id, on, at))
-    person = found(accounts.one(current_user, staff_id))
-    rules = store.current()
-    stops = stops_of(person, on, rules)
-    manager, buddy = covering(stops[0].starts_at if stops else instant(on, NOON), rules)
+    """One person's day (`who`, by number; one's own without it), or with `all` a page for everybody
+    who has an appointment; recorded before it is shown.
+    """
+    on, at, rules = found(read_day(day)), clock.now(), store.current()
+    people = whose(request.args.get("who", ""))
+    stops = stops_of(people, on, rules)
+    if len(people) != 1:
+        people = [person for person in people if stops[person.id]]
+    write_in_get(lambda: note_printing(people, on, at))
+    own = [stops[person.id] for person in people]
+    begins = [first[0].starts_at if first else instant(on, NOON) for first in own]
+    cover = covering_at(begins, rules)
     return render_template(
         "lone_working/day_sheet.html",
         at=at,
         day=on,
-        person=person,
-        stops=stops,
-        manager=manager,
-        buddy=buddy,
+        sheets=[Sheet(*each) for each in zip(people, own, cover, strict=True)],
         number=text_number(),
         phone=phones.shown,
     )
 
 
-def whose(typed: str) -> int | None:
-    """The number of the person asked for; only those who arrange ask for somebody else's."""
+def whose(typed: str) -> list[Staff]:
+    """The people asked for; only those who arrange ask for somebody else's, or everybody's."""
     if not typed or typed == str(current_user.id):
-        own: int = current_user.id
-        return own
-    return read_number(typed) if current_user.role in ARRANGERS else None
+        return [found(accounts.one(current_user, current_user.id))]
+    arranges = current_user.role in ARRANGERS
+    if typed == EVERYBODY and arranges:
+        return list(accounts.working_here())
+    number = read_number(typed) if arranges else None
+    return [found(accounts.one(current_user, found(number)))]
 
 
-def note_printing(staff_id: int, on: date, at: datetime) -> None:
-    row = db.session.get_one(Staff, staff_id)
-    record("day_sheet:printed", row, by=current_user, at=at, day=on.isoformat())
+def note_printing(people: Sequence[Staff], on: date, at: datetime) -> None:
+    for person in people:
+        row = db.session.get_one(Staff, person.id)
+        record("day_sheet:printed", row, by=current_user, at=at, day=on.isoformat())

@@ -15,9 +15,9 @@ from flask_login import current_user
 
 from app import clock
 from app.access import PRACTITIONER
-from app.places.travel import NOWHERE, estimates, spot_for, town_of
+from app.places.travel import town_of
 from app.scheduling.away import Person
-from app.scheduling.drives import Trip, Visit, trips_of
+from app.scheduling.drives import Trip, drives_of
 from app.scheduling.listed import Listed
 from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES
 from app.scheduling.queries import between
@@ -184,27 +184,14 @@ def drives_in(lines: Iterable[Shown], people: Mapping[int, Person], rules: Rules
 
 
 def drives_on(person: Person, lines: Iterable[Shown], rules: Rules) -> Iterator[Driven]:
-    known = {one.row.id: one for one in lines if is_visit(one.row)}
-    visits = [
-        Visit(row.id, row.starts_at, row.ends_at, spot_of(row))
-        for row in (one.row for one in known.values())
-    ]
-    for trip in trips_of(person.base, visits, estimates(rules), rules.between_visits_minutes):
+    known = {one.row.id: one for one in lines}
+    for trip in drives_of(person.base, (one.row for one in known.values()), rules):
         ends = [known[number] for number in (trip.come_from, trip.go_to) if number is not None]
         if any(one.busy for one in ends):
             continue
         origin = "base" if trip.come_from is None else town_in(known[trip.come_from].row)
         unknown = "" if trip.known else ", distance not known"
         yield Driven(person.id, trip, f"{trip.minutes} min", f"from {origin}{unknown}")
-
-
-def is_visit(row: Listed) -> bool:
-    """Whether somebody drives to it."""
-    return row.how == "in_person" and (row.place is None or row.place.is_travelled_to)
-
-
-def spot_of(row: Listed) -> Any:
-    return spot_for(row.place.postcode, row.place.id) if row.place else NOWHERE
 
 
 def town_in(row: Listed) -> str:

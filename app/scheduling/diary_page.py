@@ -20,10 +20,10 @@ from app.scheduling.diary import (
     Driven,
     Shown,
     drives_in,
-    is_visit,
     places_in,
     shown_between,
 )
+from app.scheduling.drives import is_visit
 from app.settings import store
 from app.times import MONTHS, for_family_date, staff_date, staff_time
 from app.windows import Minutes, days, instant

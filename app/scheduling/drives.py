@@ -5,11 +5,13 @@ visits takes `between_visits_minutes` more; where there is no drive nothing is a
 visits: nobody drives to one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from app.places.travel import Drive, Spot
+from app.places.travel import NOWHERE, Drive, Spot, estimates, spot_for
+from app.scheduling.listed import Listed
+from app.settings.rules import Rules
 
 
 class Visit(NamedTuple):
@@ -55,3 +57,19 @@ def trips_of(
     if before is not None and (drive := drives[here, base]).minutes:
         ends_at = before.ends_at + timedelta(minutes=drive.minutes)
         yield Trip(before.ends_at, ends_at, drive.minutes, drive.known, before.number, None)
+
+
+def is_visit(row: Listed) -> bool:
+    """Whether somebody drives to it."""
+    return row.how == "in_person" and (row.place is None or row.place.is_travelled_to)
+
+
+def visit_of(row: Listed) -> Visit:
+    spot = spot_for(row.place.postcode, row.place.id) if row.place else NOWHERE
+    return Visit(row.id, row.starts_at, row.ends_at, spot)
+
+
+def drives_of(base: Spot, rows: Iterable[Listed], rules: Rules) -> list[Trip]:
+    """The drives of somebody whose appointments of one date these are, in order."""
+    visits = [visit_of(row) for row in rows if is_visit(row)]
+    return list(trips_of(base, visits, estimates(rules), rules.between_visits_minutes))

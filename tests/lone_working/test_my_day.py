@@ -101,6 +101,30 @@ def test_the_day_sheet_has_references_only_and_is_recorded(visit, cast, sign_in)
     ]
 
 
+def test_a_sheet_says_when_to_leave_from_where(visit, cast, sign_in):
+    visit()
+
+    page = sign_in(cast.tamsin).get("/day-sheet/2026-11-23").text
+
+    assert "from base: 29 minutes" in page
+
+
+def test_a_page_for_everybody_who_goes_somewhere_each_recorded(visit, cast, sign_in):
+    visit()
+    browser = sign_in(cast.jago)
+
+    page = browser.get("/day-sheet/2026-11-23?who=all").text
+
+    assert page.count('<section class="app-sheet">') == 1
+    assert "Day sheet: Tamsin Nance, Monday 23 November 2026" in page
+    rows = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == "day_sheet:printed")).all()
+    assert [(row.by, row.subject) for row in rows] == [
+        (f"staff:{cast.jago.id}", f"staff:{cast.tamsin.id}")
+    ]
+    assert "Nobody has an appointment" in browser.get("/day-sheet/2026-11-24?who=all").text
+    assert sign_in(cast.tamsin).get("/day-sheet/2026-11-23?who=all").status_code == 404
+
+
 def test_only_who_arranges_prints_another_s_day(visit, cast, sign_in):
     visit()
     address = f"/day-sheet/2026-11-23?who={cast.tamsin.id}"
