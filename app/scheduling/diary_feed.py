@@ -55,7 +55,7 @@ def events_of(one: Shown, *, rooms: bool) -> Iterator[Event]:
     else:
         yield event_at(
             row.starts_at, row.ends_at, people,
-            id=row.id, kind=row.kind, letter=LETTERS[row.kind], words=one.name,
+            id=row.id, kind=row.kind, letter=LETTERS[row.kind], words=one.name, brief=row.reference,
             said=f"{one.what}, {one.who}, {one.state}",
             href=url_for("scheduling.appointment", appointment_id=row.id),
             provisional=row.status == "provisional", urgent=one.urgent, movable=row.live,

@@ -160,8 +160,15 @@ class DiaryPage:
 
     @property
     def names(self) -> list[tuple[int, str]]:
-        """Whom the diary can be narrowed to."""
-        return [(one.id, one.name) for one in rows_of(self.everything, self.team, Asked())]
+        """Whom the diary can be narrowed to, and whom it is."""
+        found = {one.id: one.name for one in rows_of(self.everything, self.team, Asked())}
+        found |= {one.id: one.name for one in self.people if one.id == self.asked.who}
+        return list(found.items())
+
+    @property
+    def hides_busy(self) -> bool:
+        """Whether there are busy times here that are left out."""
+        return self.asked.hides_busy and any(one.busy for one in self.everything)
 
     @property
     def who(self) -> str:

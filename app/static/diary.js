@@ -8,7 +8,7 @@
 //
 // The feed answers {"rows": [{"id": "3", "words": "Kerensa Tregenza"}], "events": [{"id": 12, "rows": ["3"],
 // "start": "2026-11-24T09:15", "end": "2026-11-24T10:15" (London wall time, no zone), "kind": "shared_review",
-// "letter": "R", "words": "Pengelly F1008, Liskeard", "said": "Shared review, Kerensa Tregenza, not checked out",
+// "letter": "R", "words": "Lorna Pengelly F1008", "brief": "F1008", "said": "Shared review, Kerensa Tregenza, not checked out",
 // "href": "/appointments/12", "provisional": false, "urgent": true, "movable": true}], "shades": […]}; kinds are
 // the appointment kinds and "busy"; only `kind`, `start`, `end` and `rows` are needed. Shades lie behind: "drive"
 // and "off". The day is made as long as its events and drives, but for those `aside`. All words are text.
@@ -93,7 +93,7 @@ function eventFor(event, settings) {
 }
 
 // One box: a real link where there is a page to open, coloured by class, its words as text.
-function picture({ start, end, extendedProps: { kind, letter, words = '', said, href, provisional, urgent } }, view) {
+function picture({ start, end, extendedProps: { kind, letter, words = '', brief, said, href, provisional, urgent } }, view) {
   const box = document.createElement(href ? 'a' : 'div')
   if (href) box.href = href
   box.draggable = false
@@ -103,16 +103,15 @@ function picture({ start, end, extendedProps: { kind, letter, words = '', said, 
   if (urgent) box.classList.add('app-diary__urgent')
   if (SHADES.includes(kind)) return box
   const lead = document.createElement('b')
-  // A box of half an hour is too narrow for its time, which stands above it.
-  const time = view === 'team' && end - start < 40 * 60000 ? '' : wallTime(start).slice(11)
+  // A box of half an hour is too narrow for its time, which stands above it, and for a name.
+  const narrow = view === 'team' && end - start < 40 * 60000
+  const time = narrow ? '' : wallTime(start).slice(11)
   lead.textContent = [urgent && '!', letter, time].filter(Boolean).join(' ')
-  box.append(lead, ` ${words}`)
-  if (said) {
-    const more = document.createElement('span')
-    more.className = 'govuk-visually-hidden'
-    more.textContent = `, ${said}`
-    box.append(more)
-  }
+  box.append(lead, ` ${(narrow && brief) || words}`)
+  const more = document.createElement('span')
+  more.className = 'govuk-visually-hidden'
+  more.textContent = [narrow && brief && words, said].filter(Boolean).map((part) => `, ${part}`).join('')
+  box.append(more)
   return box
 }
 
