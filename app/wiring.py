@@ -327,7 +327,16 @@ NAVIGATION = {
     "families": pages.NavItem(
         "Families",
         "families.index",
-        ("families", "enquiries", "programmes", "desk.family", "risk.home"),
+        (
+            "families",
+            "enquiries",
+            "programmes",
+            "desk.family",
+            "risk.home",
+            "scheduling.book_what",
+            "scheduling.book_times",
+            "scheduling.book_check",
+        ),
     ),
     "peers": pages.NavItem("Peer parents", "peers.index", ("peers", "conversations")),
     "diary": pages.NavItem("Diary", "scheduling.diary", ("scheduling",)),

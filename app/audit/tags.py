@@ -58,11 +58,11 @@ TAGS: dict[str, frozenset[str]] = {
     # appointments
     "appointment:booked": frozenset({"status"}),
     "appointment:confirmed": frozenset({"how"}),
-    "appointment:moved": frozenset({"from_start", "to_start"}),
+    "appointment:moved": frozenset({"from_start", "to_start", "reason"}),
     "appointment:cancelled": frozenset({"reason"}),
     "appointment:change_asked": frozenset({"how"}),
     "appointment:settled": frozenset(),
-    "appointment:outcome": frozenset({"status"}),
+    "appointment:outcome": frozenset({"status", "reason"}),
     "appointment:reasons_changed": frozenset({"reasons"}),
     "absence:added": frozenset({"kind"}),
     "absence:changed": frozenset({"kind"}),

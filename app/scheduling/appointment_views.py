@@ -19,7 +19,7 @@ from app.scheduling.history import events_of, sent_about
 from app.scheduling.hooks import later_dates
 from app.scheduling.kinds import kinds
 from app.scheduling.letter import refusal
-from app.scheduling.models import CANCEL_REASONS, KINDS, STATUSES, Appointment
+from app.scheduling.models import CANCEL_REASONS, KINDS, NOT_SEEN_REASONS, STATUSES, Appointment
 from app.scheduling.recheck import clear_check
 from app.scheduling.settle import settle
 from app.scheduling.versions import refresh
@@ -63,6 +63,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         away=away,
         may_print=refusal(row, at) is None,
         cancelled=CANCEL_REASONS.get(row.cancel_reason or "", ""),
+        not_seen=NOT_SEEN_REASONS.get(row.cancel_reason or "", ""),
         open_again=row.status in ("cancelled", "not_seen") and row.settled_at is None,
         begun=row.starts_at <= at,
         events=events_of(row),

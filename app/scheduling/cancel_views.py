@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import select as select_rows
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -13,12 +13,12 @@ from app.access import signed_in
 from app.db import db, transact
 from app.errors import DomainError, Stale
 from app.families.blueprint import home_of
-from app.forms import Form, WholeField, area, check, put, radios
+from app.forms import Form, WholeField, area, check, put, radios, select
 from app.scheduling.appointment_views import changed_since
 from app.scheduling.blueprint import scheduling, this_appointment
 from app.scheduling.cancel import cancel as cancel_now
 from app.scheduling.hooks import later_dates, later_words
-from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment
+from app.scheduling.models import KINDS, LIVE, MOVE_REASONS, NOT_SEEN_REASONS, Appointment
 from app.scheduling.outcome import OUTCOMES, record_outcome
 from app.scheduling.where import inside, where_words
 from app.scheduling.will_be_sent import lines_for
@@ -30,13 +30,13 @@ AFTER = {
     "explained": "It need not be booked again",
 }
 FEW_LINES = {"params": {"rows": 3}}
-BY_OTHER_ACTS = ("withdrew", "peer_dropped_out")  # recorded where the family or the peer says so
+WHY_NOT_SEEN = [("", ""), *NOT_SEEN_REASONS.items()]
 
 
 class CancelForm(Form):
     reason = radios(
         "Why?",
-        [(code, words) for code, words in CANCEL_REASONS.items() if code not in BY_OTHER_ACTS],
+        list(MOVE_REASONS.items()),
         required="Choose why it is cancelled",
     )
     words = area("Anything to add", hint="For staff only", most=500, render_kw=FEW_LINES)
@@ -48,6 +48,7 @@ class CancelForm(Form):
 
 class OutcomeForm(Form):
     status = radios("How did it go?", list(OUTCOMES.items()), required="Choose how it went")
+    why = select("Why, if nobody was seen", WHY_NOT_SEEN)
     minutes = WholeField("How many minutes it took", least=0, most=240)
     words = area("Anything to add", hint="For staff only", most=1000, render_kw=FEW_LINES)
 
@@ -103,7 +104,7 @@ def reviews_of(cycle_id: int | None) -> Sequence[Appointment]:
     if cycle_id is None:
         return ()
     return db.session.scalars(
-        select(Appointment).where(
+        select_rows(Appointment).where(
             Appointment.cycle_id == cycle_id,
             Appointment.kind == "shared_review",
             Appointment.status.in_(LIVE),
@@ -150,8 +151,8 @@ def outcome(appointment_id: int) -> Any:
             transact(
                 lambda: record_outcome(
                     row, form.status.data, by=current_user, at=clock.now(),
-                    minutes=form.minutes.data, words=form.words.data or None,
-                    opened_at=form.opened_at,
+                    minutes=form.minutes.data, reason=form.why.data,
+                    words=form.words.data or None, opened_at=form.opened_at,
                 )
             )  # fmt: skip
         except Stale:

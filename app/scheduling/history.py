@@ -15,7 +15,7 @@ from app.db import db
 from app.links.tokens import without_tokens
 from app.messaging.models import STATE_WORDS, Outbox
 from app.messaging.registry import purposes
-from app.scheduling.models import CANCEL_REASONS, STATUSES, Appointment
+from app.scheduling.models import CANCEL_REASONS, NOT_SEEN_REASONS, STATUSES, Appointment
 from app.times import for_staff
 
 WORDS = {
@@ -68,13 +68,15 @@ def more(entry: AuditEntry) -> str:
     detail = entry.detail
     if entry.tag == "appointment:moved":
         was, now = (datetime.fromisoformat(detail[key]) for key in ("from_start", "to_start"))
-        return f"From {for_staff(was)} to {for_staff(now)}"
+        why = CANCEL_REASONS.get(detail.get("reason") or "", "")
+        return f"From {for_staff(was)} to {for_staff(now)}" + (f": {why.lower()}" if why else "")
     if entry.tag == "appointment:cancelled":
         return CANCEL_REASONS.get(detail["reason"], "")
     if entry.tag in ("appointment:confirmed", "appointment:change_asked"):
         return HOWS.get(detail["how"], "")
     if entry.tag == "appointment:outcome":
-        return STATUSES.get(detail["status"], "")
+        why = NOT_SEEN_REASONS.get(detail.get("reason") or "", "")
+        return STATUSES.get(detail["status"], "") + (f": {why.lower()}" if why else "")
     if entry.tag == "appointment:booked" and detail["status"] == "provisional":
         return STATUSES["provisional"]
     return ""

@@ -61,6 +61,19 @@ CANCEL_REASONS = {
     "other": "Other",
 }
 
+# Why one is moved: the same but what ends it. Why nobody was seen: no blame in any.
+MOVE_REASONS = {
+    code: words
+    for code, words in CANCEL_REASONS.items()
+    if code not in ("withdrew", "peer_dropped_out")
+}
+NOT_SEEN_REASONS = {
+    "nobody_in": "Nobody was in",
+    "not_that_day": "It could not be that day",
+    "we_could_not": "We could not come, or came late",
+    "not_known": "Not known",
+}
+
 # No appointment is longer: what began earlier is over. It keeps a search by time within its index.
 LONGEST = timedelta(days=1)
 

@@ -26,6 +26,7 @@ class Change:
 
     `aside` are the soft rules that `override_reason` may set aside: all of them, where a person
     gave the reason.
+    `reason` is why it is moved (a code of MOVE_REASONS), where somebody said.
     """
 
     starts_at: datetime
@@ -37,6 +38,7 @@ class Change:
     minutes: int | None = None
     override_reason: str | None = None
     aside: frozenset[str] = SOFT
+    reason: str | None = None
     tell: bool = True
 
 
@@ -119,6 +121,7 @@ def move(
     record(
         "appointment:moved", appointment, by=by, at=at, family_id=appointment.family_id,
         from_start=was.isoformat(), to_start=appointment.starts_at.isoformat(),
+        reason=change.reason,
     )  # fmt: skip
     tell(appointment, "moved" if change.tell else "moved_quietly", by=by, at=at, was=was)
     return appointment

@@ -28,7 +28,7 @@ from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.dragged import came_from, dropped_at, read_drag
 from app.scheduling.facts import Ask
 from app.scheduling.hooks import later_words
-from app.scheduling.models import HOWS, KINDS, Appointment
+from app.scheduling.models import HOWS, KINDS, MOVE_REASONS, Appointment
 from app.scheduling.move import Change, move
 from app.scheduling.search import ANYBODY, Times, Wish, find_times
 from app.scheduling.slots import SOFT, Refusal
@@ -54,6 +54,7 @@ class MoveForm(Form):
 
 
 class MoveNowForm(Form):
+    reason = select("Why is it moved?", [("", ""), *MOVE_REASONS.items()])
     override_reason = area("Why it is moved there all the same", hint="For staff only", most=500)
     quiet = check("They know already: do not text now")
 
@@ -194,6 +195,7 @@ def change_of(wanted: MoveWanted, chosen: Chosen, form: MoveNowForm) -> Change:
         place_id=wanted.place_id,
         how=wanted.how,
         override_reason=form.override_reason.data or None,
+        reason=form.reason.data,
         tell=not form.quiet.data,
     )
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app import clock
 from app.errors import DomainError
 from app.scheduling.chosen import value_of
 from app.scheduling.pairs import Pair
+from app.scheduling.reasons import BY_CODE, DAY_WORDS, FULL_DAY, Took, words
 from app.scheduling.relaxations import Relaxation
-from app.scheduling.search import PAIR, Day, Times
+from app.scheduling.search import PAIR, Day, Times, Week
 from app.scheduling.slots import check_slot
 from app.scheduling.wanted import Slot
 from app.settings import store
@@ -126,9 +127,37 @@ class TimesPage:
         """The table of free starts: Monday to Friday, and a weekend day only where one is free."""
         width = max([5, *(day.day.weekday() + 1 for week in self.found.weeks for day in week.days)])
         return [
-            (week.monday, [on_weekday(week.days, number) for number in range(width)])
+            (week.monday, [self.on_date(week, number) for number in range(width)])
             for week in self.found.weeks
         ]
+
+    def on_date(self, week: Week, number: int) -> Day | None:
+        """What the table says of a date; one before the search is past."""
+        day = week.monday + timedelta(days=number)
+        gone = Day(day, 0, "past") if day < self.found.wanted.first else None
+        return next((one for one in week.days if one.day == day), gone)
+
+    @property
+    def day_words(self) -> list[tuple[str, str]]:
+        """The words of the table for days without a free start, each with what it means."""
+        used = {day.words for _, days in self.weeks for day in days if day and not day.free}
+        found = self.found
+        name = found.facts.workers[0].name if len(found.facts.workers) == 1 else None
+        means = {
+            word: words(BY_CODE[code].took, store.current(), found.wanted, name)
+            for code, word in reversed(DAY_WORDS.items())
+        }
+        means[FULL_DAY] = "every start is taken"
+        return [(word, means[word]) for word in means if word in used and word != "past"]
+
+    def detail(self, took: Took) -> str:
+        """The facts behind a line of "why nothing fits", where there are some to tell."""
+        found = self.found
+        if took.code == "family_times" and found.wanted.family_times is not None:
+            return f"they are {found.wanted.family_times.words()}"
+        if took.code == "hours" and len(found.facts.workers) == 1:
+            return f"they are {found.facts.workers[0].hours.words()}"
+        return ""
 
     @property
     def weekdays(self) -> list[str]:
@@ -152,10 +181,6 @@ class TimesPage:
             now=clock.now(), bank_holidays=bank_holidays(day, day),
         )  # fmt: skip
         return refusals[0].staff if refusals else ""
-
-
-def on_weekday(days: tuple[Day, ...], number: int) -> Day | None:
-    return next((day for day in days if day.day.weekday() == number), None)
 
 
 def words_at(start: datetime) -> str:

@@ -10,7 +10,14 @@ from app.clock import london
 from app.db import UtcDateTime, plain_rows
 from app.prepared import built_once
 from app.scheduling.absence import who_is_away
-from app.scheduling.models import CANCEL_REASONS, KINDS, LIVE, Appointment, live_since
+from app.scheduling.models import (
+    CANCEL_REASONS,
+    KINDS,
+    LIVE,
+    NOT_SEEN_REASONS,
+    Appointment,
+    live_since,
+)
 from app.tasks.causes import AT
 from app.tasks.waiting import Item
 from app.times import for_staff
@@ -69,6 +76,11 @@ def doubt_of(row: Any, at: datetime) -> Sequence[Item]:
     ]
 
 
+def not_seen(reason: str | None) -> str:
+    why = NOT_SEEN_REASONS.get(reason or "", "").lower()
+    return f"not seen, {why}" if why else "not seen"
+
+
 def items_of(row: Any, at: datetime) -> Sequence[Item]:
     if row.status in LIVE and not row.to_check and row.ends_at > at:
         return []
@@ -79,7 +91,7 @@ def items_of(row: Any, at: datetime) -> Sequence[Item]:
         why = (
             CANCEL_REASONS.get(row.cancel_reason or "", "cancelled").lower()
             if row.status == "cancelled"
-            else "not seen"
+            else not_seen(row.cancel_reason)
         )
         return [
             Item(

@@ -258,6 +258,43 @@ def test_how_it_went_is_recorded_once_it_has_begun(
     assert len(waits(cast)) == waiting
 
 
+def test_why_nobody_was_seen_is_kept_without_blame(
+    cast: Cast, goals: Appointment, sign_in: SignIn, monday: time_machine.Traveller
+) -> None:
+    monday.move_to(at(TUESDAY, 11))
+    tamsin = sign_in(cast.tamsin)
+    form = {"version": str(goals.version), "status": "not_seen", "why": "nobody_in"}
+
+    tamsin.post(page_of(goals, "/outcome"), data=form)
+
+    (why,) = waits(cast)
+    assert why.endswith("not seen, nobody was in.")
+    assert "Not seen Nobody was in" in read(tamsin, page_of(goals))
+    assert "Not seen: nobody was in" in read(tamsin, page_of(goals))
+
+
+def test_what_was_done_has_no_reason_for_not_being_seen(
+    cast: Cast, goals: Appointment, sign_in: SignIn, monday: time_machine.Traveller
+) -> None:
+    monday.move_to(at(TUESDAY, 11))
+    form = {"version": str(goals.version), "status": "done", "why": "nobody_in"}
+
+    sign_in(cast.tamsin).post(page_of(goals, "/outcome"), data=form)
+
+    assert one(goals.id).cancel_reason is None
+
+
+def test_why_it_was_moved_stands_in_its_history(
+    cast: Cast, goals: Appointment, sign_in: SignIn
+) -> None:
+    jago = sign_in(cast.jago)
+    time = Chosen(at(THURSDAY, 13), cast.tamsin.id, None).value
+
+    moved(jago, goals, time, reason="child_ill")
+
+    assert "From Tue 1 Dec 10:00 to Thu 3 Dec 13:00: child ill" in read(jago, page_of(goals))
+
+
 def test_before_it_has_begun_there_is_no_outcome(
     cast: Cast, goals: Appointment, sign_in: SignIn
 ) -> None:

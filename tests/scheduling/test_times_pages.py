@@ -1,0 +1,74 @@
+"""The page of free times: what stands beside them, and what it says where there are none."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+
+from app.accounts.models import Staff
+from app.db import transact
+from app.families.queries import family_by_id
+from app.scheduling.absence import add_absence
+from app.scheduling.models import Appointment
+from app.windows import read_windows
+from tests.cast import NOW, Cast
+from tests.programmes.course import VIDEO_DAY, at, people, says
+from tests.scheduling.reading import read, words
+
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("monday")]
+SignIn = Callable[[Staff], FlaskClient]
+
+
+def times(cast: Cast, browser: FlaskClient) -> str:
+    asked = {"kind": "goals_visit", "minutes": "60", "who": cast.tamsin.id, "where": "home",
+             "carer": people(cast.hannah)[0][1]}  # fmt: skip
+    return words(browser.get("/families/F1042/book/times", query_string=asked))
+
+
+def free_on(cast: Cast, typed: str) -> None:
+    family = family_by_id(cast.jago, cast.hannah.id)
+    transact(lambda: setattr(family, "free_times", read_windows(typed)))
+
+
+def test_the_table_of_free_starts_explains_its_words(
+    cast: Cast, sign_in: SignIn, monday: time_machine.Traveller
+) -> None:
+    says(cast)
+    free_on(cast, "Mon-Thu 9-17")
+    whole = (at(VIDEO_DAY, 0), at(VIDEO_DAY + timedelta(days=1), 0))
+    transact(lambda: add_absence(cast.tamsin, "leave", *whole, by=cast.jago, at=NOW))
+    monday.move_to(at(NOW.date() + timedelta(days=1), 10))  # a Tuesday
+
+    page = times(cast, sign_in(cast.jago))
+
+    assert "23 Nov past soon" in page
+    assert "“off”: outside the family’s times." in page
+    assert "“away”: Tamsin is away." in page
+    assert "“soon”: less than 24 hours’ notice." in page
+    assert "“dark”" not in page
+
+
+def test_where_nothing_fits_it_says_why_with_the_facts_and_what_would_open_some(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    says(cast)
+    free_on(cast, "Sat 10-14")
+
+    page = times(cast, sign_in(cast.jago))
+
+    assert "No times fit before Monday 21 December" in page
+    assert "Outside the family’s times they are Sat 10:00–14:00" in page
+    assert "Outside Tamsin’s hours they are Mon to Fri 09:00–17:00" in page
+    assert "What would open times" in page
+    assert "If it has changed, look at the home again ." in page
+
+
+def test_booking_stands_under_families(cast: Cast, goals: Appointment, sign_in: SignIn) -> None:
+    jago = sign_in(cast.jago)
+
+    for address, place in (("/families/F1042/book", "Families"), ("/diary", "Diary")):
+        page = jago.get(address).text
+        assert f">{place}" in page.split('aria-current="true"')[1][:80]
+    assert "F1042" in read(jago, "/families/F1042/book")
