@@ -46,7 +46,9 @@ def event_at(starts_at: datetime, ends_at: datetime, rows: list[str], **more: An
 
 
 def events_of(one: Shown, *, rooms: bool) -> Iterator[Event]:
-    """The box of an appointment in its people's rows, and one in its room's."""
+    """The box of an appointment in its people's rows, and one in its room's. Where something busy
+    is, is not told.
+    """
     row = one.row
     people = [str(number) for number in one.people]
     if one.busy:
@@ -60,11 +62,11 @@ def events_of(one: Shown, *, rooms: bool) -> Iterator[Event]:
             href=url_for("scheduling.appointment", appointment_id=row.id),
             provisional=row.status == "provisional", urgent=one.urgent, movable=row.live,
         )  # fmt: skip
-    if rooms and row.room:
-        words = "Busy" if one.busy else f"{row.reference} with {row.staff.name.split()[0]}"
+    if rooms and row.room and not one.busy:
         yield event_at(
             row.starts_at, row.ends_at, [room_id(row.room.id)],
-            kind=one.kind, letter=one.letter, words=words,
+            kind=row.kind, letter=one.letter,
+            words=f"{row.reference} with {row.staff.name.split()[0]}",
         )  # fmt: skip
 
 
@@ -76,7 +78,7 @@ def room_rows(page: DiaryPage) -> list[dict[str, str]]:
     """The rooms that something is in, by place and name."""
     found = {
         (row.place.name, row.room.name, row.room.id)
-        for row in (one.row for one in page.lines)
+        for row in (one.row for one in page.lines if not one.busy)
         if row.room and row.place
     }
     return [

@@ -105,6 +105,7 @@ function picture({ start, end, extendedProps: { kind, letter, words = '', brief,
   const lead = document.createElement('b')
   // A box of half an hour is too narrow for its time, which stands above it, and for a name.
   const narrow = view === 'team' && end - start < 40 * 60000
+  if (narrow) box.classList.add('app-diary__narrow')
   const time = narrow ? '' : wallTime(start).slice(11)
   lead.textContent = [urgent && '!', letter, time].filter(Boolean).join(' ')
   box.append(lead, ` ${(narrow && brief) || words}`)

@@ -214,6 +214,17 @@ def test_a_room_has_a_row_without_a_name(
     assert "href" not in box  # its people's rows have the link
 
 
+def test_the_room_of_a_busy_time_is_not_told(
+    cast: Cast, at_the_hub: Appointment, sign_in: SignIn
+) -> None:
+    transact(lambda: setattr(one(at_the_hub.id).family, "practitioner_id", cast.morwenna.id))
+
+    drawn = sign_in(cast.tamsin).get(FEED).text
+
+    assert "Truro" not in drawn
+    assert "room" not in drawn
+
+
 def test_a_month_holds_its_weeks_and_leads_to_days(
     cast: Cast, goals: Appointment, sign_in: SignIn
 ) -> None:
