@@ -89,12 +89,11 @@ class OneDay:
 
 
 class Working(NamedTuple):
-    """A person's day in a line: when they work, when they are away, what they have."""
+    """A person's day in a line: when they work, and what they have."""
 
     id: int
     name: str
     hours: str
-    away: str
     number: int
     driving: str
     sheet: bool
@@ -257,7 +256,6 @@ class DiaryPage:
                 id=one.id,
                 name=one.name,
                 hours=self.hours_of(one, self.span.on),
-                away="; ".join(self.away_of(one, self.span.on)),
                 number=sum(one.id in line.people for line in self.everything),
                 driving=self.driven(one),
                 sheet=arranges or one.id == current_user.id,

@@ -150,9 +150,7 @@ def where_now(row: Appointment) -> str:
 @scheduling.route("/appointments/<id:appointment_id>/move", methods=["GET", "POST"])
 @signed_in
 def move_appointment(appointment_id: int) -> Any:
-    """Free times for it; with one chosen, what will be sent; a POST moves it. `to` is where it was
-    dragged in the diary, `from` the page to go back to.
-    """
+    """Free times for it; with one chosen, what will be sent; a POST moves it."""
     row = this_appointment(appointment_id)
     if row.live and (chosen_there := read_drag(row, request.args)):
         return redirect(dropped_at(row, chosen_there))

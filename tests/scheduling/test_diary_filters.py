@@ -195,11 +195,11 @@ def test_half_a_day_away_says_when(cast: Cast, sign_in: SignIn) -> None:
     transact(lambda: add_absence(cast.tamsin, "training", *half, by=cast.jago, at=NOW))
     jago, kerensa = sign_in(cast.jago), sign_in(cast.kerensa)
 
-    assert "Training, 13:00–17:00" in read(jago, DAY)
+    assert "Tamsin Nance: training, 13:00–17:00" in read(jago, DAY)
     assert "Tamsin Nance: training, 13:00–17:00" in read(jago, f"{DAY}?view=list")
     assert "Training, 13:00–17:00" in read(jago, f"{DAY}?view=week")
     assert "Tamsin Nance: training 13:00–17:00" in read(jago, f"{DAY}?view=month")
-    assert "Away, 13:00–17:00" in read(kerensa, DAY)  # what it is, is hers to tell
+    assert "Tamsin Nance: away, 13:00–17:00" in read(kerensa, DAY)  # what it is, is hers to tell
 
 
 def test_a_room_has_a_row_without_a_name(

@@ -9,9 +9,10 @@ from app.calendars.busy import Busy
 from app.calendars.reading import Reading
 from app.clock import midnight
 from app.db import db, transact
+from app.scheduling.away import team_between
 from app.scheduling.book import book
 from app.scheduling.calendar_models import BusyTime
-from app.scheduling.calendar_waiting import CAUSES, old_calendars
+from app.scheduling.calendar_waiting import CAUSES
 from app.scheduling.own_calendar import remove_calendar
 from app.scheduling.read_calendars import claim_next, read_next, record_reading
 from app.tasks.causes import items_of
@@ -184,12 +185,17 @@ def test_a_day_without_a_reading_waits_for_a_person_and_goes_by_itself(cast: Cas
         "The calendar’s server could not be reached."
     ]
     assert items_of(CAUSES, more)[0].owner_id == cast.tamsin.id
-    assert old_calendars(at=more) == [
+    assert old_calendars(more) == [
         "Tamsin Nance’s own calendar has not been read since Mon 23 Nov 10:00: "
         "its busy times may have changed."
     ]
     reads(answers(ten()), on=more)
-    assert (waits(more), old_calendars(at=more)) == ([], [])
+    assert (waits(more), old_calendars(more)) == ([], [])
+
+
+def old_calendars(at: datetime) -> list[str]:
+    """What the diary says of calendars that have not been read."""
+    return team_between(at.date(), at.date() + timedelta(days=1)).old_calendars(at=at)
 
 
 def test_one_that_was_never_read_waits_too(cast: Cast) -> None:
