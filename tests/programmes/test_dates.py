@@ -242,6 +242,9 @@ def test_another_practitioner_cannot_plan_for_this_family(app: Flask, cast: Cast
 
     with pytest.raises(DomainError, match="not on record"):
         transact(lambda: plan_dates(programme, lines, by=cast.kerensa, at=NOW))
+    later = moves(planned(cast, programme, lines)[4:], 7)
+    with pytest.raises(DomainError, match="not on record"):
+        transact(lambda: plan_dates(programme, later, by=cast.kerensa, at=NOW))
 
 
 def test_those_after_one_that_moved_follow_into_each_others_times(app: Flask, cast: Cast) -> None:

@@ -229,6 +229,15 @@ def test_cycles_beyond_the_horizon_wait() -> None:
     assert more[14].why == ("It follows cycle 7.",)
 
 
+def test_no_pair_is_longer_than_the_settings_flag() -> None:
+    """She is there on 24 November and on 22 December, 28 days later, and on no other day."""
+    away_ = leave(day(11, 25), day(12, 21)), leave(day(12, 23), LAST)
+
+    found = planned(1, worker=replace(TAMSIN, absences=away_))
+
+    assert [p.code for p in found] == [NOTHING, NOTHING]
+
+
 def test_where_nothing_is_free_it_is_said() -> None:
     assert [p.code for p in planned(1, family_times=times("Sat 10-12"))] == [NOTHING, NOTHING]
 
