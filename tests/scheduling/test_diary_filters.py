@@ -284,3 +284,13 @@ def test_every_date_of_a_view_is_within_it(cast: Cast, sign_in: SignIn) -> None:
             assert jago.get(f"/diary/{on.isoformat()}?view={view}").status_code == 200
     for edge in ("1900-01-01", "2100-12-31"):
         assert jago.get(f"/diary/{edge}?view=month").status_code == 200
+
+
+def test_who_arranges_says_from_today_s_page_that_somebody_is_off(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    off = "Somebody is off today"
+
+    assert off in read(sign_in(cast.jago), "/diary")
+    assert off not in read(sign_in(cast.jago), DAY)
+    assert off not in read(sign_in(cast.tamsin), "/diary")
