@@ -170,7 +170,8 @@ def test_pressing_twice_does_it_once(visit, cast):
     for minute in (58, 59):
         act(check_ins.check_out, how="button", by=cast.tamsin, at=wall(11, minute))
 
-    tags = db.session.scalars(select(AuditEntry.tag).where(AuditEntry.tag.like("watch:%"))).all()
+    entries = select(AuditEntry.tag).where(AuditEntry.tag.like("watch:%")).order_by(AuditEntry.id)
+    tags = db.session.scalars(entries).all()
     assert tags == ["watch:checked_in", "watch:checked_out"]
     assert watches()[0].checked_out_at == wall(11, 58)
 
