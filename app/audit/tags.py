@@ -21,6 +21,12 @@ TAGS: dict[str, frozenset[str]] = {
     # places
     "place:added": frozenset({"kind"}),
     "place:changed": frozenset({"fields"}),
+    "closure:added": frozenset(),
+    "closure:changed": frozenset(),
+    "closure:removed": frozenset(),
+    "drive:set": frozenset({"to_id", "minutes", "both"}),
+    "drive:forgotten": frozenset({"to_id"}),
+    "postcodes:read": frozenset({"rows"}),
     # families
     "family:added": frozenset({"how"}),
     "family:read": frozenset({"screen"}),
@@ -62,6 +68,8 @@ TAGS: dict[str, frozenset[str]] = {
     "appointment:cancelled": frozenset({"reason"}),
     "appointment:change_asked": frozenset({"how"}),
     "appointment:settled": frozenset(),
+    "appointment:explained": frozenset({"causes"}),
+    "let_go:set_aside": frozenset(),
     "appointment:outcome": frozenset({"status", "reason"}),
     "appointment:reasons_changed": frozenset({"reasons"}),
     "absence:added": frozenset({"kind"}),

@@ -36,6 +36,7 @@ SOON = timedelta(hours=4)
 PAGES: dict[tuple[str, str], tuple[str, str]] = {
     ("change_asked", "appointment"): ("scheduling.appointment", "Find a time"),
     ("to_check", "appointment"): ("scheduling.appointment", "Check"),
+    ("in_doubt", "appointment"): ("scheduling.appointment", "Open"),
     ("caseload", "appointment"): ("scheduling.appointment", "Open"),
 }
 

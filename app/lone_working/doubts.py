@@ -38,7 +38,7 @@ def doubt_visits(place: Place, by: Any, at: datetime) -> None:
         if why is None:
             continue
         open_task(
-            "to_check",
+            "in_doubt",
             f"In doubt: the visit on {for_staff(visit.starts_at)}. {why}",
             about=("appointment", visit.id),
             due_at=min(visit.starts_at, at + LOOK_BY),
@@ -52,7 +52,7 @@ def doubt_moved(family: Family, before: Place | None, _home: Place, by: Any, at:
     """The family lives elsewhere now: each live visit to the old home asks a person."""
     for visit in visits_to(before.id, at) if before else ():
         open_task(
-            "to_check",
+            "in_doubt",
             f"In doubt: the visit on {for_staff(visit.starts_at)} is booked at an address from "
             "which the family has moved. Assess the new home and move the visit there.",
             about=("appointment", visit.id),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app import forms
+from app.places.drives import MOST_MINUTES
 from app.places.keep_places import OFFERED, SIGNALS
 from app.places.models import Place
 
@@ -53,6 +54,17 @@ class PlaceForm(forms.Form):
 
 class RoomForm(forms.Form):
     name = forms.text("New room", required="Enter the room’s name", most=80, render_kw=NARROW)
+
+
+class DriveForm(forms.Form):
+    there = forms.select("To which place?", required="Choose a place")
+    minutes = forms.WholeField(
+        "Minutes, parking included",
+        least=1,
+        most=MOST_MINUTES,
+        required="Enter how many minutes",
+    )
+    both_ways = forms.check("The same on the way back")
 
 
 def as_typed(place: Place) -> dict[str, Any]:

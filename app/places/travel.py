@@ -1,7 +1,8 @@
-"""Minutes of driving between two spots, estimated from their postcode districts.
+"""Minutes of driving between two spots, estimated from where their postcodes lie.
 
 Pure: the districts stand in `outcodes.csv` beside this file, every number comes in as `Rules`.
-What somebody measured for a pair of places comes in as `Overrides` and wins over the estimate.
+Where a full postcode lies comes in from the imported file and is better than its district; what
+somebody measured between two places comes in as `Overrides` and wins over any estimate.
 """
 
 import csv
@@ -23,12 +24,14 @@ _ALONE = re.compile(rf"({_OUTWARD})(?: \d[A-Z]?)?")
 
 
 class Spot(NamedTuple):
-    """Where something is: its district, where that lies, and its place's number (`key`) if any."""
+    """Where something is: its district, where that lies, and its place's number (`key`) if any.
+    `exact` where it is the full postcode that lies there, and not only its district."""
 
     outcode: str | None
     latitude: float | None
     longitude: float | None
     key: int | None = None
+    exact: bool = False
 
 
 class Drive(NamedTuple):
@@ -47,25 +50,26 @@ class District(NamedTuple):
 # Pairs of spots whose drive is kept in a process: a few hundred places, each with each.
 PAIRS_KEPT = 65536
 
+# Minutes from the place of the first number to that of the second, this way only.
 Overrides = Mapping[tuple[int, int], int]
+Point = tuple[float, float]  # latitude and longitude in degrees
 NOWHERE = Spot(None, None, None)
 
 
 def minutes_between(a: Spot, b: Spot, rules: Rules, overrides: Overrides | None = None) -> Drive:
     """Minutes to drive from `a` to `b` and park, rounded up to a whole minute.
 
-    The same place is 0; a pair in `overrides` (the two keys, smaller first) is what it says; the
-    same district is `same_district_minutes`; else the straight line × `road_factor` at
-    `road_speed_kmh` plus `parking_minutes`. Where either end is unknown it is
+    The same place is 0; a pair in `overrides` is what it says, this way; the same district is
+    `same_district_minutes` where not both postcodes are known exactly; else the straight line ×
+    `road_factor` at `road_speed_kmh` plus `parking_minutes`. Where either end is unknown it is
     `unknown_travel_minutes` and `known` is False: never 0.
     """
     if a.key is not None and b.key is not None:
         if a.key == b.key:
             return Drive(0, True)
-        pair = (a.key, b.key) if a.key < b.key else (b.key, a.key)
-        if overrides and pair in overrides:
-            return Drive(overrides[pair], True)
-    if a.outcode is not None and a.outcode == b.outcode:
+        if overrides and (a.key, b.key) in overrides:
+            return Drive(overrides[a.key, b.key], True)
+    if a.outcode is not None and a.outcode == b.outcode and not (a.exact and b.exact):
         return Drive(rules.same_district_minutes, True)
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return Drive(rules.unknown_travel_minutes, False)
@@ -88,10 +92,14 @@ class Drives(dict[tuple[Spot, Spot], Drive]):
         return found
 
 
+def estimates(rules: Rules, overrides: Overrides | None = None) -> Drives:
+    """The drives under these rules, with those that somebody measured: kept for the process."""
+    return _drives(rules, frozenset(overrides.items()) if overrides else frozenset())
+
+
 @lru_cache(maxsize=4)
-def estimates(rules: Rules) -> Drives:
-    """The drives that nobody measured, kept for the process."""
-    return Drives(rules)
+def _drives(rules: Rules, measured: frozenset[tuple[tuple[int, int], int]]) -> Drives:
+    return Drives(rules, dict(measured))
 
 
 @lru_cache(maxsize=65536)
@@ -142,9 +150,12 @@ def districts() -> Mapping[str, District]:
 
 
 @lru_cache(maxsize=8192)
-def spot_for(postcode: str | None, key: int | None = None) -> Spot:
-    """The spot of a postcode; a district that is not shipped keeps its outcode and lies nowhere."""
+def spot_for(postcode: str | None, key: int | None = None, exact: Point | None = None) -> Spot:
+    """The spot of a postcode: where the full one lies (`exact`, from the imported file) if that is
+    known, else its district; one that is not shipped keeps its outcode and lies nowhere."""
     outcode = outcode_of(postcode)
+    if exact is not None:
+        return Spot(outcode, *exact, key, exact=True)
     district = districts().get(outcode) if outcode else None
     if district is None:
         return Spot(outcode, None, None, key)

@@ -5,13 +5,16 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.access import ARRANGERS, allow, found, signed_in
 from app.db import transact
 from app.errors import DomainError
-from app.places.forms import PlaceForm, RoomForm, as_typed
+from app.places.closures import coming_closures
+from app.places.drives import drive_from, drives_of, forget_drive, set_drive
+from app.places.forms import DriveForm, PlaceForm, RoomForm, as_typed
 from app.places.hooks import still_booked
 from app.places.keep_places import (
     SIGNALS,
@@ -23,8 +26,9 @@ from app.places.keep_places import (
     reopen_place,
 )
 from app.places.models import KINDS, Place, Room
-from app.places.queries import list_places, place_by_id
+from app.places.queries import list_places, open_places, place_by_id
 from app.saving import save
+from app.typed import read_number
 
 places = Blueprint("places", __name__, url_prefix="/places")
 
@@ -72,19 +76,30 @@ def new() -> Any:
 @places.get("/<id:place_id>")
 @signed_in
 def place(place_id: int) -> str:
-    return place_page(place_id, RoomForm(formdata=None))
+    return place_page(place_id)
 
 
-def place_page(place_id: int, form: RoomForm) -> str:
-    row = this_place(place_id)
+def place_page(
+    place_id: int, form: RoomForm | None = None, drive_form: DriveForm | None = None
+) -> str:
+    row, at = this_place(place_id), clock.now()
     return render_template(
         "places/place.html",
-        form=form,
+        form=form or RoomForm(formdata=None),
+        drive_form=drive_form or drive_form_of(row, DriveForm(formdata=None)),
         place=row,
         kinds=KINDS,
         signals=SIGNALS,
-        booked=still_booked(row, None, clock.now()),
+        closures=coming_closures(after=at, place_id=row.id),
+        drives=drives_of(row.id),
+        booked=still_booked(row, None, at),
     )
+
+
+def drive_form_of(place: Place, form: DriveForm) -> DriveForm:
+    others = [other for other in open_places() if other.is_travelled_to and other.id != place.id]
+    form.there.choices = [(str(other.id), other.name) for other in others]
+    return form
 
 
 @places.route("/<id:place_id>/edit", methods=["GET", "POST"])
@@ -147,6 +162,42 @@ def close(place_id: int) -> Any:
 def reopen(place_id: int) -> Response:
     row = this_place(place_id)
     return done(row, lambda: reopen_place(row, by=current_user, at=clock.now()), "Open again.")
+
+
+@places.post("/<id:place_id>/drives")
+@allow(*ARRANGERS)
+def new_drive(place_id: int) -> Any:
+    """How long it takes to another place, as somebody measured it."""
+    row = this_place(place_id)
+    form = drive_form_of(row, DriveForm())
+
+    def act() -> None:
+        there = this_place(read_number(form.there.data) or 0)
+        set_drive(
+            row, there, form.minutes.data or 0, both_ways=bool(form.both_ways.data),
+            by=current_user, at=clock.now(),
+        )  # fmt: skip
+
+    return save(
+        form,
+        act,
+        page=lambda: place_page(place_id, drive_form=form),
+        then=lambda _: url_for("places.place", place_id=place_id),
+        said="The drive is kept. Free times count with it from now on.",
+    )
+
+
+@places.post("/<id:place_id>/drives/<id:from_id>/<id:to_id>/forget")
+@allow(*ARRANGERS)
+def forget_a_drive(place_id: int, from_id: int, to_id: int) -> Response:
+    """Estimate one way again."""
+    row = this_place(place_id)
+    if place_id not in (from_id, to_id):
+        raise NotFound
+    this_place(to_id if from_id == place_id else from_id)
+    drive = found(drive_from(from_id, to_id))
+    said = "This drive is estimated again."
+    return done(row, lambda: forget_drive(drive, by=current_user, at=clock.now()), said)
 
 
 def close_page(row: Place, room: Room | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.access import ARRANGERS, User
@@ -145,32 +145,3 @@ def booked_then(
         .options(*with_people())
         .order_by(Appointment.starts_at)
     ).all()
-
-
-def who_is_away() -> ScalarSelect[str]:
-    """The name of somebody who goes to an appointment and is away then, else NULL: a column for a
-    statement about appointments.
-    """
-    return (
-        select(Staff.name)
-        .join(Absence, Absence.staff_id == Staff.id)
-        .where(
-            Absence.starts_at < Appointment.ends_at,
-            Absence.ends_at > Appointment.starts_at,
-            (Absence.staff_id == Appointment.staff_id)
-            | (Absence.staff_id == Appointment.second_id),
-        )
-        .order_by(Absence.id)
-        .limit(1)
-        .correlate(Appointment)
-        .scalar_subquery()
-    )
-
-
-def away_from(appointment: Appointment) -> str | None:
-    """The name of somebody who goes to this live appointment and is away then, if anybody."""
-    return db.session.scalars(
-        select(who_is_away())
-        .select_from(Appointment)
-        .where(Appointment.id == appointment.id, Appointment.status.in_(LIVE))
-    ).one_or_none()

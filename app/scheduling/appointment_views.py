@@ -12,11 +12,11 @@ from app.access import signed_in
 from app.db import db, transact
 from app.errors import DomainError, Stale, page_for
 from app.forms import Form, area, put
-from app.scheduling.absence import away_from
 from app.scheduling.answer import confirm
 from app.scheduling.blueprint import opened, scheduling, this_appointment
 from app.scheduling.history import events_of, sent_about
 from app.scheduling.hooks import later_dates
+from app.scheduling.in_doubt import EXPLAINABLE, doubts_of, explain
 from app.scheduling.kinds import kinds
 from app.scheduling.letter import refusal
 from app.scheduling.models import CANCEL_REASONS, KINDS, NOT_SEEN_REASONS, STATUSES, Appointment
@@ -24,12 +24,21 @@ from app.scheduling.recheck import clear_check
 from app.scheduling.settle import settle
 from app.scheduling.versions import refresh
 from app.scheduling.where import where_words
+from app.tasks.open import open_about
 from app.times import near
 
 
 class ExplainForm(Form):
     words = area(
         "Why it need not be booked again", required="Say why it need not be booked again", most=500,
+        render_kw={"params": {"rows": 3}},
+    )  # fmt: skip
+
+
+class StandsForm(Form):
+    words = area(
+        "Why it stands as it is", hint="It leaves the work list until something else changes",
+        required="Say why it stands as it is", most=500,
         render_kw={"params": {"rows": 3}},
     )  # fmt: skip
 
@@ -42,14 +51,21 @@ class PressForm(Form):
 @signed_in
 def appointment(appointment_id: int) -> Response:
     """Who, when, where; what keeps it from standing; what was sent; who changed it."""
-    return appointment_page(opened(appointment_id), ExplainForm())
+    row = opened(appointment_id)
+    return appointment_page(row, form_for(row))
+
+
+def form_for(row: Appointment) -> Form:
+    """The one form on the page: why it stands, or why it need not be booked again."""
+    return StandsForm() if row.live else ExplainForm()
 
 
 def appointment_page(row: Appointment, form: Form, status: int = 200) -> Response:
     at = clock.now()
     form.version.data = str(row.version)
     missing = kinds[row.kind].unconfirmed(row) if row.status == "booked" else []
-    away = away_from(row) if row.ends_at > at else None
+    doubts = doubts_of(row, at=at)
+    asked = row.live and open_about(("appointment", row.id), EXPLAINABLE)
     words = render_template(
         "scheduling/appointment.html",
         row=row,
@@ -60,7 +76,8 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         where=where_words(row),
         reasons=[sentence for _code, sentence in row.reasons],
         missing=[sentence for _code, sentence in missing],
-        away=away,
+        doubts=[doubt.words for doubt in doubts],
+        explainable=bool(doubts or asked or (row.live and row.change_asked_at)),
         may_print=refusal(row, at) is None,
         cancelled=CANCEL_REASONS.get(row.cancel_reason or "", ""),
         not_seen=NOT_SEEN_REASONS.get(row.cancel_reason or "", ""),
@@ -97,9 +114,10 @@ def pressed(appointment_id: int, act: Callable[[Appointment], Any], said: str) -
     except Stale:
         return changed_since(row)
     except DomainError as refused:
-        explain = ExplainForm()
-        put(explain, refused)
-        return appointment_page(this_appointment(appointment_id), explain, 409)
+        fresh = this_appointment(appointment_id)
+        again = form_for(fresh)
+        put(again, refused)
+        return appointment_page(fresh, again, 409)
     flash(said, "success")
     return redirect(url_for("scheduling.appointment", appointment_id=appointment_id))
 
@@ -123,6 +141,22 @@ def check_done(appointment_id: int) -> Any:
         appointment_id,
         lambda row: clear_check(row, by=current_user, at=clock.now()),
         "Checked: it stands as it is shown.",
+    )
+
+
+@scheduling.post("/appointments/<id:appointment_id>/stands")
+@signed_in
+def stands(appointment_id: int) -> Any:
+    """Why an appointment that is in doubt, or of which a change was asked, stands as it is."""
+    row = this_appointment(appointment_id)
+    form = StandsForm()
+    if not form.validate():
+        return appointment_page(row, form, 422)
+    words = str(request.form["words"]).strip()
+    return pressed(
+        appointment_id,
+        lambda fresh: explain(fresh, words, by=current_user, at=clock.now()),
+        "It stands as it is.",
     )
 
 

@@ -110,5 +110,6 @@ def refusals_at(
         rules,
         now=at,
         bank_holidays=bank_holidays(first, last),
+        overrides=facts.drives,
     )
     return facts, refusals

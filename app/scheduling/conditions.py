@@ -46,6 +46,7 @@ def conditions(wanted: Wanted, grid: Grid, terms: Terms, *, alone: bool) -> dict
         "horizon": grid.between(0, midnights(last_day(now, rules))[1] - 1),
         "bank_holiday": full & ~sum(d.bits for d in grid.days if d.day in terms.bank_holidays),
         "place_hours": _open(grid, wanted.place_hours),
+        "place_closed": grid.clear_of(stretches_of(wanted.place_closed)),
         "family_times": _open(grid, wanted.family_times),
         "family_held": grid.clear_of(stretches_of(wanted.family_held)),
         "apart": grid.clear_of(stretches_of(wanted.keep_apart), rules.keep_apart_minutes),

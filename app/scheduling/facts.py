@@ -16,15 +16,23 @@ from app.errors import DomainError
 from app.families.models import Family
 from app.peers.models import Peer
 from app.places.models import TRAVELLED_TO
-from app.places.travel import Spot, spot_for
+from app.places.travel import Overrides, Spot
 from app.risk.duty import hours_of_cover
 from app.risk.levels import level_of
 from app.scheduling.calendar_days import daylight_spans
-from app.scheduling.holdings import Held, apart_from, read_held, read_workers, stop_rows, team_rows
+from app.scheduling.holdings import (
+    Held,
+    apart_from,
+    read_held,
+    read_workers,
+    stop_rows,
+    team_rows,
+)
 from app.scheduling.models import (
     FAMILY,
     INTERPRETER,
     PEER,
+    PLACE,
     ROOM,
     Appointment,
     Interpreter,
@@ -66,7 +74,7 @@ class Facts:
     """Everything a search needs, and the plain rows that the acts go on with.
 
     `team` and `venues` (each open place with its rooms as they are held) are filled only where the
-    `Ask` wants alternatives.
+    `Ask` wants alternatives. `drives` are those that somebody measured.
     """
 
     wanted: Wanted
@@ -74,6 +82,8 @@ class Facts:
     seconds: tuple[Worker, ...]
     family: FamilyRow
     place: PlaceRow | None
+    held: Held
+    drives: Overrides
     team: tuple[Worker, ...] = ()
     venues: tuple[tuple[PlaceRow, tuple[Room, ...] | None], ...] = ()
 
@@ -99,7 +109,8 @@ def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> 
     rows = stop_rows([person.id for person in everybody], span, ask.ignoring, apart_id)
     workers = read_workers(everybody, span, rows)
     rooms = [(ROOM, number) for each in places for number in each.room_ids]
-    held = read_held(span, [*subjects_of(ask), *rooms], ask.ignoring)
+    closable = [(PLACE, each.id) for each in places]
+    held, drives = read_held(span, [*subjects_of(ask), *rooms, *closable], ask.ignoring)
     apart = apart_from(rows, apart_id, ask.carer_id)
     cover = hours_of_cover(first, last, rules) if at_home else ()
     found = Facts(
@@ -110,6 +121,8 @@ def read_facts(ask: Ask, first: date, last: date, rules: Rules, *, on: date) -> 
         seconds_among(workers, ask) if needs_two else (),
         family,
         place,
+        held,
+        drives,
     )
     if not ask.alternatives:
         return found
@@ -146,6 +159,7 @@ def wanted_from(
         spot=spot,
         travels=ask.how == "in_person",
         place_hours=place.hours if place and not at_home else None,
+        place_closed=held[PLACE, place.id] if place else (),
         rooms=rooms_of(place, ask.room_id, held),
         family_times=family.free_times,
         family_held=held[FAMILY, family.id],
@@ -217,7 +231,7 @@ def team_for(ask: Ask, needs_two: bool) -> Sequence[Any]:
 def spot_of(place: PlaceRow | None) -> Spot | None:
     if place is None or place.kind not in TRAVELLED_TO:
         return None
-    return spot_for(place.postcode, place.id)
+    return place.spot
 
 
 def rooms_of(place: PlaceRow | None, room_id: int | None, held: Held) -> tuple[Room, ...] | None:

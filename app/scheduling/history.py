@@ -25,6 +25,7 @@ WORDS = {
     "appointment:cancelled": "Cancelled",
     "appointment:change_asked": "Another time asked for",
     "appointment:settled": "Explained",
+    "appointment:explained": "Said why it stands",
     "appointment:outcome": "How it went recorded",
     "appointment:reasons_changed": "Looked at again",
     "letter:printed": "Letter printed",

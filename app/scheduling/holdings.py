@@ -1,25 +1,50 @@
 """What people and rooms hold near the dates of a search: stops, absences with the busy times of
-own calendars, and reservations, each read in one statement whatever the number of people.
+own calendars, and reservations, each read in one statement whatever the number of people. What
+places are closed for, and the drives that somebody measured, come with the reservations.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Executable, bindparam, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from app.accounts.models import Staff
-from app.db import plain_rows
-from app.places.models import TRAVELLED_TO, Place
-from app.places.travel import spot_for
+from app.db import UtcDateTime, plain_rows
+from app.places.models import TRAVELLED_TO, Closure, MeasuredDrive, Place, Postcode
+from app.places.travel import Overrides, spot_for
 from app.scheduling.calendar_models import BusyTime
-from app.scheduling.models import LIVE, LONGEST, Absence, Appointment, Reservation
+from app.scheduling.models import (
+    LIVE,
+    LONGEST,
+    PLACE,
+    ROOM,
+    Absence,
+    Appointment,
+    Reservation,
+)
+from app.scheduling.records import point
 from app.scheduling.wanted import Stop, Worker
 from app.windows import Span, Windows
 
 ONE_DAY = timedelta(days=1)
+DRIVE = 0  # the kind of the rows that are measured drives: nobody holds them
 
 
 class Held(dict[tuple[int, int], tuple[Span, ...]]):
@@ -27,6 +52,13 @@ class Held(dict[tuple[int, int], tuple[Span, ...]]):
 
     def __missing__(self, _key: tuple[int, int]) -> tuple[Span, ...]:
         return ()
+
+
+class InTheWay(NamedTuple):
+    """What people, rooms and places are held or closed for, and the measured drives."""
+
+    held: Held
+    drives: Overrides
 
 
 def read_workers(team: Sequence[Any], span: Span, rows: Iterable[Any]) -> dict[int, Worker]:
@@ -41,9 +73,9 @@ def read_workers(team: Sequence[Any], span: Span, rows: Iterable[Any]) -> dict[i
     ):
         (busy if own else away)[staff_id].append((starts_at, ends_at))
     stops: dict[int, list[Stop]] = {number: [] for number in ids}
-    for first, second, _, _, starts_at, ends_at, how, place_id, kind, postcode in rows:
+    for first, second, _, _, starts_at, ends_at, how, place_id, kind, postcode, *there in rows:
         travels = how == "in_person" and (place_id is None or kind in TRAVELLED_TO)
-        spot = spot_for(postcode, place_id) if travels and place_id else None
+        spot = spot_for(postcode, place_id, point(*there)) if travels and place_id else None
         stop = Stop(starts_at, ends_at, spot, travels)
         if first in stops:
             stops[first].append(stop)
@@ -54,12 +86,12 @@ def read_workers(team: Sequence[Any], span: Span, rows: Iterable[Any]) -> dict[i
             number,
             name.split()[0],
             hours or Windows(),
-            spot_for(postcode),
+            spot_for(postcode, None, point(*there)),
             tuple(away[number]),
             tuple(stops[number]),
             tuple(busy[number]),
         )
-        for number, name, hours, postcode, _ in team
+        for number, name, hours, postcode, _, *there in team
     }
 
 
@@ -82,7 +114,7 @@ def away_or_busy() -> Executable:
 
 def team_rows(ids: Iterable[int], *, anybody: bool) -> Sequence[Any]:
     """Those of these numbers who work here, or with `anybody` also whoever takes visits: id, name,
-    hours, base_postcode, takes_visits."""
+    hours, base_postcode, takes_visits, and where the base lies."""
     return plain_rows(team(anybody), ids=list(ids))
 
 
@@ -90,10 +122,14 @@ def team_rows(ids: Iterable[int], *, anybody: bool) -> Sequence[Any]:
 def team(anybody: bool) -> Executable:
     wanted = Staff.id.in_(bindparam("ids", expanding=True))
     return (
-        select(Staff.id, Staff.name, Staff.hours, Staff.base_postcode, Staff.takes_visits)
+        select(
+            Staff.id, Staff.name, Staff.hours, Staff.base_postcode, Staff.takes_visits,
+            Postcode.latitude, Postcode.longitude,
+        )
+        .outerjoin(Postcode, Postcode.postcode == Staff.base_postcode)
         .where(Staff.left_at.is_(None), Staff.takes_visits | wanted if anybody else wanted)
         .order_by(Staff.id)
-    )
+    )  # fmt: skip
 
 
 def stop_rows(
@@ -130,8 +166,11 @@ def appointments(ignoring: bool, with_family: bool) -> Executable:
             Place.id.label("place_id"),
             Place.kind.label("place_kind"),
             Place.postcode,
+            Postcode.latitude,
+            Postcode.longitude,
         )
         .outerjoin(Place, Place.id == Appointment.place_id)
+        .outerjoin(Postcode, Postcode.postcode == Place.postcode)
         .where(
             Appointment.status.in_(LIVE),
             Appointment.starts_at > bindparam("after"),
@@ -145,8 +184,9 @@ def appointments(ignoring: bool, with_family: bool) -> Executable:
     return found
 
 
-def read_held(span: Span, subjects: Iterable[tuple[int, int]], ignoring: Iterable[int]) -> Held:
-    """What these people and rooms, as (kind, id), hold in the span: one statement."""
+def read_held(span: Span, subjects: Iterable[tuple[int, int]], ignoring: Iterable[int]) -> InTheWay:
+    """What these people, rooms and places, as (kind, id), hold or are closed for in the span, and
+    every measured drive: one statement. The rooms of a place come with it."""
     by_kind: dict[int, list[int]] = defaultdict(list)
     for kind, subject_id in subjects:
         by_kind[kind].append(subject_id)
@@ -154,18 +194,41 @@ def read_held(span: Span, subjects: Iterable[tuple[int, int]], ignoring: Iterabl
     if ignored := list(ignoring):
         given["ignored"] = ignored
     rows = plain_rows(
-        reservations(tuple(sorted(by_kind)), "ignored" in given),
+        in_the_way(tuple(sorted(by_kind)), "ignored" in given),
         begins=span[0], ends=span[1], **given,
     )  # fmt: skip
     held: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    for kind, subject_id, starts_at, ends_at in rows:
-        held[kind, subject_id].append((starts_at, ends_at))
-    return Held({subject: tuple(spans) for subject, spans in held.items()})
+    drives: dict[tuple[int, int], int] = {}
+    for kind, subject_id, starts_at, ends_at, to_id, minutes in rows:
+        if kind == DRIVE:
+            drives[subject_id, to_id] = minutes
+        else:
+            held[kind, subject_id].append((starts_at, ends_at))
+    return InTheWay(Held({subject: tuple(spans) for subject, spans in held.items()}), drives)
 
 
 @cache
-def reservations(kinds: tuple[int, ...], ignoring: bool) -> Executable:
-    found = select(
+def in_the_way(kinds: tuple[int, ...], ignoring: bool) -> Executable:
+    never, no_number = cast(null(), UtcDateTime()), cast(null(), Integer)
+    drives = select(
+        literal(DRIVE), MeasuredDrive.from_id, never, never, MeasuredDrive.to_id,
+        MeasuredDrive.minutes,
+    )  # fmt: skip
+    closed = select(
+        case((Closure.room_id.is_(None), PLACE), else_=ROOM),
+        func.coalesce(Closure.room_id, Closure.place_id),
+        Closure.starts_at, Closure.ends_at, no_number, no_number,
+    ).where(
+        Closure.place_id.in_(bindparam(f"of_{PLACE}", expanding=True)),
+        Closure.ends_at > bindparam("begins"),
+        Closure.starts_at < bindparam("ends"),
+    )  # fmt: skip
+    reserved = reservations(kinds, ignoring).add_columns(no_number, no_number)
+    return union_all(reserved, *([closed] if PLACE in kinds else []), drives)
+
+
+def reservations(kinds: tuple[int, ...], ignoring: bool) -> Select[*tuple[Any, ...]]:
+    found: Select[*tuple[Any, ...]] = select(
         Reservation.kind, Reservation.subject_id, Reservation.starts_at, Reservation.ends_at
     ).where(
         or_(
@@ -173,6 +236,7 @@ def reservations(kinds: tuple[int, ...], ignoring: bool) -> Executable:
                 (Reservation.kind == kind)
                 & Reservation.subject_id.in_(bindparam(f"of_{kind}", expanding=True))
                 for kind in kinds
+                if kind != PLACE
             )
         ),
         Reservation.ends_at > bindparam("begins"),

@@ -17,7 +17,7 @@ from functools import reduce
 from operator import itemgetter, or_
 from typing import NamedTuple
 
-from app.places.travel import NOWHERE, Drives, Spot, estimates
+from app.places.travel import NOWHERE, Spot, estimates
 from app.scheduling.conditions import Terms
 from app.scheduling.grid import (
     Grid,
@@ -83,9 +83,7 @@ class Journeys:
         self.between_visits = terms.rules.between_visits_minutes
         self.spot = wanted.spot or NOWHERE
         self.midnights = [day.midnight for day in grid.days]
-        self.drives = (
-            Drives(terms.rules, terms.overrides) if terms.overrides else estimates(terms.rules)
-        )
+        self.drives = estimates(terms.rules, terms.overrides)
 
     def reach(self, worker: Worker) -> Reach:
         """What each rule about the worker allows: hours, absence, busy, held, visits_a_day and

@@ -238,6 +238,44 @@ class Absence(Model):
     staff: Mapped[Staff] = relationship(lazy="raise")
 
 
+class LetGo(Model):
+    """A time of a practitioner that a cancelled or moved appointment let go: offered to nobody by
+    itself. It waits for a person until it is over, taken or set aside."""
+
+    __tablename__ = "let_go"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_let_go_starts_at", "starts_at"),
+        Index("ix_let_go_appointment_id", "appointment_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="CASCADE"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    set_aside_at: Mapped[datetime | None]
+    set_aside_by: Mapped[str | None] = mapped_column(String(80))
+
+    staff: Mapped[Staff] = relationship(lazy="raise")
+    appointment: Mapped[Appointment] = relationship(lazy="raise")
+
+
+class Explained(Model):
+    """Why an appointment stands in spite of one doubt (`cause`: 'away:7', 'closed:3'), in words."""
+
+    __tablename__ = "explained"
+    __table_args__ = (Index("uq_explained_appointment_id", "appointment_id", "cause", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="CASCADE"))
+    cause: Mapped[str] = mapped_column(String(40))
+    words: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
 class Invitation(Model):
     """What one person's calendar was told about an appointment: one UID for the appointment's
     life.

@@ -10,7 +10,7 @@ from app.scheduling.book import set_reasons
 from app.scheduling.check import check_choice, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import kinds
-from app.scheduling.models import PLACE, ROOM, STAFF, Appointment
+from app.scheduling.models import INTERPRETER, PLACE, ROOM, STAFF, Appointment
 from app.scheduling.reasons import SOFT
 from app.scheduling.recheck import ask_whether_it_stands
 from app.scheduling.reservations import hold, let_go, lock_subjects, stand_still, subjects_of
@@ -23,6 +23,7 @@ from app.tasks.open import close_about
 @dataclass(frozen=True)
 class Change:
     """What is to be different; None leaves a thing as it is. `how` and `place_id` go together.
+    Another interpreter comes for the time that was held for the first one.
 
     `aside` are the soft rules that `override_reason` may set aside: all of them, where a person
     gave the reason.
@@ -35,6 +36,7 @@ class Change:
     place_id: int | None = None
     room_id: int | None = None
     how: str | None = None
+    interpreter_id: int | None = None
     minutes: int | None = None
     override_reason: str | None = None
     aside: frozenset[str] = SOFT
@@ -62,6 +64,7 @@ def move(
         (STAFF, change.staff_id),
         (STAFF, change.second_id),
         (ROOM, change.room_id),
+        (INTERPRETER, change.interpreter_id),
         (PLACE, change.place_id or appointment.place_id),
     ]
     lock_subjects(subjects_of(appointment), [(k, s) for k, s in extra if s is not None])
@@ -76,6 +79,9 @@ def move(
         place_id = None
     minutes = change.minutes or appointment.minutes
     second_id = change.second_id or appointment.second_id
+    interpreter_id = appointment.interpreter_id and (
+        change.interpreter_id or appointment.interpreter_id
+    )
     ask = Ask(
         kind=appointment.kind,
         family_id=appointment.family_id,
@@ -86,7 +92,7 @@ def move(
         how=how,
         place_id=place_id,
         room_id=change.room_id,
-        interpreter_id=appointment.interpreter_id,
+        interpreter_id=interpreter_id,
         peer_id=appointment.peer_id,
         carer_id=appointment.carer_id,
         ignoring=(appointment.id, *giving_way),
@@ -102,6 +108,7 @@ def move(
     appointment.staff_id = new_staff
     appointment.second_id = second_id
     appointment.how = how
+    appointment.interpreter_id = interpreter_id
     appointment.place_id = place_id
     appointment.room_id = checked.room_id
     appointment.override_reason = change.override_reason if checked.overridden else None

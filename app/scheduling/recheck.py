@@ -58,12 +58,14 @@ def doubt(appointment: Appointment, *, by: Any, at: datetime) -> None:
         return
     appointment.status = "booked"
     words = "In doubt: " + " ".join(sentence for _code, sentence in missing)
-    ask_to_look(appointment, words, at=at)
+    ask_to_look(appointment, words, at=at, kind="in_doubt")
 
 
-def ask_to_look(appointment: Appointment, words: str, *, at: datetime) -> None:
+def ask_to_look(
+    appointment: Appointment, words: str, *, at: datetime, kind: str = "to_check"
+) -> None:
     open_task(
-        "to_check",
+        kind,
         words,
         about=("appointment", appointment.id),
         due_at=min(appointment.starts_at, at + timedelta(days=1)),

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Executable, bindparam, select
 
 from app.db import plain_rows
 from app.families.models import Carer, Family
-from app.places.models import TRAVELLED_TO, Place, Room
+from app.places.models import TRAVELLED_TO, Place, Postcode, Room
+from app.places.travel import Point, Spot, spot_for
 from app.windows import Windows
 
 VENUES = tuple(kind for kind in TRAVELLED_TO if kind != "home")
@@ -28,7 +29,7 @@ class FamilyRow(NamedTuple):
 
 
 class PlaceRow(NamedTuple):
-    """A place; `room_ids` are the rooms that are open."""
+    """A place; `room_ids` are the rooms that are open, `exact` where its full postcode lies."""
 
     id: int
     kind: str
@@ -37,7 +38,17 @@ class PlaceRow(NamedTuple):
     family_id: int | None
     hours: Windows | None
     closed_at: datetime | None
+    exact: Point | None
     room_ids: tuple[int, ...]
+
+    @property
+    def spot(self) -> Spot:
+        return spot_for(self.postcode, self.id, self.exact)
+
+
+def point(latitude: float | None, longitude: float | None) -> Point | None:
+    """Where a full postcode lies, as the columns of an outer join have it."""
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def read_family(family_id: int) -> FamilyRow | None:
@@ -73,8 +84,9 @@ def read_places_among(ids: Iterable[int], *, venues: bool) -> list[PlaceRow]:
 
 def with_their_rooms(rows: Iterable[Any]) -> list[PlaceRow]:
     found: dict[int, PlaceRow] = {}
-    for *about, room_id in rows:
-        place = found.get(about[0]) or PlaceRow._make((*about, ()))
+    for *about, latitude, longitude, room_id in rows:
+        exact = point(latitude, longitude)
+        place = found.get(about[0]) or PlaceRow._make((*about, exact, ()))
         rooms = place.room_ids if room_id is None else (*place.room_ids, room_id)
         found[place.id] = place._replace(room_ids=rooms)
     return list(found.values())
@@ -96,8 +108,9 @@ def rooms_of_places(wanted: ColumnElement[bool], venues: bool) -> Executable:
     return (
         select(
             Place.id, Place.kind, Place.name, Place.postcode, Place.family_id, Place.hours,
-            Place.closed_at, Room.id.label("room_id"),
+            Place.closed_at, Postcode.latitude, Postcode.longitude, Room.id.label("room_id"),
         )
+        .outerjoin(Postcode, Postcode.postcode == Place.postcode)
         .outerjoin(Room, (Room.place_id == Place.id) & Room.closed_at.is_(None))
         .where(wanted)
         .order_by(Place.name, Place.id, Room.id)

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app import clock
-from app.places.travel import spot_for
 from app.scheduling.facts import Ask, Facts, read_facts
+from app.scheduling.models import PLACE
 from app.scheduling.pairs import Pair, pairs
 from app.scheduling.reasons import DAY_WORDS, FULL_DAY, Took, took_away
 from app.scheduling.relaxations import Alternative, Relaxation, relaxations
@@ -108,6 +108,7 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
         return find_slots(
             for_what, facts.workers, rules,
             now=at, bank_holidays=holidays, relax=relax, seconds=facts.seconds,
+            overrides=facts.drives,
         )  # fmt: skip
 
     found = slots(wanted, wish.relax)
@@ -130,7 +131,7 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
         opens=relaxations(
             wanted, facts.workers, rules,
             now=at, bank_holidays=holidays, relax=wish.relax, seconds=facts.seconds,
-            alternatives=changes,
+            overrides=facts.drives, alternatives=changes,
         ) if opens else (),
         weeks=tuple(by_week(found.days)),
         kept=frozenset((s.starts_at, s.worker_id) for one in strict for s in one.slots)
@@ -173,8 +174,9 @@ def alternatives(wish: Wish, facts: Facts, wanted: Wanted, further: date) -> Ite
         venues.sort(key=lambda pair: pair[0].id != facts.family.preferred_place_id)
         for place, rooms in venues[:VENUES_SHOWN]:
             there = replace(
-                wanted, spot=spot_for(place.postcode, place.id), at_home=False, level="standard",
-                place_hours=place.hours, rooms=rooms, cover=(), daylight=(),
+                wanted, spot=place.spot, at_home=False, level="standard",
+                place_hours=place.hours, place_closed=facts.held[PLACE, place.id], rooms=rooms,
+                cover=(), daylight=(),
             )  # fmt: skip
             yield Alternative(
                 f"place:{place.id}", f"At {place.name}", there, workers, facts.seconds

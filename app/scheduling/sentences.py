@@ -106,6 +106,12 @@ def _place_hours(case: Case) -> str:
     return f"The place is open {_stretches(hours, case.day)} that day."
 
 
+def _place_closed(case: Case) -> str:
+    closed = case.meets(case.wanted.place_closed)
+    until = f" until {_moment(closed[1], case.day)}" if closed else ""
+    return f"The place is closed{until}. Choose another place."
+
+
 def _family_times(case: Case) -> str:
     times = case.wanted.family_times or Windows()
     return f"The family’s times are {times.words()}. Ask them, or choose within these."
@@ -251,6 +257,7 @@ STAFF: dict[str, Callable[[Case], str]] = {
     "absence": _absence,
     "busy": _busy,
     "place_hours": _place_hours,
+    "place_closed": _place_closed,
     "family_times": _family_times,
     "other_times": _other_times,
     "cover": _cover,

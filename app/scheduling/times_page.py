@@ -178,7 +178,7 @@ class TimesPage:
         found, day = self.found, clock.london(self.asked).date()
         refusals = check_slot(
             found.wanted, found.facts.workers[0], None, self.asked, store.current(),
-            now=clock.now(), bank_holidays=bank_holidays(day, day),
+            now=clock.now(), bank_holidays=bank_holidays(day, day), overrides=found.facts.drives,
         )  # fmt: skip
         return refusals[0].staff if refusals else ""
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from app.clock import london
 from app.db import UtcDateTime, plain_rows
 from app.prepared import built_once
-from app.scheduling.absence import who_is_away
+from app.scheduling.in_doubt import causes, doubts_of_row
 from app.scheduling.models import (
     CANCEL_REASONS,
     KINDS,
@@ -33,7 +33,7 @@ def end_of_working_day(at: datetime, days: int) -> datetime:
 
 def waiting(at: datetime) -> list[Item]:
     """Cancelled or not seen and neither booked again nor explained; imported and to be checked;
-    over and not recorded; still to come while somebody who goes is away. One statement."""
+    over and not recorded; still to come and in doubt. One statement."""
     rows = plain_rows(that_may_wait(), at=at, over=at - AFTER_END)
     return [item for row in rows for item in (*doubt_of(row, at), *items_of(row, at))]
 
@@ -41,30 +41,32 @@ def waiting(at: datetime) -> list[Item]:
 @built_once
 def that_may_wait() -> Select[Any]:
     """The appointments of `waiting` at an instant `at`; those that ended before `over` wait too."""
-    away = who_is_away()
+    doubts = causes()
     ended = Appointment.status.in_(("cancelled", "not_seen")) & Appointment.settled_at.is_(None)
     over = bindparam("over", type_=UtcDateTime())
     return select(
         Appointment.id, Appointment.kind, Appointment.status, Appointment.starts_at,
         Appointment.ends_at, Appointment.created_at, Appointment.family_id, Appointment.staff_id,
-        Appointment.to_check, Appointment.reasons, Appointment.cancel_reason, away.label("away"),
+        Appointment.to_check, Appointment.reasons, Appointment.cancel_reason,
+        *(column.label(name) for name, column in doubts.items()),
     ).where(
         Appointment.id.in_(select(Appointment.id).where(ended).union_all(live_since())),
         ended
         | Appointment.to_check
         | (Appointment.ends_at < over)
-        | ((Appointment.ends_at > AT) & away.is_not(None)),
+        | ((Appointment.ends_at > AT) & or_(*(column.is_not(None) for column in doubts.values()))),
     )  # fmt: skip
 
 
 def doubt_of(row: Any, at: datetime) -> Sequence[Item]:
-    """An appointment to come that somebody who goes is away from: `away` names them."""
-    if row.away is None or row.status not in LIVE or row.ends_at <= at:
+    """An appointment to come that may not take place: for each reason a sentence, and one item."""
+    if row.status not in LIVE or row.ends_at <= at or not (doubts := doubts_of_row(row)):
         return []
+    why = " ".join(doubt.words for doubt in doubts)
     return [
         Item(
             kind="in_doubt",
-            why=f"{KINDS[row.kind]} on {for_staff(row.starts_at)}: {row.away} is away then.",
+            why=f"{KINDS[row.kind]} on {for_staff(row.starts_at)}: {why}",
             due_at=min(row.starts_at, end_of_working_day(at, 1)),
             since=row.created_at,
             endpoint="scheduling.replan_visit",

@@ -66,7 +66,8 @@ class Wanted:
     `minutes` already counts an interpreter's doubling. `first` to `last` and `not_before` to
     `not_after` (of the start) only say where to look: no time is refused for lying outside.
     `travels` is false by phone and video. `family_times` None means *ask*, not *never*.
-    `place_hours` None: always open. `rooms` None: the place has none, or it is a home. `cover` and
+    `place_hours` None: always open; `place_closed` is when it is closed all the same. `rooms` None:
+    the place has none, or it is a home. `cover` and
     `daylight` count for home visits only; `keep_apart` holds the appointments of a carer whom this
     one must not meet.
     """
@@ -78,6 +79,7 @@ class Wanted:
     spot: Spot | None = None
     travels: bool = True
     place_hours: Windows | None = None
+    place_closed: tuple[Span, ...] = ()
     rooms: tuple[Room, ...] | None = None
     family_times: Windows | None = None
     family_held: tuple[Span, ...] = ()

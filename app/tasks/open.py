@@ -15,8 +15,8 @@ from app.tasks.models import Task
 
 # The kinds of stored tasks; their tags stand with those of everything else that waits.
 KINDS = (
-    "danger", "change_asked", "ring", "reply", "book_again", "to_check", "number", "not_sent",
-    "unanswered_offer", "next_offer", "debrief", "caseload", "other",
+    "danger", "change_asked", "ring", "reply", "book_again", "to_check", "in_doubt", "number",
+    "not_sent", "unanswered_offer", "next_offer", "debrief", "caseload", "other",
 )  # fmt: skip
 
 
@@ -107,6 +107,16 @@ def close_about(
         open_ones = open_ones.where(Task.family_id == family_id)
     for task in db.session.scalars(open_ones):
         close_task(task, outcome, by=by, at=at)
+
+
+def open_about(about: tuple[str, int], kinds: Sequence[str]) -> Sequence[Task]:
+    """The open tasks of these kinds about one thing."""
+    return db.session.scalars(
+        select(Task).where(
+            Task.closed_at.is_(None), Task.about_kind == about[0], Task.about_id == about[1],
+            Task.kind.in_(kinds),
+        )
+    ).all()  # fmt: skip
 
 
 def open_rows() -> Select[Any]:

@@ -19,6 +19,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "book_again": ("To book again", "yellow"),
     "to_check": ("To check", "yellow"),
     "in_doubt": ("In doubt", "orange"),
+    "let_go": ("Free again", "blue"),
     "number": ("Check the number", "yellow"),
     "not_sent": ("Text not sent", "orange"),
     "unanswered_offer": ("Unanswered offer", "yellow"),
@@ -49,9 +50,10 @@ TAGS: dict[str, tuple[str, str]] = {
 # The filters of the work list: what one person does in one go. Every kind is in exactly one.
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "safety": ("Safety", ("danger", "alarm", "approve", "look_again", "duty_gap")),
-    "replies": ("Replies", ("change_asked", "reply", "number", "not_sent")),
+    "replies": ("Replies", ("reply", "number", "not_sent")),
     "calls": ("To ring", ("ring", "to_ask", "ask_again", "contact_check")),
-    "booking": ("To book", ("to_book", "book_again", "to_check", "in_doubt")),
+    "again": ("To book again", ("book_again", "change_asked", "in_doubt")),
+    "booking": ("To book", ("to_book", "let_go", "to_check")),
     "cycles": (
         "Clips and consent", ("clips_due", "consent_due", "outcome_due", "follow_up", "media_due"),
     ),

@@ -78,7 +78,29 @@ def test_an_unknown_drive_is_allowed_for_and_said_never_nothing(other: Spot) -> 
 
 def test_what_somebody_measured_for_two_places_wins_both_ways() -> None:
     here, there = spot_for("TR1 3AY", 9), spot_for("PL31 2JB", 4)
-    measured = {(4, 9): 41}
+    measured = {(4, 9): 41, (9, 4): 41}
     assert minutes_between(here, there, RULES, measured) == (41, True)
     assert minutes_between(there, here, RULES, measured) == (41, True)
     assert minutes_between(here, BODMIN, RULES, measured).minutes != 41
+
+
+def test_what_was_measured_one_way_is_estimated_the_other() -> None:
+    here, there = spot_for("TR1 3AY", 9), spot_for("PL31 2JB", 4)
+    measured = {(9, 4): 55}
+    assert minutes_between(here, there, RULES, measured) == (55, True)
+    assert minutes_between(there, here, RULES, measured) == minutes_between(there, here, RULES)
+
+
+def test_a_full_postcode_is_better_than_its_district() -> None:
+    # Two ends of TR1: 2.1 km straight, 2.8 km by road, 3.5 minutes at 48 km/h, 5 to park.
+    station, heron = (50.2638, -5.0648), (50.2583, -5.0365)
+    here, there = spot_for("TR1 3HH", 1, station), spot_for("TR1 1XQ", 2, heron)
+    assert minutes_between(here, there, RULES) == (9, True)
+    assert minutes_between(here, spot_for("TR1 2JW", 3), RULES) == (12, True)
+
+
+def test_a_full_postcode_of_a_district_that_is_not_shipped_is_known() -> None:
+    here = spot_for("SW1A 1AA", 1, (51.501, -0.1416))
+    assert minutes_between(here, spot_for("SW1A 2AA", 2), RULES) == (12, True)
+    assert minutes_between(TRURO, here, RULES).known
+    assert minutes_between(TRURO, spot_for("SW1A 2AA", 2), RULES) == (30, False)

@@ -124,7 +124,7 @@ def test_taken_back_before_filming_the_video_is_in_doubt(course, cast: Cast) -> 
     assert leo.withdrawn_on == TODAY
     assert [(task.kind, task.about_kind, task.owner_id) for task in tasks()] == [
         ("to_check", "consent", cast.tamsin.id),
-        ("to_check", "appointment", cast.tamsin.id),
+        ("in_doubt", "appointment", cast.tamsin.id),
     ]
     assert not any(task.urgent for task in tasks())
 

@@ -147,4 +147,4 @@ def test_what_is_booked_asks_a_person_when_the_level_rises(wanted: Booking, cast
     found(cast, "high", agreed=False)
 
     task = db.session.scalars(select(Task).where(Task.about_kind == "appointment")).one()
-    assert (task.kind, task.about_id) == ("to_check", visit.id)
+    assert (task.kind, task.about_id) == ("in_doubt", visit.id)

@@ -143,6 +143,7 @@ def fits(span: Span, wanted: Wanted, day: date, now: datetime, holidays: frozens
         return False
     return (
         inside(span, wanted.place_hours, day)
+        and not any(overlap(span, closed) for closed in wanted.place_closed)
         and inside(span, wanted.family_times, day)
         and not any(overlap(span, held) for held in wanted.family_held)
         and not any(overlap(span, (s - apart, e + apart)) for s, e in wanted.keep_apart)

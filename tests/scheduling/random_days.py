@@ -63,6 +63,7 @@ def wanteds(draw: st.DrawFn, day: date) -> Wanted:
         spot=draw(st.sampled_from([None, *SPOTS])),
         travels=at_home or draw(st.booleans()),
         place_hours=None if at_home else draw(maybe),
+        place_closed=draw(held),
         rooms=draw(st.one_of(st.none(), st.lists(held, max_size=2).map(_rooms))),
         family_times=draw(maybe),
         family_held=draw(held),

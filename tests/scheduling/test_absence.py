@@ -15,13 +15,13 @@ from app.enquiries.models import Choice
 from app.errors import DomainError, Stale
 from app.scheduling.absence import (
     add_absence,
-    away_from,
     booked_then,
     change_absence,
     coming_absences,
     remove_absence,
 )
 from app.scheduling.book import Booking, book
+from app.scheduling.in_doubt import doubts_of
 from app.scheduling.models import Absence, Appointment
 from app.scheduling.waiting import waiting
 from tests.cast import NOW, Cast
@@ -70,7 +70,7 @@ def test_an_appointment_under_it_stands_and_is_in_doubt(cast: Cast, visit: Appoi
 
     assert visit.status == "booked"
     assert doubts() == ["Goals visit on Tue 1 Dec 10:00: Tamsin Nance is away then."]
-    assert away_from(visit) == "Tamsin Nance"
+    assert [one.words for one in doubts_of(visit, at=NOW)] == ["Tamsin Nance is away then."]
     transact(lambda: remove_absence(absence, by=cast.jago, at=NOW))
     assert doubts() == []
 

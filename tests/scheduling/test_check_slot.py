@@ -129,6 +129,12 @@ CASES = [
         place_hours=times("Mon 9-17"),
     ),
     case(
+        "place_closed",
+        "10:30",
+        "The place is closed until 12:00. Choose another place. 12:00 is free.",
+        place_closed=(span("10:00-12:00"),),
+    ),
+    case(
         "family_times",
         "15:00",
         "The family’s times are Tue 10:00–14:00. Ask them, or choose within these. 13:00 is free.",

@@ -125,7 +125,7 @@ def test_a_visit_at_a_home_that_is_not_theirs_any_more_asks_a_person(
 
     join(twin, cast)
 
-    task = db.session.scalars(select(Task).where(Task.kind == "to_check")).one()
+    task = db.session.scalars(select(Task).where(Task.kind == "in_doubt")).one()
     assert (task.about_kind, task.about_id) == ("appointment", theirs)
     assert task.family_id == cast.hannah.id
     assert "In doubt" in task.words

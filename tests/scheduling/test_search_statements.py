@@ -22,7 +22,7 @@ SEARCH = [
     "SELECT staff",
     "SELECT appointment",
     "SELECT absence …",  # and the busy times of own calendars
-    "SELECT reservation",
+    "SELECT reservation …",  # and what is closed, and measured drives
     "SELECT duty",
     "SELECT staff",  # who covers where the rota is silent
 ]

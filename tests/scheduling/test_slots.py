@@ -166,10 +166,16 @@ CASES = [
         stops=(visit("11:00-12:00", CAMBORNE),),
     ),
     case(
+        "what somebody measured one way counts that way only",
+        "09:15-15:15",
+        spot=CAMBORNE,
+        overrides={(1, 3): 15},
+    ),
+    case(
         "what somebody measured for two places counts",
         "09:15-15:45",
         spot=CAMBORNE,
-        overrides={(1, 3): 15},
+        overrides={(1, 3): 15, (3, 1): 15},
     ),
     case(
         "nothing added between visits",
@@ -228,6 +234,12 @@ CASES = [
     ),
     case("the place's hours", "10:00-12:00", place_hours=times("Tue 10-13")),
     case("the place is closed that day", "", place_hours=times("Mon 10-13")),
+    case(
+        "the place is closed for two hours",
+        "09:00 12:00-16:00",
+        place_closed=(span("10:00-12:00"),),
+    ),
+    case("the place is closed from an end on", "09:00-11:00", place_closed=(span("12:00-18:00"),)),
     case(
         "the only room is full for a while",
         "09:00 12:00-16:00",

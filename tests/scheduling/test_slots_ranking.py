@@ -87,7 +87,7 @@ def test_a_visit_at_the_same_place_needs_no_extra_driving() -> None:
 
 def test_a_way_round_that_is_quicker_than_was_measured_adds_nothing() -> None:
     stops = (visit("09:00-10:00", NEXT_DOOR), visit("14:00-15:00", CAMBORNE))
-    slot = slot_at(search(stops=stops, overrides={(2, 3): 90}), "11:00")
+    slot = slot_at(search(stops=stops, overrides={(2, 3): 90, (3, 2): 90}), "11:00")
     assert slot.added_travel == 0
 
 
