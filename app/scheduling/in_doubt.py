@@ -10,7 +10,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from app.accounts.models import Staff
 from app.audit.record import actor, record
@@ -59,7 +71,9 @@ def causes() -> dict[str, Any]:
         .outerjoin(Room, Room.id == Closure.room_id)
         .where(closed_over())
         .order_by(Closure.id),
-        "shut": told("shut", Place.id, named_place())
+        "shut": told(
+            "shut", Place.id, case((Place.closed_at.is_not(None), Place.name), else_=named_place())
+        )
         .select_from(Place)
         .outerjoin(Room, Room.id == Appointment.room_id)
         .where(here, Place.kind != "home", or_(Place.closed_at.is_not(None), closed_room())),

@@ -28,6 +28,7 @@ from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.dragged import came_from, dropped_at, read_drag
 from app.scheduling.facts import Ask
 from app.scheduling.hooks import later_words
+from app.scheduling.interpreters import interpreters
 from app.scheduling.models import HOWS, KINDS, MOVE_REASONS, Appointment
 from app.scheduling.move import Change, move
 from app.scheduling.search import ANYBODY, Times, Wish, find_times
@@ -45,6 +46,7 @@ class MoveForm(Form):
 
     who = select("Who goes?", required="Choose who goes")
     where = select("Where?", required="Choose where it takes place")
+    interpreter = select("Interpreter", required="Choose another interpreter")
     weeks = HiddenField()
     relax = HiddenField()
     start = HiddenField()
@@ -71,8 +73,13 @@ class MoveWanted:
     @classmethod
     def of(cls, row: Appointment, args: Any) -> "MoveWanted":
         places = [place for place in open_places() if place.kind in TRAVELLED_TO]
-        first = {"who": str(row.staff_id), "where": where_now(row)}
-        typed = {name: args.get(name) or first.get(name, "") for name in ("who", "where")}
+        offered = interpreters() if row.interpreter_id else ()
+        stays = any(one.id == row.interpreter_id for one in offered)
+        first = {
+            "who": str(row.staff_id), "where": where_now(row),
+            "interpreter": str(row.interpreter_id) if stays else "",
+        }  # fmt: skip
+        typed = {name: args.get(name) or first[name] for name in first}
         hidden = {name: args.get(name, "")[:200] for name in ("weeks", "relax", "start")}
         form = MoveForm(formdata=MultiDict({**typed, **hidden}))
         people = [(str(person.id), person.name) for person in accounts.team()]
@@ -84,10 +91,20 @@ class MoveWanted:
         there = [(str(place.id), place.name) for place in places]
         ways = [(how, words) for how, words in HOWS.items() if how != "in_person"]
         form.where.choices = [*home, *there, *ways]
+        form.interpreter.choices = [
+            *([] if stays else [("", "Choose another")]), *((str(i.id), i.name) for i in offered)
+        ]  # fmt: skip
+        if not row.interpreter_id:
+            del form.interpreter
         return cls(row, form, places, home_id)
 
     def validate(self) -> bool:
         return bool(self.form.validate())
+
+    @property
+    def interpreter_id(self) -> int | None:
+        """Who would interpret; None where nobody does."""
+        return read_number(self.form.interpreter.data) if "interpreter" in self.form else None
 
     @property
     def place_id(self) -> int | None:
@@ -118,7 +135,7 @@ class MoveWanted:
             second=row.second_id,
             how=self.how,
             place_id=self.place_id,
-            interpreter_id=row.interpreter_id,
+            interpreter_id=self.interpreter_id,
             peer_id=row.peer_id,
             carer_id=row.carer_id,
             weeks=weeks,
@@ -127,8 +144,8 @@ class MoveWanted:
         )
 
     def query(self, **changes: Any) -> dict[str, str]:
-        fields = ("who", "where", "weeks", "relax", "start")
-        carried = {name: getattr(self.form, name).data for name in fields}
+        fields = ("who", "where", "interpreter", "weeks", "relax", "start")
+        carried = {name: self.form[name].data for name in fields if name in self.form}
         return {name: str(v) for name, v in {**carried, **changes}.items() if v not in (None, "")}
 
     def with_change(self, code: str) -> dict[str, str]:
@@ -192,6 +209,7 @@ def change_of(wanted: MoveWanted, chosen: Chosen, form: MoveNowForm) -> Change:
         second_id=chosen.second_id,
         place_id=wanted.place_id,
         how=wanted.how,
+        interpreter_id=wanted.interpreter_id,
         override_reason=form.override_reason.data or None,
         reason=form.reason.data,
         tell=not form.quiet.data,
@@ -277,7 +295,7 @@ def ask_for(wanted: MoveWanted, chosen: Chosen) -> Ask:
         two_workers=chosen.second_id is not None,
         how=wanted.how,
         place_id=wanted.place_id,
-        interpreter_id=row.interpreter_id,
+        interpreter_id=wanted.interpreter_id,
         peer_id=row.peer_id,
         carer_id=row.carer_id,
         ignoring=(row.id,),

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.accounts.models import Staff
 from app.clock import at_london
@@ -22,7 +23,7 @@ from app.places.queries import place_by_id
 from app.scheduling.book import Booking, book
 from app.scheduling.in_doubt import explain, visits_closed_by
 from app.scheduling.interpreters import add_interpreter, close_interpreter, reopen_interpreter
-from app.scheduling.models import Appointment
+from app.scheduling.models import INTERPRETER, Appointment, Reservation
 from app.scheduling.move import Change, move
 from app.scheduling.search import Wish, find_times
 from app.scheduling.waiting import waiting
@@ -296,3 +297,27 @@ def test_the_list_to_book_again_has_it_and_an_explanation_takes_it_off(
     assert "is closed then" not in tamsin.get("/?kind=again").text
     kerensa = sign_in(cast.kerensa)
     assert kerensa.post(f"/appointments/{visit.id}/stands", data=said).status_code == 404
+
+
+def test_another_interpreter_comes_for_one_who_left(yes: None, cast: Cast, sign_in: SignIn) -> None:
+    ana, rui = (
+        transact(lambda name=name: add_interpreter(name, ["Portuguese"], by=cast.jago, at=NOW))
+        for name in ("Ana Silva", "Rui Costa")
+    )
+    visit = transact(
+        lambda: book(replace(wanted(cast), interpreter_id=ana.id), by=cast.jago, at=NOW)
+    )
+    transact(lambda: close_interpreter(ana, by=cast.jago, at=NOW))
+    with pytest.raises(DomainError, match="interpreter"):
+        transact(lambda: move(visit, Change(starts_at=at(10)), by=cast.jago, at=NOW))
+    jago, address = sign_in(cast.jago), f"/appointments/{visit.id}/move"
+
+    assert "Choose another interpreter" in jago.get(address).text
+    assert "Ana Silva" not in jago.get(address).text
+    assert "keep every rule" in jago.get(f"{address}?interpreter={rui.id}").text
+    change = Change(starts_at=at(10), interpreter_id=rui.id)
+    transact(lambda: move(visit, change, by=cast.jago, at=NOW))
+
+    assert (visit.interpreter_id, visit.minutes, doubts()) == (rui.id, 120, [])
+    held = select(Reservation.subject_id).where(Reservation.kind == INTERPRETER)
+    assert db.session.scalars(held).all() == [rui.id]
