@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 FORM_BYTES = 256_000
 UPLOAD_BYTES = 6_000_000
-UPLOADS = {"spreadsheets.upload"}
+UPLOADS = {"spreadsheets.upload", "places.postcodes"}
 
 
 def template_script_hash() -> str:

@@ -66,7 +66,7 @@ from app.peers import times_texts as peer_times
 from app.peers import views as peer_views
 from app.peers import waiting as peer_waiting
 from app.places import hooks as place_hooks
-from app.places import views as place_views
+from app.places import postcode_views as place_views
 from app.programmes import (  # noqa: F401  (hang their pages on the blueprint)
     after_views,
     consent_views,

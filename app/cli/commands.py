@@ -14,6 +14,7 @@ from app.cli import copies
 from app.cli.check import problems, refuse_to_start
 from app.cli.demo_command import demo, prepare
 from app.cli.import_command import import_command
+from app.cli.postcodes_command import import_postcodes
 from app.config import Misconfigured
 from app.db import transact
 from app.errors import DomainError
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(restore)
     app.cli.add_command(check)
     app.cli.add_command(import_command)
+    app.cli.add_command(import_postcodes)
 
 
 @click.command()

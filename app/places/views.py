@@ -25,9 +25,12 @@ from app.places.keep_places import (
     close_room,
     reopen_place,
 )
+from app.places.load_postcodes import where_lies
 from app.places.models import KINDS, Place, Room
 from app.places.queries import list_places, open_places, place_by_id
+from app.places.travel import outcode_of, spot_for
 from app.saving import save
+from app.settings import store
 from app.typed import read_number
 
 places = Blueprint("places", __name__, url_prefix="/places")
@@ -90,10 +93,23 @@ def place_page(
         place=row,
         kinds=KINDS,
         signals=SIGNALS,
+        lies=lies_words(row),
         closures=coming_closures(after=at, place_id=row.id),
         drives=drives_of(row.id),
         booked=still_booked(row, None, at),
     )
+
+
+def lies_words(place: Place) -> str:
+    """How well it is known where a place lies, for whoever wonders about a drive."""
+    if not place.is_travelled_to:
+        return ""
+    if where_lies(place.postcode):
+        return "Journeys count from this postcode."
+    if spot_for(place.postcode).latitude is not None:
+        return f"Journeys count from the middle of its district, {outcode_of(place.postcode)}."
+    minutes = store.current().unknown_travel_minutes
+    return f"Not known where this is: each drive counts as {minutes} minutes."
 
 
 def drive_form_of(place: Place, form: DriveForm) -> DriveForm:
