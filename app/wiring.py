@@ -36,7 +36,15 @@ from app.conversations import offer_link_views as offer_links
 from app.conversations import reply_reader as offer_reader
 from app.conversations import views as conversation_views
 from app.conversations import waiting as conversation_waiting
-from app.desk import family_page, help_views, peer_hits, search, settings_views, work_list  # noqa: F401  (hang their pages on the blueprint)
+from app.desk import (  # noqa: F401  (hang their pages on the blueprint)
+    family_page,
+    help_views,
+    let_go_views,
+    peer_hits,
+    search,
+    settings_views,
+    work_list,
+)
 from app.desk import views as desk_views
 from app.enquiries import hooks as enquiry_hooks
 from app.enquiries import merge as enquiry_merge
@@ -97,6 +105,7 @@ from app.scheduling import (
     reply_reader,
     text_purposes,
     thread_panel,
+    time_let_go,
 )
 from app.scheduling import hooks as scheduling_hooks
 from app.scheduling import merge as appointment_merge
@@ -210,6 +219,7 @@ TABLES: tuple[Registry[Any], ...] = (
     work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
     worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads,
     peer_hooks.on_away, peer_hooks.on_exclusion, peer_hooks.happened, scheduling_hooks.cycles,
+    scheduling_hooks.waiting_for,
 )  # fmt: skip
 
 
@@ -252,6 +262,8 @@ def fill_desk() -> None:
     )
     work_list.causes.add("enquiries", enquiry_waiting.CAUSES)
     work_list.sources.add("scheduling", appointment_waiting.waiting)
+    work_list.causes.add("scheduling", time_let_go.CAUSES)
+    scheduling_hooks.waiting_for.add("families", let_go_views.number_waiting)
     place_hooks.booked.add("appointments", appointment_queries.booked_at)
 
 

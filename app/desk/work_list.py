@@ -31,6 +31,7 @@ sources: Registry[Callable[[datetime], Iterable[Item]]] = Registry("desk.sources
 causes: Registry[Sequence[Cause]] = Registry("desk.causes")
 
 SOON = timedelta(hours=4)
+TO_BOOK = ("to_book", "book_again")  # a family waits for its practitioner
 
 # Where a stored task leads, by what it is about; others have their own page.
 PAGES: dict[tuple[str, str], tuple[str, str]] = {
@@ -108,7 +109,7 @@ def work_list(
     longest. `kind` is a group of `GROUPS`, or one kind of `TAGS`; counts are those of all pages.
     """
     names = names_of(user, everything(at))
-    seen = names.seen
+    seen = worth_offering(names.seen)
     own = [item for item in seen if is_own(item, user)]
     shown = own if mine else seen
     counts = Counter(item.kind for item in shown)
@@ -122,6 +123,25 @@ def work_list(
     part = slice_of(sorted(chosen, key=urgency), page)
     rows = [names.row(item, at) for item in part.rows]
     return WorkList(Part(rows, part.page, part.pages, part.total), len(seen), len(own), groups)
+
+
+def worth_offering(items: Sequence[Item]) -> list[Item]:
+    """The items without the times let go for which no other family waits for the practitioner."""
+    waiting = waiting_for(items)
+    return [
+        item
+        for item in items
+        if item.kind != "let_go" or waiting.get(item.owner_id, set()) - {item.let_go_by}
+    ]
+
+
+def waiting_for(items: Iterable[Item]) -> dict[int | None, set[int]]:
+    """The families with something to book, by the practitioner they wait for."""
+    found: dict[int | None, set[int]] = {}
+    for item in items:
+        if item.kind in TO_BOOK and item.owner_id and item.family_id:
+            found.setdefault(item.owner_id, set()).add(item.family_id)
+    return found
 
 
 def is_own(item: Item, user: User) -> bool:

@@ -109,6 +109,7 @@ def of_first_visits(rows: Rows) -> dict[int, list[Any]]:
 
 
 def look_item(ends_on: date | None, row: Any, at: datetime) -> Item:
+    """To look at a home; the visit is in doubt where the assessment ends before it."""
     visit = for_staff(row.created_at)
     if ends_on is None:
         why = f"Nobody has assessed this home. The next visit is on {visit}."
@@ -117,8 +118,9 @@ def look_item(ends_on: date | None, row: Any, at: datetime) -> Item:
         until = staff_date(ends_on)
         why = f"The home’s assessment holds until {until}. The next visit is on {visit}."
         due_at = min(row.created_at, evening(ends_on))
+    lapses = ends_on is not None and ends_on < clock.london(row.created_at).date()
     return Item(
-        kind="look_again",
+        kind="in_doubt" if lapses else "look_again",
         why=why,
         due_at=due_at,
         since=at,

@@ -139,6 +139,7 @@ def videos_without_consent() -> Select[Any]:
             id=Appointment.id, kind=missing.c.person_kind, about_id=missing.c.person_id,
             words=missing.c.first_name, owner_id=Appointment.staff_id,
             created_at=Appointment.created_at, due_at=Appointment.starts_at,
+            urgent=missing.c.lapsed,
         )
         .select_from(missing)
         .join(Appointment, Appointment.id == missing.c.appointment_id)
@@ -147,15 +148,17 @@ def videos_without_consent() -> Select[Any]:
 
 
 def consent_due(rows: Rows, at: datetime) -> Iterator[Item]:
+    """Consent to ask for; where somebody took theirs back or said no, the session is in doubt."""
     rules = store.current()
     ordered = sorted(rows, key=lambda row: (row.id, row.kind, row.about_id))
     for _, of_video in groupby(ordered, key=lambda row: row.id):
         missing = list(of_video)
         names, row = " and ".join(row.words for row in missing), missing[0]
+        lapsed = any(row.urgent for row in missing)
         yield known_of(row).item(
-            "consent_due",
-            f"Consent to film of {names} is not on record for the video session "
-            f"on {for_staff(row.due_at)}.",
+            "in_doubt" if lapsed else "consent_due",
+            f"Consent to film of {names} {'stands no more' if lapsed else 'is not on record'} "
+            f"for the video session on {for_staff(row.due_at)}.",
             row.created_at, clips_until(row.due_at, rules),
             "programmes.consent", "Record consent", reference=row.reference,
         )  # fmt: skip

@@ -115,15 +115,20 @@ def live_key(person: Person, purpose: str) -> str:
 
 def without_consent(videos: Select[int]) -> Select[Any]:
     """Who on camera at these video sessions has no standing consent to be filmed: appointment_id,
-    person_kind, person_id, first_name.
+    person_kind, person_id, first_name, and whether they had answered before (`lapsed`).
     """
     people = on_camera_at(videos).subquery()
     key = people.c.person_kind + ":" + cast(people.c.person_id, Text) + ":film_session"
     agreed = exists().where(Consent.live == key, Consent.given)
+    before = exists().where(
+        Consent.person_kind == people.c.person_kind,
+        Consent.person_id == people.c.person_id,
+        Consent.purpose == "film_session",
+    )
     nobody = case((people.c.person_kind == "child", "the child"), else_="somebody")
     return select(
         people.c.appointment_id, people.c.person_kind, people.c.person_id,
-        func.coalesce(people.c.first_name, nobody).label("first_name"),
+        func.coalesce(people.c.first_name, nobody).label("first_name"), before.label("lapsed"),
     ).where(~agreed)  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from app.scheduling.kinds import kinds
 from app.scheduling.models import CANCEL_REASONS, Appointment
 from app.scheduling.reservations import let_go, lock_subjects, subjects_of
 from app.scheduling.telling import tell
+from app.scheduling.time_let_go import note_let_go
 from app.scheduling.versions import refresh, touch
 from app.tasks.open import close_about
 
@@ -39,6 +40,9 @@ def cancel(
     if not appointment.live:
         raise DomainError("This appointment no longer stands, so there is nothing to cancel.")
     let_go(appointment)
+    note_let_go(
+        appointment, appointment.staff_id, appointment.starts_at, appointment.ends_at, at=at
+    )
     was_told = appointment.status != "provisional"
     appointment.status = "cancelled"
     appointment.cancel_reason, appointment.cancel_words = reason, words

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from markupsafe import escape
 from sqlalchemy import select as select_rows
 from werkzeug.wrappers import Response
 
@@ -20,6 +21,7 @@ from app.scheduling.cancel import cancel as cancel_now
 from app.scheduling.hooks import later_dates, later_words
 from app.scheduling.models import KINDS, LIVE, MOVE_REASONS, NOT_SEEN_REASONS, Appointment
 from app.scheduling.outcome import OUTCOMES, record_outcome
+from app.scheduling.time_let_go import who_waits_words
 from app.scheduling.where import inside, where_words
 from app.scheduling.will_be_sent import lines_for
 from app.times import for_staff
@@ -70,9 +72,9 @@ def cancel(appointment_id: int) -> Any:
         except DomainError as refused:
             put(form, refused)
             return cancel_page(this_appointment(appointment_id), form, 409)
-        gone = this_appointment(appointment_id)
-        later = later_words(gone, clock.now())
-        flash(f"Cancelled. Its time is free again.{later}", "success")
+        gone, at = this_appointment(appointment_id), clock.now()
+        said = f"Cancelled. Its time is free again.{later_words(gone, at)}"
+        flash(escape(said) + who_waits_words(gone, current_user, at), "success")
         return redirect(then(gone, form))
     return cancel_page(row, form, 422)
 

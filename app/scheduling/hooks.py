@@ -1,5 +1,5 @@
 """What packages above booking add to its pages, filled by wiring: the cycle that a video session
-and its review belong to.
+and its review belong to, and how many families wait for a time that was let go.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.registry import Registry
-from app.scheduling.models import Appointment
+from app.scheduling.models import Appointment, LetGo
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class CycleShown:
 # 'repeat_video' -> (cycle id, video, by, at), giving one;
 # 'later' -> (appointment, at), giving how many of its programme stand after it.
 cycles: Registry[Callable[..., Any]] = Registry("scheduling.cycles")
+
+
+# (the time let go, the family that let it go, when) -> how many families that the reader may see
+# wait for its practitioner.
+waiting_for: Registry[Callable[[LetGo, int, datetime], int]] = Registry("scheduling.waiting_for")
 
 
 def cycle_by_id(cycle_id: int) -> CycleShown | None:

@@ -15,6 +15,7 @@ from app.scheduling.reasons import SOFT
 from app.scheduling.recheck import ask_whether_it_stands
 from app.scheduling.reservations import hold, let_go, lock_subjects, stand_still, subjects_of
 from app.scheduling.telling import tell
+from app.scheduling.time_let_go import note_let_go
 from app.scheduling.versions import refresh, touch
 from app.settings import store
 from app.tasks.open import close_about
@@ -103,8 +104,12 @@ def move(
     )  # fmt: skip
     was, was_told = appointment.starts_at, appointment.status != "provisional"
     let_go(appointment)
+    ends_at = change.starts_at + timedelta(minutes=minutes)
+    meets = change.starts_at < appointment.ends_at and ends_at > was
+    if appointment.staff_id != new_staff or not meets:
+        note_let_go(appointment, appointment.staff_id, was, appointment.ends_at, at=at)
     appointment.starts_at = change.starts_at
-    appointment.ends_at = change.starts_at + timedelta(minutes=minutes)
+    appointment.ends_at = ends_at
     appointment.staff_id = new_staff
     appointment.second_id = second_id
     appointment.how = how

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
@@ -33,6 +34,7 @@ from app.scheduling.models import HOWS, KINDS, MOVE_REASONS, Appointment
 from app.scheduling.move import Change, move
 from app.scheduling.search import ANYBODY, Times, Wish, find_times
 from app.scheduling.slots import SOFT, Refusal
+from app.scheduling.time_let_go import who_waits_words
 from app.scheduling.times_page import TimesPage, others_of
 from app.scheduling.where import inside, place_words, where_words
 from app.scheduling.will_be_sent import Line, lines_for
@@ -196,9 +198,9 @@ def move_appointment(appointment_id: int) -> Any:
         put(form, refused)
         status = 422 if refused.field == "override_reason" else 409
         return move_check(wanted, chosen[0], form, status=status, taken=refused.field == "slot")
-    moved = this_appointment(appointment_id)
-    then = later_words(moved, clock.now())
-    flash(f"Moved to {for_staff(change.starts_at)}.{then}", "success")
+    moved, at = this_appointment(appointment_id), clock.now()
+    said = f"Moved to {for_staff(change.starts_at)}.{later_words(moved, at)}"
+    flash(escape(said) + who_waits_words(moved, current_user, at), "success")
     return redirect(came_from(moved))
 
 

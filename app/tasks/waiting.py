@@ -71,7 +71,8 @@ class Item:
     """Why somebody should act, by when, and the one button. `due_at` None: no promise of time.
 
     `endpoint` and `values` name the page of the button; `family_id` or `peer_id` whom it is about,
-    whose names `desk` looks up; `about` is shown where there is neither.
+    whose names `desk` looks up; `about` is shown where there is neither. A time let go is offered
+    to others than the family in `let_go_by`.
     """
 
     kind: str
@@ -87,3 +88,4 @@ class Item:
     about: str | None = None
     urgent: bool = False
     task_id: int | None = None
+    let_go_by: int | None = None
