@@ -165,6 +165,7 @@ def init_app(app: Flask) -> None:
         for_staff=times.for_staff,
         staff_date=lambda day: times.staff_date(day, clock.today()),
         staff_range=times.staff_range,
+        staff_span=times.staff_span,
         near=lambda at: times.near(at, clock.now()),
         for_family=times.for_family,
         family_date=times.for_family_date,

@@ -4,7 +4,7 @@ Every function takes an aware instant and speaks of London wall time; none reads
 of forms is reference/pages.md section 6.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app import clock
 
@@ -23,6 +23,7 @@ MONTHS = (
     "November",
     "December",
 )
+MIDNIGHT = "00:00"
 NEAR_DAYS = 7  # a weekday alone says which day only within a week
 
 
@@ -104,6 +105,25 @@ def _which(there: datetime) -> str:
 def staff_range(starts_at: datetime, ends_at: datetime) -> str:
     """'09:15–10:15', as in a table."""
     return f"{staff_time(starts_at)}–{staff_time(ends_at)}"
+
+
+def staff_span(starts_at: datetime, ends_at: datetime, today: date | None = None) -> str:
+    """'Mon 30 Nov to Thu 3 Dec', 'Tue 1 Dec, 13:00 to 17:00', 'Tue 1 Dec from 13:00': midnights are
+    not said.
+    """
+    begins, ends = staff_time(starts_at), staff_time(ends_at)
+    first, last = wall(starts_at).date(), wall(ends_at).date()
+    if ends == MIDNIGHT:
+        last, ends = last - timedelta(days=1), ""
+    begins = "" if begins == MIDNIGHT else begins
+    start, end = staff_date(first, today), staff_date(last, today)
+    if first != last:
+        return f"{start}{' ' + begins if begins else ''} to {end}{' ' + ends if ends else ''}"
+    if begins and ends:
+        return f"{start}, {begins} to {ends}"
+    if begins or ends:
+        return f"{start} {'from ' + begins if begins else 'until ' + ends}"
+    return start
 
 
 def near(at: datetime, now: datetime) -> str:

@@ -34,7 +34,7 @@ from app.scheduling.blueprint import scheduling
 from app.scheduling.models import KINDS as APPOINTMENT_KINDS
 from app.scheduling.models import Absence, Appointment
 from app.scheduling.own_calendar import listed
-from app.times import staff_date
+from app.times import staff_span
 
 NARROW = {"params": {"classes": "govuk-input--width-5"}}
 
@@ -95,18 +95,7 @@ def as_typed(row: Absence) -> dict[str, Any]:
 
 
 def span_words(row: Absence) -> str:
-    """'Mon 30 Nov to Thu 3 Dec', 'Tue 1 Dec, 13:00 to 17:00', 'Tue 1 Dec from 13:00'."""
-    typed = as_typed(row)
-    first, last = typed["first"], typed["last"] or typed["first"]
-    begins, ends = (f"{t:%H:%M}" if t else "" for t in (typed["from_time"], typed["until_time"]))
-    start, end = staff_date(first, clock.today()), staff_date(last, clock.today())
-    if first != last:
-        return f"{start}{' ' + begins if begins else ''} to {end}{' ' + ends if ends else ''}"
-    if begins and ends:
-        return f"{start}, {begins} to {ends}"
-    if begins or ends:
-        return f"{start} {'from ' + begins if begins else 'until ' + ends}"
-    return start
+    return staff_span(row.starts_at, row.ends_at, clock.today())
 
 
 @scheduling.get("/absences")

@@ -136,7 +136,7 @@ def to_offer(rows: Rows, at: datetime) -> Iterator[Item]:
         offered.add((row.owner_id, row.due_at))
         yield Item(
             kind="let_go",
-            why=f"{for_staff(row.due_at)} is free again. Who waits for {row.words}?",
+            why=f"{for_staff(row.due_at)} is free again, and others wait.",
             due_at=row.due_at,
             since=row.created_at,
             endpoint="desk.let_go",

@@ -85,7 +85,7 @@ def listed(user: Staff, at: datetime = NOW) -> list[str]:
     return [f"{row.item.why} {row.name}" for row in rows]
 
 
-ITEM = "Tue 1 Dec 10:00 is free again. Who waits for Tamsin Nance? Tamsin Nance"
+ITEM = "Tue 1 Dec 10:00 is free again, and others wait. Tamsin Nance"
 
 
 def test_a_cancelled_time_is_on_the_list_while_somebody_else_waits(

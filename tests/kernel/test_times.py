@@ -171,3 +171,23 @@ def test_a_child_of_the_29th_of_february_has_its_birthday_on_the_1st_of_march():
 def test_a_time_without_its_zone_is_refused(form):
     with pytest.raises(ValueError, match="without its zone"):
         form(datetime(2026, 3, 3, 10))
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [
+        (("2026-11-30", "00:00"), ("2026-12-04", "00:00"), "Mon 30 Nov to Thu 3 Dec"),
+        (("2026-12-01", "00:00"), ("2026-12-02", "00:00"), "Tue 1 Dec"),
+        (("2026-12-01", "13:00"), ("2026-12-01", "17:00"), "Tue 1 Dec, 13:00 to 17:00"),
+        (("2026-12-01", "13:00"), ("2026-12-02", "00:00"), "Tue 1 Dec from 13:00"),
+        (("2026-12-01", "00:00"), ("2026-12-01", "13:00"), "Tue 1 Dec until 13:00"),
+        (("2026-12-01", "13:00"), ("2026-12-03", "09:00"), "Tue 1 Dec 13:00 to Thu 3 Dec 09:00"),
+    ],
+)
+def test_a_span_says_no_midnight(starts, ends, words: str) -> None:
+    begins, until = (
+        clock.at_london(date.fromisoformat(day), time.fromisoformat(wall))
+        for day, wall in (starts, ends)
+    )
+
+    assert times.staff_span(begins, until) == words
