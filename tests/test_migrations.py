@@ -90,3 +90,34 @@ def test_the_models_and_the_migrations_agree(own: Flask) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, db.metadata) == []
+
+
+def test_closures_and_times_let_go_go_down_with_their_tables_and_nothing_else(own: Flask) -> None:
+    with_an_appointment()
+    added = (
+        "INSERT INTO closure (place_id, starts_at, ends_at, why, created_by, created_at, version) "
+        "SELECT min(id), '2027-01-01 10:00:00+00:00', '2027-01-02 10:00:00+00:00', 'Works', 't', "
+        "'2026-11-23 10:00:00+00:00', 1 FROM place",
+        "INSERT INTO measured_drive (from_id, to_id, minutes, created_by, created_at) "
+        "SELECT min(id), max(id), 20, 't', '2026-11-23 10:00:00+00:00' FROM place",
+        "INSERT INTO postcode VALUES ('TR1 3AY', 50.26, -5.05, 1)",
+        "INSERT INTO let_go (appointment_id, staff_id, starts_at, ends_at, created_at) "
+        "SELECT id, staff_id, starts_at, ends_at, created_at FROM appointment",
+        "INSERT INTO explained (appointment_id, cause, words, by, at) "
+        "SELECT id, 'away:1', 'Comes all the same', 't', created_at FROM appointment",
+    )
+    for statement in added:
+        db.session.execute(text(statement))
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0002")
+    upgrade()
+
+    with db.engine.connect() as connection:
+        left = {
+            table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+            for table in ("appointment", "place", "closure", "measured_drive", "let_go")
+        }
+    assert left == {"appointment": 1, "place": 3, "closure": 0, "measured_drive": 0, "let_go": 0}
+    assert overlap_is_refused()
