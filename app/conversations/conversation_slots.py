@@ -58,7 +58,7 @@ def free_for_all(
     def starts(relax: frozenset[str]) -> list[datetime]:
         found = find_slots(
             facts.wanted, facts.workers, rules, now=at,
-            bank_holidays=bank_holidays(first, last), relax=relax,
+            bank_holidays=bank_holidays(first, last), relax=relax, overrides=facts.drives,
         )  # fmt: skip
         return spread(found.slots)
 

@@ -62,7 +62,7 @@ def free_times(wish: Wish, rules: Rules, *, at: datetime) -> FreeTimes:
     def found(kind: str) -> Found:
         return find_slots(
             wanted[kind], facts.workers, rules,
-            now=at, bank_holidays=holidays, seconds=facts.seconds,
+            now=at, bank_holidays=holidays, seconds=facts.seconds, overrides=facts.drives,
         )  # fmt: skip
 
     course = Course(

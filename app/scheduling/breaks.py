@@ -27,13 +27,15 @@ FOR_EVER = datetime(2200, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True)
 class Broken:
     """What happened from one instant to another, in words for staff ("Tamsin Nance is away"), and
-    whose or which place's number it is about."""
+    whose or which place's number it is about; of a place, which `room` where only that is closed.
+    """
 
     kind: str
     why: str
     since: datetime
     until: datetime
     about: int | None = None
+    room: int | None = None
 
     @property
     def span(self) -> Span:
@@ -46,21 +48,24 @@ class Broken:
         if self.kind == ABSENCE:
             return self.about in (row.staff_id, row.second_id)
         if self.kind == PLACE:
-            return row.place_id == self.about
+            return row.place_id == self.about and self.room in (None, row.room_id)
         return self.at_a_home(row)
 
     def at_a_home(self, row: Appointment) -> bool:
         return row.how == "in_person" and row.place is not None and row.place.kind == "home"
 
     def spoiled(self, row: Appointment) -> tuple[Span, ...]:
-        """The times in which an affected one cannot be where it is booked, whoever goes."""
-        return () if self.kind == ABSENCE else (self.span,)
+        """The times in which an affected one cannot be where it is booked, whoever goes. Where only
+        a room is closed, another may be free: the rooms' own closures tell."""
+        return () if self.kind == ABSENCE or self.room is not None else (self.span,)
 
     def narrowing(self) -> ColumnElement[bool]:
         """The same coarsely, for a statement about appointments."""
         if self.kind == ABSENCE:
             return or_(Appointment.staff_id == self.about, Appointment.second_id == self.about)
         if self.kind == PLACE:
+            if self.room is not None:
+                return Appointment.room_id == self.room
             return Appointment.place_id == self.about
         return Appointment.how == "in_person"
 

@@ -138,6 +138,16 @@ def doubts_of(appointment: Appointment, *, at: datetime) -> list[Doubt]:
     return doubts_of_row(rows[0]) if rows else []
 
 
+def closure_over(appointment: Appointment) -> Closure | None:
+    """A closure of an appointment's place or room at its time, if there is one."""
+    return db.session.scalars(
+        select(Closure)
+        .join(Appointment, closed_over())
+        .where(Appointment.id == appointment.id)
+        .order_by(Closure.id)
+    ).first()
+
+
 def visits_closed_by(closure: Closure, *, after: datetime) -> Sequence[Appointment]:
     """The live appointments at what is closed, in its time, that have not ended: each must be
     moved, cancelled or explained. Those already explained are among them.

@@ -25,7 +25,7 @@ from app.scheduling.breaks import PLACE as PLACE_CLOSED
 from app.scheduling.conditions import Terms, last_day
 from app.scheduling.facts import Ask, others_from, place_of, spot_of, wanted_from
 from app.scheduling.holdings import Held, apart_from, read_held, read_workers, stop_rows, team_rows
-from app.scheduling.models import LIVE, ROOM, Appointment
+from app.scheduling.models import LIVE, PLACE, ROOM, Appointment
 from app.scheduling.records import FamilyRow, PlaceRow, read_places_among
 from app.scheduling.replan_cases import Case, Event, Taker, Wishes
 from app.scheduling.replan_options import Team
@@ -92,10 +92,12 @@ def read_cases(
     rooms = [(ROOM, number) for place in places for number in place.room_ids]
     subjects = {subject for row in rows for subject in subjects_of(row)}
     homes = [place.id for place in places if place.kind == "home"]
+    closable = [(PLACE, place.id) for place in places]
+    held, drives = read_held(span, [*sorted(subjects), *rooms, *closable], ())
     known = Known(
         places={place.id: place for place in places},
         looks=current_assessments(homes, on=first),
-        held=read_held(span, [*sorted(subjects), *rooms], ()),
+        held=held,
         course=read_course({row.family_id for row in rows}),
         cover=hours_of_cover(*dates, rules),
         takers={number: taker(person) for number, person in staff.items()},
@@ -106,7 +108,7 @@ def read_cases(
     return Facts(
         cases=tuple(case_of(row, broken, known, moving) for row in rows),
         team=Team(workers, known.takers),
-        terms=Terms(rules, at, bank_holidays(*dates)),
+        terms=Terms(rules, at, bank_holidays(*dates), overrides=drives),
         first=dates[0],
         last=dates[1],
         staff=staff,

@@ -20,11 +20,13 @@ from app.access import ARRANGERS, allow, found, signed_in
 from app.db import db, transact
 from app.errors import DomainError, Stale
 from app.forms import Form
-from app.places.models import Place
+from app.places.closures import closure_by_id
+from app.places.models import Closure, Place
 from app.scheduling.absence import absence_for, visible_to
 from app.scheduling.approve import Choice, approve, ask_to_ring, call_off
 from app.scheduling.blueprint import scheduling, this_appointment
 from app.scheduling.breaks import ABSENCE, FOR_EVER, PLACE, WEATHER, Broken, affected
+from app.scheduling.in_doubt import closure_over
 from app.scheduling.models import Absence
 from app.scheduling.queries import appointment_for
 from app.scheduling.replan_page import CANCEL, LEAVE, RING, make_page, read_choice
@@ -75,6 +77,17 @@ def replan_place(place_id: int) -> Any:
     return answer(broken, url_for("places.place", place_id=row.id))
 
 
+@scheduling.route("/closures/<id:closure_id>/replan", methods=["GET", "POST"])
+@allow(*ARRANGERS)
+def replan_closure(closure_id: int) -> Any:
+    """Every visit at a place, or in a room, that is closed for a time."""
+    row: Closure = found(closure_by_id(closure_id))
+    broken = Broken(
+        PLACE, f"{row.what} is closed", row.starts_at, row.ends_at, row.place_id, row.room_id
+    )
+    return answer(broken, url_for("places.place", place_id=row.place_id))
+
+
 @scheduling.route("/replan/weather/<day>", methods=["GET", "POST"])
 @allow(*ARRANGERS)
 def replan_weather(day: str) -> Any:
@@ -88,8 +101,8 @@ def replan_weather(day: str) -> Any:
 @scheduling.get("/appointments/<id:appointment_id>/replan")
 @signed_in
 def replan_visit(appointment_id: int) -> Response:
-    """From a visit in doubt to the page of the absence that is the cause; where there is none that
-    this reader may change, to other times for this visit alone."""
+    """From a visit in doubt to the page of the absence or closure that is the cause; where there is
+    none that this reader may change, to other times for this visit alone."""
     row = this_appointment(appointment_id)
     absence = db.session.scalars(
         visible_to(current_user)
@@ -100,9 +113,14 @@ def replan_visit(appointment_id: int) -> Response:
         )
         .order_by(Absence.id)
     ).first()
-    if absence is None:
-        return redirect(url_for("scheduling.move_appointment", appointment_id=row.id))
-    return redirect(url_for("scheduling.replan_absence", absence_id=absence.id))
+    if absence is not None:
+        return redirect(url_for("scheduling.replan_absence", absence_id=absence.id))
+    if current_user.role in ARRANGERS:
+        if row.place is not None and row.place.kind != "home" and row.place.closed_at:
+            return redirect(url_for("scheduling.replan_place", place_id=row.place_id))
+        if closure := closure_over(row):
+            return redirect(url_for("scheduling.replan_closure", closure_id=closure.id))
+    return redirect(url_for("scheduling.move_appointment", appointment_id=row.id))
 
 
 def answer(broken: Broken, back: str) -> Any:

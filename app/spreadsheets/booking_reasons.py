@@ -93,6 +93,7 @@ def check_booking(
     refusals = check_slot(
         facts.wanted, facts.workers[0], None, row.starts_at, rules,
         now=at, bank_holidays=bank_holidays(first, last), relax=frozenset({"notice"}),
+        overrides=facts.drives,
     )  # fmt: skip
     reasons += [
         (refusal.code, FREE_INSTEAD.sub("", refusal.staff))

@@ -94,7 +94,7 @@ def test_a_change_asked_until_it_is_kept_or_explained(
 def test_somebody_away_until_the_absence_is_explained(cast: Cast, filming: Appointment) -> None:
     span = (at_london(filming.starts_at.date(), time(0)), filming.ends_at)
     transact(lambda: add_absence(cast.tamsin, "training", *span, by=cast.jago, at=NOW))
-    assert again(cast) == [("In doubt", "Find times")]
+    assert again(cast) == [("In doubt", "Replan")]
 
     transact(lambda: explain(filming, "She comes out for it", by=cast.tamsin, at=NOW))
 

@@ -290,7 +290,7 @@ def test_the_list_to_book_again_has_it_and_an_explanation_takes_it_off(
 
     page = tamsin.get("/?kind=again").text
     assert "Truro Family Hub is closed then" in page
-    assert f'href="/appointments/{visit.id}/move"' in page
+    assert f'href="/appointments/{visit.id}/replan"' in page
     assert tamsin.post(f"/appointments/{visit.id}/stands", data={"words": ""}).status_code == 422
     said = {"words": "The caretaker opens for us", "version": str(visit.version)}
     tamsin.post(f"/appointments/{visit.id}/stands", data=said)
@@ -321,3 +321,26 @@ def test_another_interpreter_comes_for_one_who_left(yes: None, cast: Cast, sign_
     assert (visit.interpreter_id, visit.minutes, doubts()) == (rui.id, 120, [])
     held = select(Reservation.subject_id).where(Reservation.kind == INTERPRETER)
     assert db.session.scalars(held).all() == [rui.id]
+
+
+@pytest.mark.one_database
+def test_a_closures_visits_are_replanned_on_the_page_of_broken_days(
+    yes: None, cast: Cast, sign_in: SignIn
+) -> None:
+    visit, jago = booked(cast), sign_in(cast.jago)
+    one, two = hub(cast).rooms
+    ours, theirs = closed(cast, one), closed(cast, two)
+
+    page = jago.get(f"/closures/{ours.id}/replan")
+    assert page.status_code == 200
+    assert "Room 1, Truro Family Hub is closed" in page.text
+    assert "Hannah Rowe" in page.text
+    assert "Hannah Rowe" not in jago.get(f"/closures/{theirs.id}/replan").text
+    leads = jago.get(f"/appointments/{visit.id}/replan").location
+    assert leads == f"/closures/{ours.id}/replan"
+    transact(lambda: close_place(hub(cast), by=cast.jago, at=NOW))
+    assert jago.get(f"/appointments/{visit.id}/replan").location == f"/places/{cast.hub.id}/replan"
+    tamsin = sign_in(cast.tamsin)
+    assert tamsin.get(f"/closures/{ours.id}/replan").status_code == 404
+    leads = tamsin.get(f"/appointments/{visit.id}/replan").location
+    assert leads == f"/appointments/{visit.id}/move"
