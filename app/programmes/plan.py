@@ -28,7 +28,7 @@ from app.programmes.plan_rows import Date, Row
 from app.programmes.queries import facts_of
 from app.programmes.rhythm import REVIEW, VIDEO, Given, Proposal, propose
 from app.scheduling.booking_form import BookingForm, BookingWanted
-from app.scheduling.chosen import read_chosen, value_of
+from app.scheduling.chosen import Chosen, read_chosen, value_of
 from app.scheduling.models import LIVE, Appointment
 from app.scheduling.search import ANYBODY, PAIR
 from app.settings import store
@@ -177,7 +177,7 @@ class Plan:
         (one,) = found
         slot = self.free.slot(date.kind, one.starts_at, one.staff_id)
         date.starts_at, date.value = one.starts_at, value_of(slot) if slot else one.value
-        date.taken = slot is None
+        date.taken = slot is None and one.starts_at != date.held_at
 
     def fill(self, dates: Sequence[Date]) -> None:
         """Propose what is open; for what is taken, propose something beside it."""
@@ -259,6 +259,17 @@ class Plan:
     @property
     def picked_names(self) -> str:
         return ".".join(date.name for date in self.dates if date.picked)
+
+    def own_video(self, date: Date) -> list[Date]:
+        """The video session of a review's cycle, where its time is open."""
+        return [d for row in self.rows if row.review is date for d in (row.video,) if d.open]
+
+    def left(self, date: Date) -> dict[str, Any]:
+        """The address of the table with one date left where it stands, the others as they are."""
+        row = date.stands
+        assert row is not None, "it moves"
+        value = Chosen(row.starts_at, row.staff_id, row.second_id).value
+        return self.query(step=date.name, time=value, later="keep")
 
     def earlier_picked(self, date: Date) -> list[Date]:
         """What somebody chose before a date: the rest is proposed again from there."""

@@ -91,8 +91,9 @@ def dates(reference: str) -> Any:
 
 def after_change(plan: Plan, changed: Date) -> str:
     """The table with another time for one date: the later ones kept as they are, or proposed again,
-    as it was asked."""
+    as it was asked. A review's own video stays, whatever the review would rather have."""
     kept = [date for date in plan.dates if date.picked and date is not changed]
+    kept += [video for video in plan.own_video(changed) if video not in kept]
     later = plan.later_than(changed)
     if request.args.get("later") == "again":
         kept = [date for date in kept if date not in later]

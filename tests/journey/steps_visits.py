@@ -115,7 +115,7 @@ def plan_the_rest(practitioner: Walker, onlooker: Walker, reference: str) -> Non
     practitioner.follow("Change for the video session of cycle 3")
     practitioner.sees("Another time for the video session of cycle 3")
     practitioner.press("Use this time")
-    practitioner.sees("Chosen")
+    practitioner.sees("Kept")
     practitioner.press("Check")
     practitioner.sees("What will be sent", "nothing about the 5 dates that are provisional")
     practitioner.press("Book all")

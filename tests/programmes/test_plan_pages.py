@@ -441,3 +441,25 @@ def test_where_nothing_is_free_the_page_leads_to_what_would_open_times(
     assert page.count("No free time keeps every rule.") == 2
     assert f'href="/families/F1042/book?cycle={first}"' in page
     assert "There is nothing to book here now." in page
+
+
+def test_one_of_those_that_would_move_is_left_where_it_stands(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    programme = started(cast)
+    jago = sign_in(cast.jago)
+    planned(jago)
+    rows = all_dates()
+    change = Change(starts_at=at(date(2026, 12, 10), 11))
+    transact(lambda: move(one(rows[2].id), change, by=cast.jago, at=NOW))
+    last = cycles_of(programme)[2].id
+    page = words_of(jago.get(f"{DATES}/change?step=r{last}&after={rows[2].id}"))
+    (leave,) = re.findall(r'href="([^"]*)">Leave it there', page)
+
+    table = jago.get(unescape(leave), follow_redirects=True)
+
+    assert "As it is" in words_of(table)
+    planned(jago, f"{DATES}?{table.request.query_string.decode()}")
+    assert [row.starts_at for row in all_dates()][3:] == [
+        at(date(2026, 12, 17), 11), at(date(2026, 12, 24), 11), at(date(2026, 12, 29), 10),
+    ]  # fmt: skip
