@@ -6,6 +6,7 @@ from app import clock
 from app.demo.booking import must_book
 from app.demo.days import WEEKDAYS
 from app.demo.households import ADE, BETH, HANNAH, JODIE, KYLE, LORNA, SAM, TASH, WAYNE, Household
+from app.demo.planning import planned_ahead
 from app.demo.play import Scenes, Told, text_back
 from app.demo.steps import (
     Stage,
@@ -55,7 +56,8 @@ def ade(stage: Stage) -> Scenes:
 
 
 def beth(stage: Stage) -> Scenes:
-    """Cycle 1 of 3: the video session is tomorrow, and nobody has asked about filming Ivy."""
+    """Cycle 1 of 3: the video session is tomorrow, and nobody has asked about filming Ivy. The
+    later cycles have their dates."""
     family = yield from in_programme(
         stage, BETH, -45, 3, by="Tamsin", words="Yes please, before Alfie starts school."
     )
@@ -67,6 +69,8 @@ def beth(stage: Stage) -> Scenes:
     video, _ = booked_pair(
         stage, family, 1, 1, by="Tamsin", at=at, wall="15:30", activity="painting at the table"
     )
+    at = yield at + timedelta(minutes=4)
+    planned_ahead(stage, family, by="Tamsin", at=at)
     yield from keeps(BETH.mobile, video.id, stage)
 
 
