@@ -126,6 +126,14 @@ def staff_span(starts_at: datetime, ends_at: datetime, today: date | None = None
     return start
 
 
+def span_on(starts_at: datetime, ends_at: datetime, day: date, next_day: date) -> str:
+    """When on a date something is that may take longer: '13:00–14:00', or 'all day'."""
+    first, last = clock.midnight(day), clock.midnight(next_day)
+    if starts_at <= first and ends_at >= last:
+        return "all day"
+    return staff_range(max(starts_at, first), min(ends_at, last))
+
+
 def near(at: datetime, now: datetime) -> str:
     """'Today 12:00'; 'Wed 09:52' less than a week from `now`, either way; else the date."""
     day, today = wall(at).date(), wall(now).date()

@@ -13,7 +13,6 @@ from app.audit.record import actor, record
 from app.db import db, hold
 from app.errors import DomainError
 from app.places.models import MeasuredDrive, Place
-from app.places.travel import Overrides
 
 MOST_MINUTES = 240
 
@@ -68,11 +67,3 @@ def drives_of(place_id: int) -> Sequence[tuple[MeasuredDrive, str, bool]]:
         .order_by(Place.name, MeasuredDrive.id)
     )
     return [(drive, name, bool(leads)) for drive, name, leads in rows]
-
-
-def measured_drives() -> Overrides:
-    """Every measured drive, for those who estimate drives outside a search."""
-    rows = db.session.execute(
-        select(MeasuredDrive.from_id, MeasuredDrive.to_id, MeasuredDrive.minutes)
-    )
-    return {(from_id, to_id): minutes for from_id, to_id, minutes in rows}

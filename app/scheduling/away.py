@@ -16,12 +16,14 @@ from app import clock
 from app.access import ARRANGERS, User
 from app.accounts.models import Staff
 from app.db import UtcDateTime, plain_rows
+from app.places.models import Postcode
 from app.places.travel import Spot, spot_for
 from app.scheduling.absence import KINDS
 from app.scheduling.calendar_models import BusyTime, OwnCalendar
 from app.scheduling.calendar_waiting import LAST_READ, old_words
 from app.scheduling.models import Absence
-from app.times import staff_range
+from app.scheduling.records import point
+from app.times import span_on
 from app.windows import Windows
 
 OWN = "own"
@@ -62,10 +64,7 @@ class Away:
 
     def said_on(self, day: date, next_day: date) -> str:
         """When on a date: '13:00–14:00', or 'all day'."""
-        first, last = clock.midnight(day), clock.midnight(next_day)
-        if self.starts_at <= first and self.ends_at >= last:
-            return "all day"
-        return staff_range(max(self.starts_at, first), min(self.ends_at, last))
+        return span_on(self.starts_at, self.ends_at, day, next_day)
 
 
 class Team(NamedTuple):
@@ -94,7 +93,7 @@ def team_between(first: date, last: date) -> Team:
     given = {"begins": clock.midnight(first), "ends": clock.midnight(last)}
     for row in plain_rows(with_absences(), **given):
         if row.id not in people:
-            base = spot_for(row.base_postcode)
+            base = spot_for(row.base_postcode, None, point(row.latitude, row.longitude))
             people[row.id] = Person(
                 row.id, row.name, row.hours, base, row.takes_visits, row.last_read
             )
@@ -129,8 +128,10 @@ def with_absences() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Staff.id, Staff.name, Staff.hours, Staff.base_postcode, Staff.takes_visits,
-            away.c.kind, away.c.starts_at, away.c.ends_at, LAST_READ.label("last_read"),
+            Postcode.latitude, Postcode.longitude, away.c.kind, away.c.starts_at, away.c.ends_at,
+            LAST_READ.label("last_read"),
         )
+        .outerjoin(Postcode, Postcode.postcode == Staff.base_postcode)
         .outerjoin(OwnCalendar, OwnCalendar.staff_id == Staff.id)
         .outerjoin(away, away.c.staff_id == Staff.id)
         .where(Staff.left_at.is_(None))

@@ -15,7 +15,7 @@ from flask_login import current_user
 
 from app import clock
 from app.access import PRACTITIONER
-from app.places.travel import town_of
+from app.places.travel import Overrides, town_of
 from app.scheduling.away import Person
 from app.scheduling.drives import Trip, drives_of
 from app.scheduling.listed import Listed
@@ -167,7 +167,9 @@ class Driven(NamedTuple):
         return self._replace(origin=f"{name.split()[0]}, {self.origin}")
 
 
-def drives_in(lines: Iterable[Shown], people: Mapping[int, Person], rules: Rules) -> list[Driven]:
+def drives_in(
+    lines: Iterable[Shown], people: Mapping[int, Person], rules: Rules, measured: Overrides
+) -> list[Driven]:
     """Who drives when in these lines, which must be all of their days. A drive to or from what is
     busy for its reader is left out: how far it is would say where it is.
     """
@@ -179,13 +181,15 @@ def drives_in(lines: Iterable[Shown], people: Mapping[int, Person], rules: Rules
     return [
         found
         for (number, _), of_day in days.items()
-        for found in drives_on(people[number], of_day, rules)
+        for found in drives_on(people[number], of_day, rules, measured)
     ]
 
 
-def drives_on(person: Person, lines: Iterable[Shown], rules: Rules) -> Iterator[Driven]:
+def drives_on(
+    person: Person, lines: Iterable[Shown], rules: Rules, measured: Overrides
+) -> Iterator[Driven]:
     known = {one.row.id: one for one in lines}
-    for trip in drives_of(person.base, (one.row for one in known.values()), rules):
+    for trip in drives_of(person.base, (one.row for one in known.values()), rules, measured):
         ends = [known[number] for number in (trip.come_from, trip.go_to) if number is not None]
         if any(one.busy for one in ends):
             continue

@@ -23,6 +23,7 @@ def picture_of(page: DiaryPage) -> dict[str, list[Any]]:
     rooms = page.span.view == "team"
     rows = [{"id": str(one.id), "words": one.name} for one in page.people]
     events = [event for one in page.lines for event in events_of(one, rooms=rooms)]
+    events += closed_events(page) if rooms else ()
     people = {one.id for one in page.people}
     events += [
         event_at(
@@ -75,16 +76,29 @@ def room_id(number: int) -> str:
 
 
 def room_rows(page: DiaryPage) -> list[dict[str, str]]:
-    """The rooms that something is in, by place and name."""
+    """The rooms that something is in, and places and rooms that are closed, by name."""
     found = {
-        (row.place.name, row.room.name, row.room.id)
+        (f"{row.place.name}, {row.room.name}", room_id(row.room.id))
         for row in (one.row for one in page.lines if not one.busy)
         if row.room and row.place
     }
-    return [
-        {"id": room_id(number), "words": f"{place}, {room}"}
-        for place, room, number in sorted(found)
-    ]
+    found |= {(one.name, one.row) for one in page.closed.closed}
+    return [{"id": number, "words": name} for name, number in sorted(found)]
+
+
+def closed_events(page: DiaryPage) -> Iterator[Event]:
+    """When places and rooms are closed, in rows of their own; a closed place in its rooms' too."""
+    rooms = {
+        (one.row.place.id, room_id(one.row.room.id))
+        for one in page.lines
+        if one.row.room and one.row.place and not one.busy
+    }
+    for one in page.closed.closed:
+        within = sorted(room for place, room in rooms if place == one.place_id)
+        yield event_at(
+            one.starts_at, one.ends_at, [one.row, *([] if one.room_id else within)],
+            kind="busy", aside=True, words=f"Closed: {one.why}", said=f"{one.name} is closed",
+        )  # fmt: skip
 
 
 def drive_event(one: Driven) -> Event:

@@ -15,6 +15,7 @@ from app import clock
 from app.access import ARRANGERS
 from app.places.travel import spot_for
 from app.scheduling.away import Person, Team, team_between
+from app.scheduling.closed_places import places_between
 from app.scheduling.diary import (
     Asked,
     Driven,
@@ -71,7 +72,7 @@ def span_of(on: date, view: str) -> Span:
 
 @dataclass(frozen=True)
 class OneDay:
-    """A date with what is on it, and who is away: name, what, when."""
+    """A date with what is on it, and who is away or what closed: name, what, when."""
 
     day: date
     lines: list[Shown]
@@ -100,11 +101,12 @@ class Working(NamedTuple):
 
 
 class DiaryPage:
-    """One view of the diary for whoever is signed in: three statements, whatever it shows."""
+    """One view of the diary for whoever is signed in: four statements, whatever it shows."""
 
     def __init__(self, span: Span, asked: Asked) -> None:
         self.span, self.asked, self.today = span, asked, clock.today()
         self.team: Team = team_between(span.first, span.last)
+        self.closed = places_between(span.first, span.last)
         self.everything = shown_between(span.first, span.last)
         self.lines = [one for one in self.everything if asked.takes(one)]
         self.holidays = bank_holidays(span.first, span.last - ONE_DAY)
@@ -183,7 +185,7 @@ class DiaryPage:
 
     @cached_property
     def drives(self) -> list[Driven]:
-        return drives_in(self.everything, self.team.people, store.current())
+        return drives_in(self.everything, self.team.people, store.current(), self.closed.drives)
 
     @cached_property
     def driving(self) -> dict[int, list[Driven]]:
@@ -220,6 +222,8 @@ class DiaryPage:
             for one in self.team.away_on(day, day + ONE_DAY)
             if one.staff_id in people
         ]
+        if self.asked.who is None and not self.asked.mine:
+            away += self.closed.closed_on(day, day + ONE_DAY)
         within = self.span.view != "month" or day.month == self.span.on.month
         return OneDay(day, lines, away, day in self.holidays, within)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from app.places.travel import NOWHERE, Drive, Spot, estimates, spot_for
+from app.places.travel import NOWHERE, Drive, Overrides, Spot, estimates
 from app.scheduling.listed import Listed
 from app.settings.rules import Rules
 
@@ -65,11 +65,13 @@ def is_visit(row: Listed) -> bool:
 
 
 def visit_of(row: Listed) -> Visit:
-    spot = spot_for(row.place.postcode, row.place.id) if row.place else NOWHERE
+    spot = row.place.spot if row.place else NOWHERE
     return Visit(row.id, row.starts_at, row.ends_at, spot)
 
 
-def drives_of(base: Spot, rows: Iterable[Listed], rules: Rules) -> list[Trip]:
+def drives_of(
+    base: Spot, rows: Iterable[Listed], rules: Rules, measured: Overrides | None = None
+) -> list[Trip]:
     """The drives of somebody whose appointments of one date these are, in order."""
     visits = [visit_of(row) for row in rows if is_visit(row)]
-    return list(trips_of(base, visits, estimates(rules), rules.between_visits_minutes))
+    return list(trips_of(base, visits, estimates(rules, measured), rules.between_visits_minutes))

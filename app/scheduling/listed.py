@@ -18,9 +18,11 @@ from app.families.models import Carer, Family
 from app.families.names import full, short
 from app.families.queries import Reader, first_carer, may_see
 from app.peers.models import Peer
-from app.places.models import TRAVELLED_TO, Place, Room
+from app.places.models import TRAVELLED_TO, Place, Postcode, Room
+from app.places.travel import Point, Spot, spot_for
 from app.prepared import built_once
 from app.scheduling.models import LIVE, Appointment
+from app.scheduling.records import point
 
 
 class RoomOf(NamedTuple):
@@ -36,6 +38,11 @@ class Where(NamedTuple):
     name: str
     postcode: str | None
     signal: str | None
+    exact: Point | None = None
+
+    @property
+    def spot(self) -> Spot:
+        return spot_for(self.postcode, self.id, self.exact)
 
     @property
     def is_travelled_to(self) -> bool:
@@ -108,6 +115,7 @@ def in_span(role: str) -> Select[*tuple[Any, ...]]:
             Peer.first_name.label("peer_name"), Peer.surname.label("peer_surname"),
             Place.id.label("place_id"), Place.kind.label("place_kind"),
             Place.name.label("place_name"), Place.postcode, Place.signal,
+            Postcode.latitude, Postcode.longitude,
             Room.id.label("room_id"), Room.name.label("room_name"),
             may_see(Reader(role)).label("seen"),
         )
@@ -118,6 +126,7 @@ def in_span(role: str) -> Select[*tuple[Any, ...]]:
         .outerjoin(SECOND, SECOND.id == Appointment.second_id)
         .outerjoin(Peer, Peer.id == Appointment.peer_id)
         .outerjoin(Place, Place.id == Appointment.place_id)
+        .outerjoin(Postcode, Postcode.postcode == Place.postcode)
         .outerjoin(Room, Room.id == Appointment.room_id)
         .where(
             Appointment.starts_at < ends,
@@ -139,7 +148,10 @@ def listed(row: Any) -> Listed:
         staff=Named(row.staff_id, row.staff_name),
         second=Named(row.second_id, row.second_name) if row.second_id else None,
         peer=short(row.peer_name, row.peer_surname) if row.peer_name else None,
-        place=Where(row.place_id, row.place_kind, row.place_name, row.postcode, row.signal)
+        place=Where(
+            row.place_id, row.place_kind, row.place_name, row.postcode, row.signal,
+            point(row.latitude, row.longitude),
+        )
         if row.place_id else None,
         room=RoomOf(row.room_id, row.room_name) if row.room_id else None,
     )  # fmt: skip

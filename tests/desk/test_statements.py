@@ -50,8 +50,8 @@ FAMILY = [
 GOALS = "SELECT goal"
 OWN_DAY = ["SELECT assessment"]  # the homes they visit
 # The team with its hours and absences, and the appointments.
-DIARY = [SESSION, "SELECT staff", "SELECT appointment", WATCH]
-FEED = [SESSION, "SELECT staff", "SELECT appointment"]
+DIARY = [SESSION, "SELECT staff", "SELECT closure …", "SELECT appointment", WATCH]
+FEED = [SESSION, "SELECT staff", "SELECT closure …", "SELECT appointment"]
 
 
 def made(app: Flask, role: str, address: str) -> list[str]:

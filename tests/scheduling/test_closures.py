@@ -344,3 +344,25 @@ def test_a_closures_visits_are_replanned_on_the_page_of_broken_days(
     assert tamsin.get(f"/closures/{ours.id}/replan").status_code == 404
     leads = tamsin.get(f"/appointments/{visit.id}/replan").location
     assert leads == f"/appointments/{visit.id}/move"
+
+
+@pytest.mark.one_database
+def test_the_diary_shows_what_is_closed(yes: None, cast: Cast, sign_in: SignIn) -> None:
+    booked(cast, 14)
+    closed(cast, span=(at(9), at(12)))
+    closed(cast, hub(cast).rooms[1])
+    tamsin = sign_in(cast.tamsin)
+
+    for view in ("team", "week", "list"):
+        page = " ".join(tamsin.get(f"/diary/2026-12-01?view={view}").text.split())
+        assert "Truro Family Hub: closed (boiler), 09:00–12:00" in page
+        assert "Truro Family Hub, Room 2: closed (boiler), all day" in page
+    feed = tamsin.get("/diary/feed.json?start=2026-12-01&end=2026-12-02&view=team").json
+    rows = {row["id"]: row["words"] for row in feed["rows"]}
+    events = [one for one in feed["events"] if one.get("words") == "Closed: Boiler"]
+    place, room = f"place-{cast.hub.id}", f"room-{hub(cast).rooms[0].id}"
+    assert rows[place] == "Truro Family Hub"
+    assert [(one["rows"], one["start"][11:], one["end"][11:]) for one in events] == [
+        ([place, room], "09:00", "12:00"),
+        ([f"room-{hub(cast).rooms[1].id}"], "00:00", "00:00"),
+    ]

@@ -7,14 +7,15 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.accounts.models import Staff
 from app.clock import at_london
-from app.db import transact
+from app.db import db, transact
 from app.errors import DomainError
-from app.places.drives import drive_from, drives_of, forget_drive, measured_drives, set_drive
+from app.places.drives import drive_from, drives_of, forget_drive, set_drive
 from app.places.keep_places import add_place
-from app.places.models import Place
+from app.places.models import MeasuredDrive, Place
 from app.scheduling.book import Booking, book
 from app.scheduling.search import Wish, find_times
 from app.settings import store
@@ -38,15 +39,21 @@ def school(app: Flask, cast: Cast) -> Place:
     )
 
 
+def measured() -> dict[tuple[int, int], int]:
+    return {
+        (row.from_id, row.to_id): row.minutes for row in db.session.scalars(select(MeasuredDrive))
+    }
+
+
 def keep(cast: Cast, here: Place, there: Place, minutes: int, *, both: bool = False) -> None:
     transact(lambda: set_drive(here, there, minutes, both_ways=both, by=cast.jago, at=NOW))
 
 
 def test_one_way_or_both_and_the_last_figure_counts(app: Flask, cast: Cast, school: Place) -> None:
     keep(cast, cast.hub, school, 50)
-    assert measured_drives() == {(cast.hub.id, school.id): 50}
+    assert measured() == {(cast.hub.id, school.id): 50}
     keep(cast, school, cast.hub, 45, both=True)
-    assert measured_drives() == {(cast.hub.id, school.id): 45, (school.id, cast.hub.id): 45}
+    assert measured() == {(cast.hub.id, school.id): 45, (school.id, cast.hub.id): 45}
 
     row = drive_from(cast.hub.id, school.id)
     assert row is not None
@@ -119,6 +126,25 @@ def test_is_kept_and_forgotten_on_the_places_page(
     assert sign_in(cast.tamsin).post(f"{page}/drives", data=typed).status_code == 404
     assert jago.post(forget).location == page
     assert jago.post(forget).status_code == 404
-    assert measured_drives() == {(cast.hub.id, school.id): 41}
+    assert measured() == {(cast.hub.id, school.id): 41}
     home = f"/places/{cast.hub.id}/drives/{cast.hub.id}/{cast.hannah.home_id}/forget"
     assert jago.post(home).status_code == 404
+
+
+@pytest.mark.one_database
+def test_the_diary_says_the_same_minutes(
+    app: Flask, cast: Cast, school: Place, sign_in: SignIn
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        says(cast)
+        for hour, place in ((10, cast.hub), (13, school)):
+            wanted = Booking(
+                kind="goals_visit", family_id=cast.hannah.id, staff_id=cast.tamsin.id,
+                starts_at=at(hour), minutes=60, place_id=place.id,
+            )  # fmt: skip
+            transact(lambda wanted=wanted: book(wanted, by=cast.jago, at=NOW))
+        keep(cast, cast.hub, school, 51)
+
+        page = sign_in(cast.tamsin).get("/diary/2026-12-01?view=list").text
+
+    assert "51 min" in page
