@@ -15,12 +15,14 @@ from app.accounts.models import Staff
 from app.lone_working import frame, ladder, words
 from app.lone_working.models import Watch
 from app.lone_working.watches import homes_of, level_at
+from app.places.drives import measured_drives
 from app.places.travel import spot_for
 from app.risk.duty import covering
 from app.risk.levels import assessments_of, current_assessments
 from app.risk.models import LEVEL_MEANS, LEVELS, Assessment
 from app.risk.standing import in_force
-from app.scheduling.drives import drives_of, is_visit
+from app.scheduling.away import team_between
+from app.scheduling.drives import Trip, drives_of, is_visit
 from app.scheduling.listed import Listed
 from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES
 from app.scheduling.queries import between
@@ -183,14 +185,19 @@ def live_watch(watch: Watch, line: words.Line) -> Live:
 
 def stops_of(people: Iterable[Staff], day: date, rules: Rules) -> dict[int, list[Stop]]:
     """Each one's live appointments of a London date in order, with when to leave for each: from
-    base, or from the visit before. Two statements for all of them.
+    base, or from the visit before. Four statements for all of them.
     """
     rows = live_between(current_user, day, day + timedelta(days=1))
     held = current_assessments(homes_of(rows), on=day)
-    return {
-        one.id: list(stops_on(one, [row for row in rows if goes_to(one, row)], held, rules))
-        for one in people
-    }
+    team, measured = team_between(day, day + timedelta(days=1)), measured_drives()
+    found = {}
+    for one in people:
+        own = [row for row in rows if goes_to(one, row)]
+        here = team.people.get(one.id)  # not there once they have left
+        base = here.base if here else spot_for(one.base_postcode)
+        drives = drives_of(base, own, rules, measured)
+        found[one.id] = list(stops_on(own, drives, held))
+    return found
 
 
 def days_of(staff: Staff, first: date, number: int, rules: Rules) -> list[list[Stop]]:
@@ -205,16 +212,22 @@ def days_of(staff: Staff, first: date, number: int, rules: Rules) -> list[list[S
         of_day = [row for row in rows if row.starts_at < end and row.ends_at > clock.midnight(day)]
         held = {home: in_force(known.get(home, ()), day) for home in homes}
         found.append(
-            list(stops_on(staff, of_day, {h: a for h, a in held.items() if a is not None}, rules))
+            list(
+                stops_on(
+                    of_day,
+                    drives_of(spot_for(staff.base_postcode), of_day, rules),
+                    {h: a for h, a in held.items() if a is not None},
+                )
+            )
         )
     return found
 
 
 def stops_on(
-    staff: Staff, rows: Sequence[Listed], held: Mapping[int, Assessment], rules: Rules
+    rows: Sequence[Listed], trips: Iterable[Trip], held: Mapping[int, Assessment]
 ) -> Iterator[Stop]:
-    """The stops of one day; `held` are the assessments in force by home."""
-    drives = {one.go_to: one for one in drives_of(spot_for(staff.base_postcode), rows, rules)}
+    """The stops of one day with its drives; `held` are the assessments in force by home."""
+    drives = {one.go_to: one for one in trips}
     towns = {row.id: words.town(row) for row in rows}
     for row in rows:
         leave_by, leave_words = None, ""

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from app import clock
+from app.accounts.models import Staff
 from app.audit.models import AuditEntry
-from app.db import db
+from app.db import db, transact
 from app.lone_working import watch as the_watch
 from app.lone_working.my_day import my_day
 from tests.lone_working.conftest import wall, watches
@@ -123,6 +125,14 @@ def test_a_page_for_everybody_who_goes_somewhere_each_recorded(visit, cast, sign
     ]
     assert "Nobody has an appointment" in browser.get("/day-sheet/2026-11-24?who=all").text
     assert sign_in(cast.tamsin).get("/day-sheet/2026-11-23?who=all").status_code == 404
+
+
+def test_the_sheet_of_somebody_who_left_is_still_there(visit, cast, sign_in):
+    visit()
+    transact(lambda: setattr(db.session.get_one(Staff, cast.tamsin.id), "left_at", clock.now()))
+    address = f"/day-sheet/2026-11-23?who={cast.tamsin.id}"
+
+    assert "F1042" in sign_in(cast.morwenna).get(address).text
 
 
 def test_only_who_arranges_prints_another_s_day(visit, cast, sign_in):

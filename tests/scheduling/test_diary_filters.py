@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Staff
 from app.db import db, transact
-from app.places.models import Room
+from app.places.drives import set_drive
+from app.places.models import Place, Postcode, Room
 from app.scheduling.absence import add_absence
 from app.scheduling.answer import ask_change
 from app.scheduling.book import book
@@ -294,3 +295,22 @@ def test_who_arranges_says_from_today_s_page_that_somebody_is_off(
     assert off in read(sign_in(cast.jago), "/diary")
     assert off not in read(sign_in(cast.jago), DAY)
     assert off not in read(sign_in(cast.tamsin), "/diary")
+
+
+def test_a_measured_drive_wins_and_a_full_postcode_lies_where_it_lies(
+    cast: Cast, goals: Appointment, sign_in: SignIn
+) -> None:
+    """As the slot finder counts them: from Hannah's home to the hub 55 minutes, as measured."""
+    there = wanted(cast, "follow_up", at(VIDEO_DAY, 14))
+    transact(lambda: book(replace(there, place_id=cast.hub.id), by=cast.jago, at=NOW))
+    jago = sign_in(cast.jago)
+    assert "55 min from Redruth" not in read(jago, DAY)
+
+    home = db.session.get_one(Place, cast.hannah.home_id)
+    transact(lambda: set_drive(home, cast.hub, 55, both_ways=False, by=cast.jago, at=NOW))
+    db.session.add(Postcode(postcode="TR15 2PG", latitude=50.2, longitude=-5.2, load_id=1))
+    db.session.commit()
+
+    page = read(jago, DAY)
+    assert "55 min from Redruth" in page
+    assert "29 min from base" not in page  # not the middle of the district any more
