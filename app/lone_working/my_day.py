@@ -15,13 +15,13 @@ from app.accounts.models import Staff
 from app.lone_working import frame, ladder, words
 from app.lone_working.models import Watch
 from app.lone_working.watches import homes_of, level_at
-from app.places.drives import measured_drives
 from app.places.travel import spot_for
 from app.risk.duty import covering
 from app.risk.levels import assessments_of, current_assessments
 from app.risk.models import LEVEL_MEANS, LEVELS, Assessment
 from app.risk.standing import in_force
 from app.scheduling.away import team_between
+from app.scheduling.closed_places import places_between
 from app.scheduling.drives import Trip, drives_of, is_visit
 from app.scheduling.listed import Listed
 from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES
@@ -189,7 +189,8 @@ def stops_of(people: Iterable[Staff], day: date, rules: Rules) -> dict[int, list
     """
     rows = live_between(current_user, day, day + timedelta(days=1))
     held = current_assessments(homes_of(rows), on=day)
-    team, measured = team_between(day, day + timedelta(days=1)), measured_drives()
+    dates = (day, day + timedelta(days=1))
+    team, measured = team_between(*dates), places_between(*dates).drives
     found = {}
     for one in people:
         own = [row for row in rows if goes_to(one, row)]
