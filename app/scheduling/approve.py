@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from app.clock import london
+from app.db import db
 from app.errors import DomainError
-from app.scheduling.breaks import CANCELLED_FOR, Broken, affected_of_family
+from app.scheduling.breaks import CANCELLED_FOR, WEATHER, Broken, affected_of_family
 from app.scheduling.cancel import cancel
-from app.scheduling.models import KINDS, Appointment
-from app.scheduling.move import Change, move
+from app.scheduling.models import KINDS, Appointment, LetGo
+from app.scheduling.move import Change, move, take_hold
 from app.scheduling.replan_cases import against
 from app.scheduling.replan_facts import read_cases
 from app.scheduling.replan_options import AGREED
+from app.scheduling.reservations import lock_subjects, subjects_of
+from app.scheduling.time_let_go import set_aside
 from app.scheduling.versions import refresh
 from app.settings import store
 from app.tasks.open import open_task
@@ -52,23 +57,6 @@ def approve(
     A visit that keeps its time keeps what was agreed with it (short notice, the family's times);
     no rule about whoever goes is set aside. Raises DomainError, and Stale for an old form.
     """
-    if not broken.touches(appointment):
-        raise DomainError(NOT_AFFECTED)
-    rules = store.current()
-    moving = affected_of_family(broken, appointment.family_id, at=at)
-    facts = read_cases([appointment], broken, rules, at=at, moving=moving)
-    case = facts.cases[0]
-    people = [choice.staff_id, *([choice.second_id] if choice.second_id else [])]
-    if not set(people) <= facts.team.takers.keys():
-        raise DomainError("Choose who goes: nobody of that name works here now.", "who")
-    place_id = choice.place_id or appointment.place_id
-    ends_at = choice.starts_at + timedelta(minutes=appointment.minutes)
-    why_not = against(
-        case, people, choice.starts_at, ends_at, place_id, facts.team.takers,
-        rules.review_least_working_days,
-    )  # fmt: skip
-    if why_not:
-        raise DomainError(why_not)
     kept = choice.starts_at == appointment.starts_at
     change = Change(
         starts_at=choice.starts_at,
@@ -78,8 +66,45 @@ def approve(
         room_id=choice.room_id,
         override_reason=reason_for(appointment, broken) if kept else None,
         aside=AGREED,
+        reason=CANCELLED_FOR[broken.kind],
     )
-    return move(appointment, change, by=by, at=at, opened_at=opened_at)
+    take_hold(appointment, change, opened_at)
+    if not broken.touches(appointment):
+        raise DomainError(NOT_AFFECTED)
+    rules = store.current()
+    moving = affected_of_family(broken, appointment.family_id, at=at)
+    facts = read_cases([appointment], broken, rules, at=at, moving=moving)
+    people = [choice.staff_id, *([choice.second_id] if choice.second_id else [])]
+    if not set(people) <= facts.team.takers.keys():
+        raise DomainError("Choose who goes: nobody of that name works here now.", "who")
+    why_not = against(
+        facts.cases[0],
+        people,
+        choice.starts_at,
+        choice.starts_at + timedelta(minutes=appointment.minutes),
+        choice.place_id or appointment.place_id,
+        facts.team.takers,
+        rules.review_least_working_days,
+    )
+    if why_not:
+        raise DomainError(why_not)
+    move(appointment, change, by=by, at=at)
+    keep_from_others(appointment, broken, by=by, at=at)
+    return appointment
+
+
+def keep_from_others(appointment: Appointment, broken: Broken, *, by: Any, at: datetime) -> None:
+    """On a day on which nobody should drive, a time that is let go is for no other family."""
+    if broken.kind != WEATHER:
+        return
+    times = select(LetGo).where(
+        LetGo.appointment_id == appointment.id,
+        LetGo.set_aside_at.is_(None),
+        LetGo.starts_at < broken.until,
+        LetGo.ends_at > broken.since,
+    )
+    for let_go in db.session.scalars(times).all():
+        set_aside(let_go, by=by, at=at)
 
 
 def reason_for(appointment: Appointment, broken: Broken) -> str:
@@ -122,9 +147,12 @@ def call_off(
 ) -> Appointment:
     """Cancel an affected visit for the day's reason; it waits on the work list to be booked
     again."""
+    lock_subjects(subjects_of(appointment))
+    refresh(appointment, opened_at)
     if not broken.touches(appointment):
         raise DomainError(NOT_AFFECTED)
-    return cancel(
+    cancel(
         appointment, CANCELLED_FOR[broken.kind], by=by, at=at, words=f"{broken.why}.",
-        opened_at=opened_at,
     )  # fmt: skip
+    keep_from_others(appointment, broken, by=by, at=at)
+    return appointment

@@ -60,16 +60,7 @@ def move(
     it must confirm again, and a mark that a change was asked goes. `giving_way` are appointments
     that leave their time in the same transaction, later.
     """
-    stand_still(appointment.family_id, change.place_id or appointment.place_id)
-    extra = [
-        (STAFF, change.staff_id),
-        (STAFF, change.second_id),
-        (ROOM, change.room_id),
-        (INTERPRETER, change.interpreter_id),
-        (PLACE, change.place_id or appointment.place_id),
-    ]
-    lock_subjects(subjects_of(appointment), [(k, s) for k, s in extra if s is not None])
-    refresh(appointment, opened_at)
+    take_hold(appointment, change, opened_at)
     if not appointment.live:
         raise DomainError("Only an appointment that still stands can be moved. Book a new one.")
     new_staff = change.staff_id or appointment.staff_id
@@ -137,3 +128,17 @@ def move(
     )  # fmt: skip
     tell(appointment, "moved" if change.tell else "moved_quietly", by=by, at=at, was=was)
     return appointment
+
+
+def take_hold(appointment: Appointment, change: Change, opened_at: int | None) -> None:
+    """Lock everything that a move concerns, and read the appointment as it is now. Raises Stale."""
+    stand_still(appointment.family_id, change.place_id or appointment.place_id)
+    extra = [
+        (STAFF, change.staff_id),
+        (STAFF, change.second_id),
+        (ROOM, change.room_id),
+        (INTERPRETER, change.interpreter_id),
+        (PLACE, change.place_id or appointment.place_id),
+    ]
+    lock_subjects(subjects_of(appointment), [(k, s) for k, s in extra if s is not None])
+    refresh(appointment, opened_at)

@@ -16,7 +16,7 @@ from app.accounts.models import Staff
 from app.db import db, plain_rows
 from app.errors import DomainError
 from app.families.models import Family
-from app.places.travel import NOWHERE, estimates
+from app.places.travel import NOWHERE, Overrides, estimates
 from app.risk.duty import hours_of_cover
 from app.risk.levels import NOT_ASSESSED, current_assessments
 from app.risk.models import Assessment
@@ -60,6 +60,7 @@ class Known:
     places: Mapping[int, PlaceRow]
     looks: Mapping[int, Assessment]
     held: Held
+    drives: Overrides
     course: Mapping[int, Sequence[Any]]
     cover: tuple[Span, ...]
     takers: Mapping[int, Taker]
@@ -98,6 +99,7 @@ def read_cases(
         places={place.id: place for place in places},
         looks=current_assessments(homes, on=first),
         held=held,
+        drives=drives,
         course=read_course({row.family_id for row in rows}),
         cover=hours_of_cover(*dates, rules),
         takers={number: taker(person) for number, person in staff.items()},
@@ -262,7 +264,8 @@ def elsewhere(
     nearest."""
     if broken.kind != PLACE_CLOSED:
         return
-    drives, here = estimates(known.rules), spot_of(known.places.get(broken.about or 0)) or NOWHERE
+    drives = estimates(known.rules, known.drives)
+    here = spot_of(known.places.get(broken.about or 0)) or NOWHERE
     open_ones = [
         place
         for place in known.places.values()

@@ -201,6 +201,8 @@ def words_of(row: Appointment, option: Option, facts: Facts) -> str:
     where = ""
     if option.place_id != row.place_id and option.place_id is not None:
         where = f", at {facts.places[option.place_id].name}"
+    elif option.room_id not in (None, row.room_id):
+        where = ", in another room"
     return f"{when}{where}, with {who}"
 
 

@@ -31,9 +31,7 @@ class Days:
 
     @cached_property
     def drives(self) -> Drives:
-        if self.terms.overrides:
-            return Drives(self.terms.rules, self.terms.overrides)
-        return estimates(self.terms.rules)
+        return estimates(self.terms.rules, self.terms.overrides)
 
     def option(self, pick: Pick) -> Option:
         return self.options[pick[0]][pick[1]]

@@ -17,7 +17,7 @@ from app.places.models import Place
 from app.scheduling.absence import remove_absence
 from app.scheduling.approve import Choice, approve, ask_to_ring, call_off
 from app.scheduling.breaks import PLACE, WEATHER, Broken, affected
-from app.scheduling.models import Absence, Appointment, Reservation
+from app.scheduling.models import Absence, Appointment, LetGo, Reservation
 from app.scheduling.waiting import waiting
 from app.tasks.models import Task
 from tests.cast import NOW, Cast
@@ -321,3 +321,16 @@ def test_a_plan_is_approved_in_any_order(cast: Cast, near: Staff) -> None:
         approved(cast, visit, Choice(option.starts_at, option.staff_id), broken)
 
     assert [one(visit.id).staff_id for visit in visits] == [o.staff_id for o in options if o]
+
+
+def test_the_times_of_a_snowed_in_day_are_offered_to_nobody(
+    cast: Cast, visit: Appointment, near: Staff
+) -> None:
+    broken = Broken(WEATHER, "Bad weather on Tue 1 Dec", *DAY)
+    choice = Choice(at(WEDNESDAY, 11), cast.tamsin.id)
+
+    approved(cast, visit, choice, broken)
+
+    times = db.session.scalars(select(LetGo)).all()
+    assert times
+    assert all(one.set_aside_at for one in times)

@@ -13,6 +13,7 @@ from app.accounts.models import Staff
 from app.db import db, transact
 from app.enquiries.record_choice import record_choice
 from app.messaging.models import Outbox
+from app.places.models import Closure, Room
 from app.scheduling.absence import remove_absence
 from app.scheduling.book import Booking, book
 from app.scheduling.models import Absence, Appointment
@@ -331,3 +332,27 @@ def test_away_from_now_until_a_day_is_one_step(
     assert (absence.starts_at, absence.ends_at) == (NOW, at(TUESDAY + timedelta(days=1), 0))
     assert answer.location == f"/absences/{absence.id}/replan"
     assert morwenna.post(address, data=typed).status_code == 422  # away already
+
+
+def test_a_closed_room_gives_way_to_another_of_the_place(
+    cast: Cast, visit: Appointment, sign_in: SignIn
+) -> None:
+    one_room, other = db.session.scalars(select(Room.id).order_by(Room.id)).all()
+    row = db.session.get_one(Appointment, visit.id)
+    row.place_id, row.room_id = cast.hub.id, one_room
+    db.session.add(
+        Closure(
+            place_id=cast.hub.id, room_id=one_room, starts_at=at(TUESDAY, 0), why="Paint",
+            ends_at=at(TUESDAY + timedelta(days=1), 0), created_by="staff:1", created_at=NOW,
+        )
+    )  # fmt: skip
+    db.session.commit()
+    jago = sign_in(cast.jago)
+    address = f"/closures/{db.session.scalars(select(Closure.id)).one()}/replan"
+    assert jago.get(f"/appointments/{visit.id}/replan").location == address
+
+    shown = jago.get(address).text
+    assert "Same time, in another room, with Tamsin Nance" in shown
+    assert jago.post(address, data={**fields(shown), "approve": "all"}).location == address
+    row = one(visit.id)
+    assert (row.place_id, row.room_id, row.starts_at) == (cast.hub.id, other, at(TUESDAY, 11))
