@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -40,6 +41,8 @@ from app.places.models import Place
 from app.saving import save
 from app.times import for_staff
 
+CHOSEN = "The time chosen before"
+
 
 @conversations.get("/conversations/<id:conversation_id>")
 @allow(*ARRANGERS)
@@ -70,8 +73,7 @@ def book(conversation_id: int) -> Any:
 
     def page() -> str:
         here = this_conversation(conversation_id)
-        if form.is_submitted():
-            offer_times(form, here)  # what is free now, after the refusal
+        offer_times(form, here)  # what is free now, also after a refusal
         return render_template("conversations/book.html", form=form, conversation=here)
 
     def act() -> Any:
@@ -116,7 +118,8 @@ def fill(form: forms.ConversationForm, conversation: Conversation) -> None:
         if form.how.data not in dict(form.how.choices):
             form.how.data = "phone"
         form.once.data = secrets.token_urlsafe(16)
-    offer_times(form, conversation)
+    typed = form.start.data or ""
+    form.start.choices = [(typed, CHOSEN)] if is_instant(typed) else []  # the act checks it
     form.place_id.choices = [("", "None"), *places()]
     form.carer.choices = carers_of(conversation.family)
     language = conversation.family.interpreter
@@ -147,8 +150,15 @@ def offer_times(form: forms.ConversationForm, conversation: Conversation) -> Non
         if choice[0] not in dict(both)
     ]
     form.start.choices = [*both, *free]
-    if form.start.data and form.start.data not in dict(form.start.choices):
-        form.start.choices.append((form.start.data, "The time chosen before"))
+    if is_instant(form.start.data or "") and form.start.data not in dict(form.start.choices):
+        form.start.choices.append((form.start.data, CHOSEN))
+
+
+def is_instant(typed: str) -> bool:
+    try:
+        return datetime.fromisoformat(typed).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def places() -> list[tuple[str, str]]:

@@ -175,6 +175,10 @@ def test_a_conversation_is_booked_from_its_page(asking: Cast, sign_in: SignIn) -
         ({}, "Choose how they talk"),
         ({"how": "phone", "host_id": "2"}, "Choose a time, or enter a day and a time."),
         (
+            {"how": "phone", "host_id": "2", "start": "nonsense"},
+            "Choose one of the answers shown",
+        ),
+        (
             {"how": "in_person", "host_id": "2", "start": FIRST.isoformat()},
             "Choose where it takes place.",
         ),
