@@ -18,6 +18,8 @@ WHY = {
     "hours": "{name} does not work then",
     "absence": "{name} is away",
     "place_hours": "the place is closed",
+    "place_closed": "the place is closed",
+    "busy": "{name}’s own calendar is full",
     "family_times": "outside the family’s times",
     "other_times": "outside the interpreter’s times",
     "cover": "no duty cover",
@@ -87,7 +89,7 @@ def _blocked(target: date, day: date, days: Mapping[date, DayFound]) -> Iterator
         target += step
 
 
-SPANS = ("absence", "bank_holiday")  # what is told from its first to its last day
+SPANS = ("absence", "bank_holiday", "place_closed")  # what is told from its first to its last day
 
 
 def _run(blocked: DayFound, days: Mapping[date, DayFound]) -> tuple[date, date]:

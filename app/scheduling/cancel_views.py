@@ -73,8 +73,8 @@ def cancel(appointment_id: int) -> Any:
             put(form, refused)
             return cancel_page(this_appointment(appointment_id), form, 409)
         gone, at = this_appointment(appointment_id), clock.now()
-        said = f"Cancelled. Its time is free again.{later_words(gone, at)}"
-        flash(escape(said) + who_waits_words(gone, current_user, at), "success")
+        said = escape("Cancelled. Its time is free again.") + later_words(gone, at)
+        flash(said + who_waits_words(gone, current_user, at), "success")
         return redirect(then(gone, form))
     return cancel_page(row, form, 422)
 

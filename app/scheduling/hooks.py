@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+from markupsafe import Markup
+
 from app.registry import Registry
 from app.scheduling.models import Appointment, LetGo
 
@@ -57,11 +60,17 @@ def later_dates(appointment: Appointment, at: datetime) -> int:
     return number
 
 
-def later_words(appointment: Appointment, at: datetime) -> str:
-    """' 4 dates of the programme come after it …', as it follows a sentence that one changed."""
+def later_words(appointment: Appointment, at: datetime) -> Markup:
+    """After one changed, for the message: how many dates of its programme come after it, with the
+    page that moves them; nothing where none does.
+    """
     number = later_dates(appointment, at)
     if not number:
-        return ""
-    come = "One date" if number == 1 else f"{number} dates"
-    rest = "comes after it and keeps its time" if number == 1 else "come after it and keep theirs"
-    return f" {come} of the programme {rest}: move those too, if they no longer fit."
+        return Markup()
+    words = "One date of the programme comes after it and keeps its time."
+    if number > 1:
+        words = f"{number} dates of the programme come after it and keep theirs."
+    return Markup(' {} <a class="govuk-link" href="{}">Move those after it</a>').format(
+        words,
+        url_for("programmes.dates", reference=appointment.family.reference, after=appointment.id),
+    )

@@ -199,8 +199,8 @@ def move_appointment(appointment_id: int) -> Any:
         status = 422 if refused.field == "override_reason" else 409
         return move_check(wanted, chosen[0], form, status=status, taken=refused.field == "slot")
     moved, at = this_appointment(appointment_id), clock.now()
-    said = f"Moved to {for_staff(change.starts_at)}.{later_words(moved, at)}"
-    flash(escape(said) + who_waits_words(moved, current_user, at), "success")
+    said = escape(f"Moved to {for_staff(change.starts_at)}.") + later_words(moved, at)
+    flash(said + who_waits_words(moved, current_user, at), "success")
     return redirect(came_from(moved))
 
 

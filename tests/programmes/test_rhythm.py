@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import clock
+from app.programmes.departures import WHY
 from app.programmes.rhythm import (
     FOLLOWS,
     NOTHING,
@@ -26,6 +27,7 @@ from app.programmes.rhythm import (
     propose,
 )
 from app.scheduling.pairs import first_review_day
+from app.scheduling.reasons import DAY_WORDS
 from app.scheduling.slots import Stop, Wanted, Worker, find_slots
 from app.settings.rules import Rules
 from app.windows import Window, Windows
@@ -137,6 +139,10 @@ def test_a_review_keeps_the_rhythm_or_says_why_not(changed, when: str, why) -> N
     (found,) = planned([Given(1, at("10:00", day(11, 24)))], **changed)
 
     assert (dates([found]), found.why) == ([when], why)
+
+
+def test_every_rule_that_takes_whole_days_has_its_words() -> None:
+    assert set(DAY_WORDS) <= set(WHY)
 
 
 def test_the_first_video_gives_way_to_a_better_pair() -> None:
