@@ -43,9 +43,9 @@ def last_date(today: date, rules: Rules) -> date:
     return today + timedelta(weeks=rules.horizon_weeks)
 
 
-def free_times(wish: Wish, rules: Rules, *, at: datetime) -> FreeTimes:
-    """Search from today to the horizon for one practitioner; raises DomainError for what is not
-    there. `wish` is one for a pair.
+def free_times(wish: Wish, rules: Rules, *, at: datetime, after: date | None = None) -> FreeTimes:
+    """Search from today, or from the day after `after`, to the horizon for one practitioner; raises
+    DomainError for what is not there. `wish` is one for a pair.
     """
     today = clock.london(at).date()
     last = last_date(today, rules)
@@ -69,7 +69,7 @@ def free_times(wish: Wish, rules: Rules, *, at: datetime) -> FreeTimes:
         videos=found(VIDEO),
         reviews=found(REVIEW),
         rules=rules,
-        first=today,
+        first=max(today, after + timedelta(days=1)) if after else today,
         last=last,
         is_working_day=is_working_day,
         name=facts.workers[0].name.split()[0],

@@ -8,12 +8,12 @@ are proposed anew; `after` is the appointment after which those that stand are t
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date as Day
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
-from werkzeug.datastructures import MultiDict
 
 from app import clock
 from app.db import db
@@ -25,18 +25,16 @@ from app.programmes.free_times import FreeTimes, free_times
 from app.programmes.models import Cycle, Programme
 from app.programmes.order import out_of_order
 from app.programmes.plan_rows import Date, Row
+from app.programmes.plan_wanted import wanted_for
 from app.programmes.queries import facts_of
 from app.programmes.rhythm import REVIEW, VIDEO, Given, Proposal, propose
-from app.scheduling.booking_form import BookingForm, BookingWanted
 from app.scheduling.chosen import Chosen, read_chosen, value_of
 from app.scheduling.models import LIVE, Appointment
-from app.scheduling.search import ANYBODY, PAIR
 from app.settings import store
 from app.typed import read_number
 from app.working_days import is_working_day
 
 LETTERS = {VIDEO: "v", REVIEW: "r"}
-OF_PAIR = {"kind": PAIR}
 OTHERWISE = "It differs in who, where or how long: move it by itself."
 
 
@@ -54,19 +52,30 @@ class Plan:
         self.at, self.rules = clock.now(), store.current()
         self.standing = self.read_standing()
         self.facts = facts_of(self.programme.cycles)
-        self.after = self.standing.get(read_number(self.args.get("after")) or 0)
+        after = self.standing.get(read_number(self.args.get("after")) or 0)
+        self.after = after if after is not None and after.cycle_id else None
         self.rows = [self.row(cycle) for cycle in self.programme.cycles if not cycle.reviewed_on]
-        self.wanted = self.wanted_for()
+        in_hand = next((row.cycle for row in self.rows), None)
+        cycle = shown(in_hand, self.facts[in_hand.id], self.family.id) if in_hand else None
+        self.wanted = wanted_for(self.family, self.args, list(self.dates), cycle)
 
     # What there is.
 
     def read_standing(self) -> dict[int, Appointment]:
-        """Every video session and review of the programme's cycles, cancelled ones too."""
+        """Every video session and review of the programme's cycles, cancelled ones too, and goals
+        visits to come."""
         ids = [cycle.id for cycle in self.programme.cycles]
         people = (Appointment.staff, Appointment.second, Appointment.carer, Appointment.place)
         found = db.session.scalars(
             select(Appointment)
-            .where(Appointment.cycle_id.in_(ids))
+            .where(
+                Appointment.cycle_id.in_(ids)
+                | (
+                    (Appointment.family_id == self.family.id)
+                    & (Appointment.kind == "goals_visit")
+                    & Appointment.status.in_(LIVE)
+                )
+            )
             .options(*(joinedload(person) for person in people))
             .execution_options(populate_existing=True)
         ).all()
@@ -109,29 +118,6 @@ class Plan:
 
     # What is asked for.
 
-    def wanted_for(self) -> BookingWanted:
-        """Who, where and how long, as the address has it; first as those that move have it."""
-        in_hand = next((row.cycle for row in self.rows), None)
-        cycle = shown(in_hand, self.facts[in_hand.id], self.family.id) if in_hand else None
-        args = MultiDict({**self.args.to_dict(), **OF_PAIR})
-        wanted = BookingWanted(self.family, args, cycle=cycle)
-        if "minutes" not in self.args:
-            asked = MultiDict({**wanted.query(), **self.as_they_stand(wanted), **OF_PAIR})
-            wanted.form = wanted.with_choices(BookingForm(formdata=asked))
-        named = [one for one in wanted.form.who.choices if one[0] != ANYBODY]
-        wanted.form.who.choices = named  # one course, one practitioner
-        return wanted
-
-    def as_they_stand(self, usual: BookingWanted) -> dict[str, str]:
-        """Who, where and how long the first of those are that are to move."""
-        like = {d.kind: d.stands for d in reversed(list(self.dates)) if d.moves and d.stands}
-        first = like.get(VIDEO) or like.get(REVIEW)
-        found = usual_of(first, usual) if first is not None else {}
-        for kind, name in ((VIDEO, "minutes"), (REVIEW, "review_minutes")):
-            if row := like.get(kind):
-                found[name] = str(row.minutes // (2 if row.interpreter_id else 1))
-        return found
-
     def validate(self) -> bool:
         """Whether it can be searched for; one practitioner has to be named."""
         return bool(self.rows) and self.wanted.validate()
@@ -143,13 +129,19 @@ class Plan:
             if date.moves and date.stands and not self.alike(date.stands):
                 date.moves, date.why = False, (OTHERWISE,)
         moving = tuple(date.stands.id for date in self.dates if date.moves and date.stands)
-        self.free: FreeTimes = free_times(replace(wish, ignoring=moving), self.rules, at=self.at)
+        wish = replace(wish, ignoring=moving)
+        self.free: FreeTimes = free_times(wish, self.rules, at=self.at, after=self.goals_on())
         for date in self.dates:
             if date.open:
                 date.minutes = self.free.wanted[date.kind].minutes
                 self.choose(date)
         self.fill(list(self.dates))
         self.tell_gaps()
+
+    def goals_on(self) -> Day | None:
+        """The date of the goals visit to come: goals are set before anything is filmed."""
+        visits = [row for row in self.standing.values() if row.kind == "goals_visit"]
+        return max((clock.london(row.starts_at).date() for row in visits), default=None)
 
     @property
     def who(self) -> str:
@@ -287,11 +279,3 @@ class Plan:
     def later_than(self, date: Date) -> list[Date]:
         """The later ones that are to be booked or moved."""
         return [each for each in self.later_all(date) if each.open]
-
-
-def usual_of(row: Appointment, usual: BookingWanted) -> dict[str, str]:
-    """Who and where of an appointment that stands, as the form has them."""
-    same = usual.same_again(row)
-    names = ("who", "where", "interpreter", "carer")
-    found = {name: str(same[name]) for name in names if same[name]}
-    return {**found, **({"second": str(row.second_id)} if row.second_id else {})}

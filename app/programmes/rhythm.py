@@ -69,7 +69,7 @@ class Course:
     videos: Found
     reviews: Found
     rules: Rules
-    first: date  # the first date searched
+    first: date  # the first date that may be proposed
     last: date  # the last date that can be booked
     is_working_day: Callable[[date], bool]
     name: str = "the practitioner"
@@ -217,7 +217,7 @@ class _Proposing:
         """What can be best on each later date than `after`, up to `last`, before what stands ahead:
         the cheapest and the one at the usual time; every time while none is usual."""
         for day, (cheapest, times) in days.items():
-            if (after is not None and day <= after) or day > last or not self.is_before_next(day):
+            if (after is not None and day <= after) or not self.may_be(day, last):
                 continue
             if habit is None:
                 yield from times.values()
@@ -226,8 +226,8 @@ class _Proposing:
             if habit[1] in times and times[habit[1]] is not cheapest:
                 yield times[habit[1]]
 
-    def is_before_next(self, day: date) -> bool:
-        return self.ahead is None or day < self.ahead
+    def may_be(self, day: date, last: date) -> bool:
+        return self.course.first <= day <= last and (self.ahead is None or day < self.ahead)
 
     # Words.
 

@@ -463,3 +463,17 @@ def test_one_of_those_that_would_move_is_left_where_it_stands(
     assert [row.starts_at for row in all_dates()][3:] == [
         at(date(2026, 12, 17), 11), at(date(2026, 12, 24), 11), at(date(2026, 12, 29), 10),
     ]  # fmt: skip
+
+
+def test_nothing_is_filmed_before_the_goals_visit_to_come(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    started(cast)
+    goals_visit = wanted(cast, "goals_visit", at(date(2026, 12, 3), 10))
+    transact(lambda: book(goals_visit, by=cast.jago, at=NOW))
+    jago = sign_in(cast.jago)
+
+    planned(jago)
+
+    assert [row.kind for row in all_dates()][:2] == ["goals_visit", "video_session"]
+    assert all_dates()[1].starts_at == at(date(2026, 12, 4), 9, 30)
