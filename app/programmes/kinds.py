@@ -37,11 +37,17 @@ def cycle_before(appointment: Appointment) -> list[Reason]:
     """
     if appointment.cycle_id is None or appointment.status != "provisional":
         return []
-    cycle = cycle_by_id(appointment.cycle_id)
-    programme = programme_by_id(cycle.programme_id) if cycle else None
-    if cycle is None or programme is None:
+    cycle = db.session.get(Cycle, appointment.cycle_id)
+    if cycle is None or cycle.number == 1:
         return []
-    return video_blocks(list(facts_of(programme.cycles).values()), cycle.number)
+    before = db.session.scalars(
+        select(Cycle).where(
+            Cycle.programme_id == cycle.programme_id,
+            Cycle.number < cycle.number,
+            Cycle.reviewed_on.is_(None),
+        )
+    ).all()
+    return video_blocks(list(facts_of(before).values()), cycle.number)
 
 
 def review_not_ready(appointment: Appointment) -> list[Reason]:

@@ -331,6 +331,10 @@ def test_the_statements_do_not_grow_with_the_cycles(
         jago.get(DATES)
 
     assert len(seen) == 25, seen
+    check = check_address(words_of(jago.get(DATES)))
+    with statements() as seen:
+        jago.get(check)
+    assert len(seen) == 35, seen
 
 
 def test_odd_addresses_are_no_failure(app: Flask, cast: Cast, sign_in: SignIn) -> None:
