@@ -13,15 +13,11 @@ from flask_login import current_user
 from app import clock, phones
 from app.accounts.models import Staff
 from app.lone_working import frame, ladder, words
+from app.lone_working.ground import Ground, Look, read_ground
 from app.lone_working.models import Watch
 from app.lone_working.watches import homes_of, level_at
-from app.places.travel import spot_for
 from app.risk.duty import covering
-from app.risk.levels import assessments_of, current_assessments
-from app.risk.models import LEVEL_MEANS, LEVELS, Assessment
-from app.risk.standing import in_force
-from app.scheduling.away import team_between
-from app.scheduling.closed_places import places_between
+from app.risk.models import LEVEL_MEANS, LEVELS
 from app.scheduling.drives import Trip, drives_of, is_visit
 from app.scheduling.listed import Listed
 from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES
@@ -29,6 +25,8 @@ from app.scheduling.queries import between
 from app.settings import store
 from app.settings.rules import Rules
 from app.times import staff_range, staff_time
+
+NOWHERE_KNOWN = Ground({}, {}, {})
 
 
 @dataclass(frozen=True)
@@ -183,49 +181,37 @@ def live_watch(watch: Watch, line: words.Line) -> Live:
     )
 
 
-def stops_of(people: Iterable[Staff], day: date, rules: Rules) -> dict[int, list[Stop]]:
+def stops_of(people: Sequence[Staff], day: date, rules: Rules) -> dict[int, list[Stop]]:
     """Each one's live appointments of a London date in order, with when to leave for each: from
-    base, or from the visit before. Four statements for all of them.
+    base, or from the visit before. Two statements for all of them.
     """
     rows = live_between(current_user, day, day + timedelta(days=1))
-    held = current_assessments(homes_of(rows), on=day)
-    dates = (day, day + timedelta(days=1))
-    team, measured = team_between(*dates), places_between(*dates).drives
+    ground = read_ground(homes_of(rows), people)
+    held = ground.held_on(day)
     found = {}
     for one in people:
         own = [row for row in rows if goes_to(one, row)]
-        here = team.people.get(one.id)  # not there once they have left
-        base = here.base if here else spot_for(one.base_postcode)
-        drives = drives_of(base, own, rules, measured)
-        found[one.id] = list(stops_on(own, drives, held))
+        trips = drives_of(ground.base(one), own, rules, ground.drives)
+        found[one.id] = list(stops_on(own, trips, held))
     return found
 
 
 def days_of(staff: Staff, first: date, number: int, rules: Rules) -> list[list[Stop]]:
-    """One worker's stops on a number of days, in two statements."""
+    """One worker's stops on a number of days, in two statements; one where they go nowhere."""
     days = [first + timedelta(days=n) for n in range(number)]
     rows = own_appointments(staff, days[0], days[-1] + timedelta(days=1))
-    homes = homes_of(rows)
-    known = assessments_of(homes) if homes else {}
+    ground = read_ground(homes_of(rows), [staff]) if any(map(is_visit, rows)) else NOWHERE_KNOWN
     found = []
     for day in days:
         end = clock.midnight(day + timedelta(days=1))
         of_day = [row for row in rows if row.starts_at < end and row.ends_at > clock.midnight(day)]
-        held = {home: in_force(known.get(home, ()), day) for home in homes}
-        found.append(
-            list(
-                stops_on(
-                    of_day,
-                    drives_of(spot_for(staff.base_postcode), of_day, rules),
-                    {h: a for h, a in held.items() if a is not None},
-                )
-            )
-        )
+        trips = drives_of(ground.base(staff), of_day, rules, ground.drives)
+        found.append(list(stops_on(of_day, trips, ground.held_on(day))))
     return found
 
 
 def stops_on(
-    rows: Sequence[Listed], trips: Iterable[Trip], held: Mapping[int, Assessment]
+    rows: Sequence[Listed], trips: Iterable[Trip], held: Mapping[int, Look]
 ) -> Iterator[Stop]:
     """The stops of one day with its drives; `held` are the assessments in force by home."""
     drives = {one.go_to: one for one in trips}
@@ -246,7 +232,7 @@ def stop_of(
     leave_by: datetime | None,
     leave_words: str,
     level: str,
-    held: Mapping[int, Assessment],
+    held: Mapping[int, Look],
 ) -> Stop:
     assessment = held.get(row.place_id) if row.place_id else None
     where = words.where(row) if row.how == "in_person" else HOWS[row.how].lower()

@@ -18,7 +18,7 @@ from app.families.models import Family
 from app.lone_working.models import Watch
 from app.places.models import TRAVELLED_TO, Place
 from app.risk.levels import NOT_ASSESSED, current_assessments
-from app.risk.models import Assessment
+from app.risk.standing import Assessed
 from app.scheduling.listed import Listed
 from app.scheduling.models import LIVE, Appointment
 
@@ -115,7 +115,7 @@ def homes_of(visits: Sequence[Appointment | Listed]) -> set[int]:
     return {v.place_id for v in visits if v.place_id and v.place and v.place.kind == "home"}
 
 
-def level_at(visit: Appointment | Listed, held: Mapping[int, Assessment]) -> str:
+def level_at(visit: Appointment | Listed, held: Mapping[int, Assessed]) -> str:
     """The level of a visit, given the assessments that are in force by home."""
     if visit.place is not None and visit.place.kind != "home":
         return "standard"

@@ -48,7 +48,7 @@ FAMILY = [
     WATCH,
 ]
 GOALS = "SELECT goal"
-OWN_DAY = ["SELECT assessment"]  # the homes they visit
+OWN_DAY = ["SELECT assessment …"]  # the homes they visit, and the ways there
 # The team with its hours and absences, and the appointments.
 DIARY = [SESSION, "SELECT staff", "SELECT closure …", "SELECT appointment", WATCH]
 FEED = [SESSION, "SELECT staff", "SELECT closure …", "SELECT appointment"]
