@@ -74,12 +74,13 @@ def kinds_of(app: Flask, method: str = "GET") -> Callable[[str], str]:
 
 @dataclass
 class FormOnPage:
-    """A form as a browser would send it: where to, and its fields by name and kind."""
+    """A form as a browser would send it: where to, and its fields by name and kind. Of what is
+    chosen, the answer that stands there, else the first."""
 
     action: str
     hidden: dict[str, str] = field(default_factory=dict)
     typed: list[str] = field(default_factory=list)
-    chosen: list[str] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -91,6 +92,7 @@ class Forms(HTMLParser):
         self.address = address
         self.found: list[FormOnPage] = []
         self.open: FormOnPage | None = None
+        self.select = ""
         self.feed(words)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -98,6 +100,8 @@ class Forms(HTMLParser):
         if tag == "form" and has.get("method", "get").lower() == "post":
             self.open = FormOnPage(has.get("action") or self.address)
             self.found.append(self.open)
+        elif self.open is not None and tag == "option":
+            self.offer(self.open, self.select, has, standing="selected" in has)
         elif self.open is not None and has.get("name"):
             self.add(self.open, tag, has)
 
@@ -107,10 +111,16 @@ class Forms(HTMLParser):
             form.typed.append(name)
         elif tag == "input" and kind == "hidden":
             form.hidden[name] = has.get("value", "")
-        elif tag == "select" or (tag == "input" and kind in ("radio", "checkbox")):
-            form.chosen.append(name)
+        elif tag == "select":
+            self.select = name
+        elif tag == "input" and kind in ("radio", "checkbox"):
+            self.offer(form, name, has, standing="checked" in has)
         elif tag == "button":
             form.buttons.append((name, has.get("value", "")))
+
+    def offer(self, form: FormOnPage, name: str, has: dict[str, str], *, standing: bool) -> None:
+        if standing or not form.chosen.get(name):
+            form.chosen[name] = has.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
