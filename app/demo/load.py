@@ -15,7 +15,7 @@ from app.demo.days import Days
 from app.demo.peer_parents import make_peers
 from app.demo.play import Scenes, play
 from app.demo.steps import Stage
-from app.demo.team import PASSWORD, Team, make_team, set_rota
+from app.demo.team import PASSWORD, Team, know_places, make_team, set_rota
 from app.errors import DomainError
 
 STORIES: tuple[Callable[[Stage], Scenes], ...] = (
@@ -72,3 +72,4 @@ def rota(stage: Stage) -> Scenes:
     """The duty rota for this week and three more."""
     at = yield stage.days.at(-10, "16:30")
     set_rota(stage.team, stage.days, at=at)
+    know_places(stage.team, stage.days, at=at)

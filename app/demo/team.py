@@ -10,6 +10,8 @@ from app.accounts.models import Staff
 from app.accounts.staff import add_staff
 from app.db import db
 from app.demo.days import Days
+from app.places.closures import add_closure
+from app.places.drives import set_drive
 from app.places.keep_places import add_place
 from app.places.models import Place
 from app.risk.rota import set_duty
@@ -148,3 +150,13 @@ def set_rota(team: Team, days: Days, *, at: datetime) -> None:
         team["Piran"], "training", days.at(6, "13:00"), days.at(6, "17:00"), by=team["Denzel"],
         at=at,
     )  # fmt: skip
+
+
+def know_places(team: Team, days: Days, *, at: datetime) -> None:
+    """A hub that is closed for a day to come, and a drive that somebody measured."""
+    penzance, truro = team.places["Penzance Family Hub"], team.places["Truro Family Hub"]
+    add_closure(
+        penzance, None, days.at(9, "08:00"), days.at(9, "18:00"), "New heating", by=team["Jago"],
+        at=at,
+    )  # fmt: skip
+    set_drive(truro, penzance, 55, both_ways=True, by=team["Jago"], at=at)

@@ -86,9 +86,11 @@ def place_page(
     place_id: int, form: RoomForm | None = None, drive_form: DriveForm | None = None
 ) -> str:
     row, at = this_place(place_id), clock.now()
+    rooms = form or RoomForm(formdata=None)
     return render_template(
         "places/place.html",
-        form=form or RoomForm(formdata=None),
+        form=drive_form or rooms,  # whose errors are listed first of all
+        room_form=rooms,
         drive_form=drive_form or drive_form_of(row, DriveForm(formdata=None)),
         place=row,
         kinds=KINDS,

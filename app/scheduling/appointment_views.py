@@ -16,7 +16,7 @@ from app.scheduling.answer import confirm
 from app.scheduling.blueprint import opened, scheduling, this_appointment
 from app.scheduling.history import events_of, sent_about
 from app.scheduling.hooks import later_dates
-from app.scheduling.in_doubt import EXPLAINABLE, doubts_of, explain
+from app.scheduling.in_doubt import EXPLAINABLE, doubts_of, explain, explanations_of
 from app.scheduling.kinds import kinds
 from app.scheduling.letter import refusal
 from app.scheduling.models import CANCEL_REASONS, KINDS, NOT_SEEN_REASONS, STATUSES, Appointment
@@ -76,6 +76,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         where=where_words(row),
         reasons=[sentence for _code, sentence in row.reasons],
         missing=[sentence for _code, sentence in missing],
+        stands=explanations_of(row),
         doubts=[doubt.words for doubt in doubts],
         explainable=bool(doubts or asked or (row.live and row.change_asked_at)),
         may_print=refusal(row, at) is None,

@@ -190,16 +190,25 @@ def explain(appointment: Appointment, words: str, *, by: Any, at: datetime) -> N
     asked = bool(appointment.change_asked_at or open_about(about, EXPLAINABLE))
     if not appointment.live or not (doubts or asked):
         raise DomainError("Nothing about this appointment is in doubt any more.")
-    for doubt in doubts:
+    explained = [doubt.cause for doubt in doubts] or [f"asked:{appointment.version}"]
+    for cause in explained:
         db.session.add(
-            Explained(
-                appointment_id=appointment.id, cause=doubt.cause, words=said, by=actor(by), at=at
-            )
+            Explained(appointment_id=appointment.id, cause=cause, words=said, by=actor(by), at=at)
         )
     appointment.change_asked_at = appointment.change_words = None
     touch(appointment)
     close_about(about, said, by=by, at=at, kinds=EXPLAINABLE)
     record(
         "appointment:explained", appointment, by=by, at=at, family_id=appointment.family_id,
-        causes=[doubt.cause for doubt in doubts],
+        causes=explained,
     )  # fmt: skip
+
+
+def explanations_of(appointment: Appointment) -> list[str]:
+    """What was said of why it stands, first things first; of several causes at once, once."""
+    rows = db.session.scalars(
+        select(Explained.words)
+        .where(Explained.appointment_id == appointment.id)
+        .order_by(Explained.at, Explained.id)
+    )
+    return list(dict.fromkeys(rows))

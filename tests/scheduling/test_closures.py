@@ -295,6 +295,7 @@ def test_the_list_to_book_again_has_it_and_an_explanation_takes_it_off(
     said = {"words": "The caretaker opens for us", "version": str(visit.version)}
     tamsin.post(f"/appointments/{visit.id}/stands", data=said)
     assert "is closed then" not in tamsin.get("/?kind=again").text
+    assert "The caretaker opens for us" in tamsin.get(f"/appointments/{visit.id}").text
     kerensa = sign_in(cast.kerensa)
     assert kerensa.post(f"/appointments/{visit.id}/stands", data=said).status_code == 404
 

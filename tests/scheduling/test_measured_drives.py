@@ -116,7 +116,8 @@ def test_is_kept_and_forgotten_on_the_places_page(
     typed = {"there": str(school.id), "minutes": "41"}
 
     assert "every drive from here is estimated" in jago.get(page).text
-    assert jago.post(f"{page}/drives", data={**typed, "minutes": "no"}).status_code == 422
+    wrong = jago.post(f"{page}/drives", data={**typed, "minutes": "no"})
+    assert (wrong.status_code, "There is a problem" in wrong.text) == (422, True)
     assert jago.post(f"{page}/drives", data={**typed, "there": "999"}).status_code == 422
     assert jago.post(f"{page}/drives", data={**typed, "both_ways": "y"}).location == page
     assert "To Camborne School" in jago.get(page).text
