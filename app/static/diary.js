@@ -25,6 +25,7 @@ async function draw(settings) {
   const reply = await fetch(settings.feedUrl, { headers: { Accept: 'application/json' }, cache: 'no-store' })
   if (!reply.ok || reply.redirected) return
   const { rows = [], events = [], shades = [] } = await reply.json()
+  let letGo = false
   const long = [...events, ...shades.filter(({ kind }) => kind === 'drive')].filter(({ aside }) => !aside)
   const [first, last] = hours(long, settings)
   const calendar = EventCalendar.create(place, {
@@ -59,15 +60,17 @@ async function draw(settings) {
     dateClick: ({ date, allDay, resource }) => {
       if (settings.bookUrl && !allDay) open(settings.bookUrl, { start: wallTime(date), who: person(resource) ?? settings.who })
     },
+    eventDragStart: () => { letGo = false },
     eventDrop: ({ event, oldResource, newResource, revert }) => {
       const to = wallTime(event.start)
       revert()
-      if (newResource && !person(newResource)) return
+      if (letGo || (newResource && !person(newResource))) return
       open(settings.moveUrl.replace('{id}', encodeURIComponent(event.id)),
         { to, who: person(newResource), was: person(oldResource), from: location.pathname + location.search })
     },
   })
   place.addEventListener('keydown', (press) => step(press, settings))
+  addEventListener('keydown', ({ key }) => { if (key === 'Escape') letGo = true }) // of a drag: it goes nowhere
   addEventListener('pagehide', () => EventCalendar.destroy(calendar))
 }
 
@@ -126,9 +129,9 @@ function makePlain() {
   place.setAttribute('aria-label', place.dataset.label || 'Diary')
 }
 
-// The number of the person whose row this is; a room's row is nobody's.
+// The number of the person whose row this is; a room's or a place's row is nobody's.
 function person(row) {
-  return row && !String(row.id).startsWith('room-') ? row.id : undefined
+  return row && /^\d+$/.test(row.id) ? row.id : undefined
 }
 
 // While a box has the focus, and only then: arrows go to the nearest one that way, Page Up and Page Down to the

@@ -108,15 +108,21 @@ def place(box: Locator) -> FloatRect:
     return found
 
 
-def drag(walker: Walker, box: Locator, right: float, down: float) -> None:
-    """Take a box in its middle, and let it go somewhere else: its check page opens."""
+def drag(walker: Walker, box: Locator, right: float, down: float, *, escape: bool = False) -> None:
+    """Take a box in its middle, and let it go somewhere else: its check page opens, but for a drag
+    that Escape ended.
+    """
     at = place(box)
     x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
     walker.page.mouse.move(x, y)
     walker.page.mouse.down()
     walker.page.mouse.move(x + right / 2, y + down / 2, steps=5)
     walker.page.mouse.move(x + right, y + down, steps=5)
+    if escape:
+        walker.page.keyboard.press("Escape")
     walker.page.mouse.up()
+    if escape:
+        return
     walker.page.wait_for_url(re.compile(r"/move\?time="))
     walker.look_over()
 
@@ -124,7 +130,12 @@ def drag(walker: Walker, box: Locator, right: float, down: float) -> None:
 def left_where_it_is(walker: Walker) -> None:
     hannah = boxes(walker).first
     before = place(hannah)
-    drag(walker, hannah, 2 * before["width"], 0)
+    asked: list[str] = []
+    walker.page.on("request", lambda request: asked.append(request.url))
+    drag(walker, hannah, 2 * before["width"], 0, escape=True)
+    assert place(boxes(walker).first) == before
+    assert not [address for address in asked if "/move" in address]
+    drag(walker, boxes(walker).first, 2 * before["width"], 0)
     walker.sees("Check and move", "Tuesday 12 January, 12:00–13:00", "with Tamsin Nance")
 
     walker.follow("Leave it where it is")
