@@ -45,5 +45,14 @@ def written_out(statement: S) -> S:
     return cast(S, made)
 
 
+def only_from(column: Any) -> ColumnElement[Any]:
+    """A number by which a join leads on from the rows that it stands in, and not back to them:
+    `Place.id == only_from(Appointment.place_id)` looks up the places of a few appointments, where
+    a planner might take every place and all the appointments that it ever had.
+    """
+    found: ColumnElement[Any] = column + 0
+    return found
+
+
 def quoted(value: str | int) -> str:
     return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"

@@ -12,6 +12,7 @@ from app import clock
 from app.families.models import Family
 from app.lone_working import frame
 from app.places.models import Place
+from app.prepared import only_from
 from app.risk.duty import cover
 from app.risk.models import Assessment
 from app.risk.standing import standing_of
@@ -63,7 +64,7 @@ def visits_ahead() -> Select[Any]:
         )
         .select_from(live)
         .join(Appointment, Appointment.id == live.c.id)
-        .join(Place, Place.id == Appointment.place_id)
+        .join(Place, Place.id == only_from(Appointment.place_id))
         .outerjoin(Family, Family.home_id == Place.id)
         .outerjoin(Assessment, Assessment.place_id == Place.id)
         .where(Place.kind == "home")

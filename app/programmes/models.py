@@ -142,6 +142,7 @@ class Consent(Model):
         CheckConstraint("person_kind IN ('carer', 'child', 'other')", name="person_kind"),
         Index("uq_consent_live", "live", unique=True),
         Index("ix_consent_family_id", "family_id"),
+        Index("ix_consent_person", "person_kind", "person_id", "purpose"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -18,6 +18,7 @@ from app.accounts.models import Staff
 from app.audit.record import actor, record
 from app.db import db, hold
 from app.errors import DomainError
+from app.prepared import only_from
 from app.scheduling.hooks import waiting_for
 from app.scheduling.models import STAFF, Absence, Appointment, LetGo, Reservation
 from app.tasks.causes import AT, Cause, Rows, columns
@@ -117,7 +118,7 @@ def free_again() -> Select[Any]:
         )
         .select_from(LetGo)
         .join(Staff, Staff.id == LetGo.staff_id)
-        .join(Appointment, Appointment.id == LetGo.appointment_id)
+        .join(Appointment, Appointment.id == only_from(LetGo.appointment_id))
         .where(
             LetGo.starts_at > AT,
             LetGo.set_aside_at.is_(None),
