@@ -40,9 +40,10 @@ def cancel(
     if not appointment.live:
         raise DomainError("This appointment no longer stands, so there is nothing to cancel.")
     let_go(appointment)
-    note_let_go(
-        appointment, appointment.staff_id, appointment.starts_at, appointment.ends_at, at=at
-    )
+    if reason != "weather":  # nobody else should drive then either
+        note_let_go(
+            appointment, appointment.staff_id, appointment.starts_at, appointment.ends_at, at=at
+        )
     was_told = appointment.status != "provisional"
     appointment.status = "cancelled"
     appointment.cancel_reason, appointment.cancel_words = reason, words

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.access import PRACTITIONER, User
@@ -19,6 +19,7 @@ from app.audit.record import actor, record
 from app.db import db, hold
 from app.errors import DomainError
 from app.prepared import only_from
+from app.scheduling.calendar_models import BusyTime
 from app.scheduling.hooks import waiting_for
 from app.scheduling.models import STAFF, Absence, Appointment, LetGo, Reservation
 from app.tasks.causes import AT, Cause, Rows, columns
@@ -49,19 +50,23 @@ def set_aside(let_go: LetGo, *, by: Any, at: datetime) -> None:
 
 
 def taken() -> ColumnElement[bool]:
-    """Whether the practitioner has something else at a time let go, or is away."""
+    """Whether the practitioner has something else at a time let go, is away, or busy by their own
+    calendar."""
     held = exists().where(
         Reservation.kind == STAFF,
         Reservation.subject_id == LetGo.staff_id,
         Reservation.starts_at < LetGo.ends_at,
         Reservation.ends_at > LetGo.starts_at,
     )
-    away = exists().where(
-        Absence.staff_id == LetGo.staff_id,
-        Absence.starts_at < LetGo.ends_at,
-        Absence.ends_at > LetGo.starts_at,
-    )
-    return held | away
+    not_here = [
+        exists().where(
+            of.staff_id == LetGo.staff_id,
+            of.starts_at < LetGo.ends_at,
+            of.ends_at > LetGo.starts_at,
+        )
+        for of in (Absence, BusyTime)
+    ]
+    return or_(held, *not_here)
 
 
 def by_number(let_go_id: int) -> tuple[LetGo, int, bool] | None:

@@ -154,6 +154,14 @@ def test_a_time_that_has_come_is_not_offered(cast: Cast, visit: Appointment) -> 
     assert db.session.scalar(select(func.count()).select_from(LetGo)) == 0
 
 
+def test_a_snowed_in_day_is_offered_to_nobody(
+    cast: Cast, visit: Appointment, waiting: Family
+) -> None:
+    transact(lambda: cancel(visit, "weather", by=cast.jago, at=NOW))
+
+    assert listed(cast.jago) == []
+
+
 def test_nobody_is_told_of_it(cast: Cast, visit: Appointment, waiting: Family) -> None:
     carers = set(db.session.scalars(select(Carer.id).where(Carer.family_id == waiting.id)))
     cancelled(cast, visit)
