@@ -66,7 +66,7 @@ def test_the_diary_by_mouse_and_by_keyboard(tmp_path: Path) -> None:
             for view in VIEWS:
                 jago.open(f"/diary/2027-01-12?view={view}")
                 phone.open(f"/diary/2027-01-12?view={view}")
-            jago.open("/day-sheet/2027-01-12?who=all")
+            a_page_for_each(jago)
             by_keyboard(jago)
             free_time(jago)
             left_where_it_is(jago)
@@ -79,6 +79,14 @@ def boxes(walker: Walker) -> Locator:
     found = walker.page.locator(BOXES)
     found.nth(1).wait_for()
     return found
+
+
+def a_page_for_each(walker: Walker) -> None:
+    """The day sheets on paper: one page of A4 for each of the two who go somewhere."""
+    walker.open("/day-sheet/2027-01-12?who=all")
+    assert walker.page.locator("section.app-sheet").count() == 2
+    printed = walker.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
 
 
 def by_keyboard(walker: Walker) -> None:
