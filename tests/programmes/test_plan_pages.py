@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.models import Staff
 from app.db import db, transact
@@ -18,6 +18,7 @@ from app.families.models import Family
 from app.messaging.models import Outbox
 from app.programmes.models import Programme
 from app.programmes.start import cycles_of
+from app.risk.models import Assessment
 from app.scheduling.absence import add_absence
 from app.scheduling.book import book
 from app.scheduling.cancel import cancel
@@ -481,3 +482,20 @@ def test_nothing_is_filmed_before_the_goals_visit_to_come(
 
     assert [row.kind for row in all_dates()][:2] == ["goals_visit", "video_session"]
     assert all_dates()[1].starts_at == at(date(2026, 12, 4), 9, 30)
+
+
+def test_a_home_that_needs_two_has_two_on_every_date(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    started(cast)
+    raised = {"level": "high", "controls": "Two go in.", "approved_at": NOW}
+    db.session.execute(
+        update(Assessment).where(Assessment.place_id == cast.hannah.home_id).values(**raised)
+    )
+    db.session.commit()
+
+    planned(sign_in(cast.jago))
+
+    rows = all_dates()
+    assert len(rows) == 6
+    assert {(row.staff_id, row.second_id) for row in rows} == {(cast.tamsin.id, cast.kerensa.id)}
