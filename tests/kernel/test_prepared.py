@@ -21,6 +21,7 @@ OFTEN = 7  # more than the five times after which psycopg prepares
 @pytest.fixture
 def postgresql() -> Iterator[None]:
     with application(databases.emptied("postgresql")).app_context():
+        db.engine.dispose()  # of several connections, used by turns, none would read often enough
         yield
         db.session.remove()
 
