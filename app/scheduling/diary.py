@@ -7,7 +7,6 @@ kind, place or state leaves it out: else the filter would tell what the line doe
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -34,19 +33,34 @@ STATES = {
 HOME = "home"
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """One appointment as its reader may see it."""
 
     row: Listed
     busy: bool
     mine: bool
-    who: str
-    name: str
-    what: str
-    state: str
-    time: str
     day: date
+
+    @property
+    def who(self) -> str:
+        row = self.row
+        return f"{row.staff.name} and {row.second.name}" if row.second else row.staff.name
+
+    @property
+    def name(self) -> str:
+        return "Busy" if self.busy else f"{self.row.name} {self.row.reference}"
+
+    @property
+    def what(self) -> str:
+        return "" if self.busy else f"{KINDS[self.row.kind]}, {inside(where_words(self.row))}"
+
+    @property
+    def state(self) -> str:
+        return "" if self.busy else STATES[self.state_code]
+
+    @property
+    def time(self) -> str:
+        return staff_range(self.row.starts_at, self.row.ends_at)
 
     @property
     def letter(self) -> str:
@@ -64,6 +78,29 @@ class Shown:
     def urgent(self) -> bool:
         """Whether it waits for a person."""
         return bool(not self.busy and (self.row.change_asked_at or self.row.to_check))
+
+    @property
+    def mark(self) -> str:
+        """The classes of its box: its kind, and what else is drawn around it."""
+        dashed = not self.busy and self.row.status == "provisional"
+        return (
+            f"app-chip app-diary__{self.kind}"
+            f"{' app-diary__provisional' if dashed else ''}"
+            f"{' app-diary__urgent' if self.urgent else ''}"
+        )
+
+    @property
+    def lead(self) -> str:
+        """'! V 13:30': that it waits for a person, its kind, when it begins."""
+        return f"{'! ' if self.urgent else ''}{self.letter} {self.starts}".strip()
+
+    @property
+    def said(self) -> str:
+        return f"{self.what}, {self.who}, {self.state}"
+
+    @property
+    def first_name(self) -> str:
+        return self.row.staff.name.split()[0]
 
     @property
     def people(self) -> list[int]:
@@ -87,21 +124,17 @@ class Shown:
 def shown_between(first: date, last: date) -> list[Shown]:
     """The appointments from `first` to before `last`, busy ones without whose they are."""
     rows = between(clock.midnight(first), clock.midnight(last), current_user)
-    return [shown(row) for row in rows]
+    number, role = current_user.id, current_user.role
+    return [shown(row, number, role) for row in rows]
 
 
-def shown(row: Listed) -> Shown:
-    goes = current_user.id in (row.staff_id, row.second_id)
+def shown(row: Listed, reader_id: int, role: str) -> Shown:
+    goes = reader_id in (row.staff_id, row.second_id)
     busy = not (row.seen or goes)
     return Shown(
         row=row,
         busy=busy,
-        mine=goes or (row.seen and current_user.role == PRACTITIONER),
-        who=row.staff.name + (f" and {row.second.name}" if row.second else ""),
-        name="Busy" if busy else f"{row.name} {row.reference}",
-        what="" if busy else f"{KINDS[row.kind]}, {inside(where_words(row))}",
-        state="" if busy else STATES[CHANGE_ASKED if row.change_asked_at else row.status],
-        time=staff_range(row.starts_at, row.ends_at),
+        mine=goes or (row.seen and role == PRACTITIONER),
         day=clock.london(row.starts_at).date(),
     )
 

@@ -24,7 +24,7 @@ def picture_of(page: DiaryPage) -> dict[str, list[Any]]:
     rows = [{"id": str(one.id), "words": one.name} for one in page.people]
     events = [event for one in page.lines for event in events_of(one, rooms=rooms)]
     events += closed_events(page) if rooms else ()
-    people = {one.id for one in page.people}
+    people = page.people_ids
     events += [
         event_at(
             one.starts_at, one.ends_at, [str(one.staff_id)], kind="busy", aside=True,
@@ -59,7 +59,7 @@ def events_of(one: Shown, *, rooms: bool) -> Iterator[Event]:
         yield event_at(
             row.starts_at, row.ends_at, people,
             id=row.id, kind=row.kind, letter=LETTERS[row.kind], words=one.name, brief=row.reference,
-            said=f"{one.what}, {one.who}, {one.state}",
+            said=one.said,
             href=url_for("scheduling.appointment", appointment_id=row.id),
             provisional=row.status == "provisional", urgent=one.urgent, movable=row.live,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from flask import url_for
 from flask_login import current_user
@@ -34,7 +35,7 @@ VIEWS = {"team": "Team day", "week": "Week", "month": "Month", "list": "List"}
 WEEKEND = (5, 6)
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
-MOST_IN_A_CELL = 8  # of a month; the day itself shows all
+MOST_IN_A_CELL = 6  # of a month; the day itself shows all
 
 
 class Span(NamedTuple):
@@ -111,12 +112,17 @@ class DiaryPage:
         self.lines = [one for one in self.everything if asked.takes(one)]
         self.holidays = bank_holidays(span.first, span.last - ONE_DAY)
 
+    @cached_property
+    def root(self) -> str:
+        """Where the diary is: a page of it has a hundred links."""
+        return url_for("scheduling.diary")
+
     def here(self, **changes: Any) -> str:
         """The address of the same diary with something else."""
         carried = {"view": self.span.view, **self.asked.query, **changes}
         day = carried.pop("day", self.span.on)
         kept = {name: value for name, value in carried.items() if value not in (None, "")}
-        return url_for("scheduling.diary", day=day.isoformat(), **kept)
+        return f"{self.root}/{day.isoformat()}?{urlencode(kept)}"
 
     @property
     def moves(self) -> list[dict[str, Any]]:
@@ -159,7 +165,11 @@ class DiaryPage:
     def people(self) -> list[Person]:
         return rows_of(self.lines, self.team, self.asked)
 
-    @property
+    @cached_property
+    def people_ids(self) -> set[int]:
+        return {one.id for one in self.people}
+
+    @cached_property
     def names(self) -> list[tuple[int, str]]:
         """Whom the diary can be narrowed to, and whom it is."""
         found = {one.id: one.name for one in rows_of(self.everything, self.team, Asked())}
@@ -199,7 +209,7 @@ class DiaryPage:
                 drives[:] = [one.named(self.team.people[one.staff_id].name) for one in drives]
         return found
 
-    @property
+    @cached_property
     def weekend(self) -> bool:
         span = self.span
         return (span.view == "team" and span.on.weekday() in WEEKEND) or any(
@@ -216,11 +226,10 @@ class DiaryPage:
         return [self.one_day(day, by_day[day]) for day in shown]
 
     def one_day(self, day: date, lines: list[Shown]) -> OneDay:
-        people = {one.id for one in self.people}
         away = [
             (one.name, one.words(current_user), one.said_on(day, day + ONE_DAY))
             for one in self.team.away_on(day, day + ONE_DAY)
-            if one.staff_id in people
+            if one.staff_id in self.people_ids
         ]
         if self.asked.who is None and not self.asked.mine:
             away += self.closed.closed_on(day, day + ONE_DAY)

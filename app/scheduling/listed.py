@@ -4,7 +4,6 @@ Lists are read often and change nothing; rows of the session take ten times as l
 names are those of `Appointment`, so that what words an appointment words these too.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -49,8 +48,7 @@ class Where(NamedTuple):
         return self.kind in TRAVELLED_TO
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """`name` is the family's; `seen`: whether the user for whom it was read may see that family.
 
     `peer` is the peer parent's short name.

@@ -75,6 +75,8 @@ def pages(app: Flask, reference: str) -> dict[str, tuple[float, int]]:
         "Today": "/",
         "a family's page": f"/families/{reference}",
         "the diary": f"/diary/{day}",
+        "its week": f"/diary/{day}?view=week",
+        "its month": f"/diary/{day}?view=month",
         "its feed": f"/diary/feed.json?start={day}&end={next_day}",
     }
     times: dict[str, list[float]] = {words: [] for words in addresses}

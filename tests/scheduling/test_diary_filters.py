@@ -260,7 +260,7 @@ def test_a_full_day_of_a_month_leads_to_the_rest(cast: Cast, sign_in: SignIn) ->
 
     page = read(sign_in(cast.jago), f"{DAY}?view=month")
 
-    assert "2 more on Tuesday 1 December" in page
+    assert "4 more on Tuesday 1 December" in page
 
 
 def test_a_week_has_a_row_for_each_person_and_leads_to_their_own(
