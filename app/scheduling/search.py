@@ -90,7 +90,8 @@ class Times:
 def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) -> Times:
     """Search from today over the weeks of the wish; raises DomainError for what is not there.
 
-    `opens` False leaves out what would open more: a refusal offers other times, and no more.
+    `opens` False leaves out what would open more and why there are not others: a refusal offers
+    other times, and no more.
 
     Reads `review_flag_days` more than are searched: for the reviews of the last video sessions, and
     to say what looking further would open.
@@ -127,13 +128,13 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
         wanted=wanted,
         found=found,
         pairs=paired,
-        took=took_away(found, wanted, facts.workers, rules),
+        took=took_away(found, wanted, facts.workers, rules) if opens else (),
         opens=relaxations(
             wanted, facts.workers, rules,
             now=at, bank_holidays=holidays, relax=wish.relax, seconds=facts.seconds,
             overrides=facts.drives, alternatives=changes,
         ) if opens else (),
-        weeks=tuple(by_week(found.days)),
+        weeks=tuple(by_week(found.days)) if opens else (),
         kept=frozenset((s.starts_at, s.worker_id) for one in strict for s in one.slots)
         if wish.relax else None,
     )  # fmt: skip
