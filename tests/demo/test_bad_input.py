@@ -47,11 +47,8 @@ def copied(sample: Flask, tmp_path: Path) -> Iterator[Flask]:
 
 
 def variants(form: FormOnPage) -> Iterator[dict[str, str]]:
-    """Nothing; words where they mean nothing, in each choice alone too; far too much; days and
-    numbers that are none."""
+    """Nothing; words where they mean nothing; far too much; days and numbers that are none."""
     yield {}
-    for name in form.chosen:
-        yield form.chosen | {name: "zebra"}
     yield {name: ODD for name in form.typed} | dict.fromkeys(form.chosen, "zebra")
     yield {name: "Zebra" * 2000 for name in form.typed}
     for words in ("31/02/2027", "-99999999999999999999", "99:99"):
@@ -60,7 +57,11 @@ def variants(form: FormOnPage) -> Iterator[dict[str, str]]:
 
 def sent(client: FlaskClient, form: FormOnPage) -> Iterator[tuple[int, str, dict[str, str]]]:
     buttons = form.buttons or [("", "")]
-    for typed, (name, value) in itertools.product(variants(form), buttons[:2]):
+    alone = [form.chosen | {name: "zebra"} for name in form.chosen]  # one that is not offered
+    for typed, (name, value) in (
+        *itertools.product(alone, buttons[:1]),
+        *itertools.product(variants(form), buttons[:2]),
+    ):
         pressed = {name: value} if name else {}
         answer = client.post(form.action, data=form.hidden | typed | pressed)
         yield answer.status_code, answer.text if answer.mimetype == "text/html" else "", typed
