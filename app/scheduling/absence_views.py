@@ -5,7 +5,7 @@ listed before it is saved, and `seen` carries that it was.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -34,9 +34,8 @@ from app.scheduling.blueprint import scheduling
 from app.scheduling.models import KINDS as APPOINTMENT_KINDS
 from app.scheduling.models import Absence, Appointment
 from app.scheduling.own_calendar import listed
+from app.scheduling.span_form import NARROW, Spanned, span_typed
 from app.times import staff_span
-
-NARROW = {"params": {"classes": "govuk-input--width-5"}}
 
 
 class AwayNowForm(Form):
@@ -47,7 +46,7 @@ class AwayNowForm(Form):
     last = DayField("Until the end of", required="Enter the last day")
 
 
-class AbsenceForm(Form):
+class AbsenceForm(Spanned, Form):
     who = select("Who is away?", required="Choose who is away")
     kind = radios("What is it?", list(KINDS.items()), required="Choose what kind of absence it is")
     first = DayField("First day", required="Enter the first day")
@@ -59,39 +58,6 @@ class AbsenceForm(Form):
         "Until, if not to the evening", hint="For example, 13:00", render_kw=NARROW
     )
     seen = HiddenField()
-
-    def span(self) -> tuple[datetime, datetime]:
-        """The first and the last instant; raises DomainError where clocks show no such time."""
-        first = self.first.data
-        assert first is not None
-        last = self.last.data or first
-        return (
-            instant(first, self.from_time.data, first, "from_time"),
-            instant(last, self.until_time.data, last + timedelta(days=1), "until_time"),
-        )
-
-
-def instant(day: date, wall: time | None, otherwise: date, field: str) -> datetime:
-    if wall is None:
-        return clock.midnight(otherwise)
-    try:
-        return clock.at_london(day, wall)
-    except ValueError as error:
-        raise DomainError(f"{error}.", field) from None
-
-
-def as_typed(row: Absence) -> dict[str, Any]:
-    """An absence as it stands in the form's fields: whole days without times."""
-    starts, ends = clock.london(row.starts_at), clock.london(row.ends_at)
-    whole = ends.time() == time(0)
-    last = ends.date() - timedelta(days=1) if whole else ends.date()
-    return {
-        "kind": row.kind,
-        "first": starts.date(),
-        "from_time": starts.time() if starts.time() != time(0) else None,
-        "last": last if last != starts.date() else None,
-        "until_time": None if whole else ends.time(),
-    }
 
 
 def span_words(row: Absence) -> str:
@@ -170,7 +136,8 @@ def away_now() -> Any:
 @signed_in
 def edit_absence(absence_id: int) -> Any:
     row: Absence = found(absence_for(current_user, absence_id))
-    form = AbsenceForm(data={**as_typed(row), "version": str(row.version)})
+    span = span_typed(row.starts_at, row.ends_at)
+    form = AbsenceForm(data={**span, "kind": row.kind, "version": str(row.version)})
     del form.who
 
     def act() -> Absence:

@@ -35,6 +35,7 @@ KINDS_TO_BOOK = {
     PAIR: "Video session and its shared review",
     **{kind: words for kind, words in KINDS.items() if kind != "conversation"},
 }
+ELSEWHERE = ("not_home", "venue", "school")  # wishes of a family that is not visited at home
 OF_A_CYCLE = (PAIR, "video_session", "shared_review")
 HOME = "home"
 
@@ -139,7 +140,7 @@ class BookingWanted:
     def usual_place(self) -> str:
         """The home, unless the family prefers elsewhere or nobody may visit it."""
         family = self.family
-        elsewhere = family.where in ("not_home", "venue", "school")
+        elsewhere = family.where in ELSEWHERE
         preferred = family.preferred_place_id
         if preferred and any(place.id == preferred for place in self.places):
             return str(preferred)

@@ -3,7 +3,6 @@ is saved, and `seen` carries that it was; nothing is cancelled by it.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -22,16 +21,16 @@ from app.places.closures import add_closure, change_closure, closure_by_id, remo
 from app.places.models import Closure, Place, Room
 from app.places.queries import place_by_id
 from app.saving import save
-from app.scheduling.absence_views import NARROW, instant
 from app.scheduling.blueprint import scheduling
 from app.scheduling.in_doubt import closed_then
 from app.scheduling.models import KINDS, Appointment
+from app.scheduling.span_form import NARROW, Spanned, span_typed
 from app.typed import read_number
 
 WHOLE = "all"
 
 
-class ClosureForm(Form):
+class ClosureForm(Spanned, Form):
     room = select("What is closed?", required="Choose what is closed")
     first = DayField("First day", required="Enter the first day")
     from_time = WallTimeField(
@@ -51,31 +50,6 @@ class ClosureForm(Form):
     def room_of(self, place: Place) -> Room | None:
         chosen = read_number(self.room.data)
         return next((room for room in place.rooms if room.id == chosen), None)
-
-    def span(self) -> tuple[datetime, datetime]:
-        """The first and the last instant; raises DomainError where clocks show no such time."""
-        first = self.first.data
-        assert first is not None
-        last = self.last.data or first
-        return (
-            instant(first, self.from_time.data, first, "from_time"),
-            instant(last, self.until_time.data, last + timedelta(days=1), "until_time"),
-        )
-
-
-def as_typed(row: Closure) -> dict[str, Any]:
-    """A closure as it stands in the form's fields: whole days without times."""
-    starts, ends = clock.london(row.starts_at), clock.london(row.ends_at)
-    whole = ends.time() == time(0)
-    last = ends.date() - timedelta(days=1) if whole else ends.date()
-    return {
-        "room": str(row.room_id or WHOLE),
-        "why": row.why,
-        "first": starts.date(),
-        "from_time": starts.time() if starts.time() != time(0) else None,
-        "last": last if last != starts.date() else None,
-        "until_time": None if whole else ends.time(),
-    }
 
 
 @scheduling.route("/places/<id:place_id>/closures/new", methods=["GET", "POST"])
@@ -100,7 +74,14 @@ def new_closure(place_id: int) -> Any:
 def edit_closure(closure_id: int) -> Any:
     row: Closure = found(closure_by_id(closure_id))
     place: Place = found(place_by_id(row.place_id))
-    form = ClosureForm(data={**as_typed(row), "version": str(row.version)})
+    form = ClosureForm(
+        data={
+            **span_typed(row.starts_at, row.ends_at),
+            "room": str(row.room_id or WHOLE),
+            "why": row.why,
+            "version": str(row.version),
+        }
+    )
     form.fit(place)
 
     def act() -> None:

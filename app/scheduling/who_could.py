@@ -19,7 +19,7 @@ from app.places.models import TRAVELLED_TO
 from app.places.travel import Overrides
 from app.risk.duty import hours_of_cover
 from app.risk.levels import NOT_ASSESSED, current_assessments
-from app.scheduling.booking_form import HOME
+from app.scheduling.booking_form import ELSEWHERE, HOME
 from app.scheduling.calendar_days import daylight_spans
 from app.scheduling.conditions import earliest_start
 from app.scheduling.facts import rooms_of
@@ -37,7 +37,6 @@ from app.working_days import bank_holidays
 
 CONVERSATION = "conversation"  # booked elsewhere: a peer parent has to be free too
 NOTICE = frozenset({"notice"})
-ELSEWHERE = ("not_home", "venue", "school")
 
 
 class Waits(NamedTuple):

@@ -1,0 +1,52 @@
+"""A form's first and last day, with times where the days are not whole: what absences and closures
+share. The fields are the form's own, so that they stand where its page has them.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from app import clock
+from app.errors import DomainError
+
+NARROW = {"params": {"classes": "govuk-input--width-5"}}
+
+
+class Spanned:
+    """A form with the fields `first`, `from_time`, `last` and `until_time`."""
+
+    first: Any
+    from_time: Any
+    last: Any
+    until_time: Any
+
+    def span(self) -> tuple[datetime, datetime]:
+        """The first and the last instant; raises DomainError where clocks show no such time."""
+        first = self.first.data
+        assert first is not None
+        last = self.last.data or first
+        return (
+            instant(first, self.from_time.data, first, "from_time"),
+            instant(last, self.until_time.data, last + timedelta(days=1), "until_time"),
+        )
+
+
+def instant(day: date, wall: time | None, otherwise: date, field: str) -> datetime:
+    if wall is None:
+        return clock.midnight(otherwise)
+    try:
+        return clock.at_london(day, wall)
+    except ValueError as error:
+        raise DomainError(f"{error}.", field) from None
+
+
+def span_typed(starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
+    """A span as it stands in the form's fields: whole days without times."""
+    starts, ends = clock.london(starts_at), clock.london(ends_at)
+    whole = ends.time() == time(0)
+    last = ends.date() - timedelta(days=1) if whole else ends.date()
+    return {
+        "first": starts.date(),
+        "from_time": starts.time() if starts.time() != time(0) else None,
+        "last": last if last != starts.date() else None,
+        "until_time": None if whole else ends.time(),
+    }
