@@ -195,7 +195,7 @@ def many(model: type, rows: Rows) -> None:
         alike.setdefault(tuple(row), []).append(row)
     for group in alike.values():
         for start in range(0, len(group), 1000):
-            db.session.execute(insert(model.__table__), group[start : start + 1000])  # type: ignore[attr-defined]
+            db.session.execute(insert(model.__table__), group[start : start + 1000])
 
 
 def analyse() -> None:

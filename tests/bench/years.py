@@ -254,7 +254,7 @@ def fill_watches(appointments: Rows) -> None:
                  "level": "standard", "due_in": starts_at, "due_out": ends_at,
                  "checked_in_at": starts_at, "checked_out_at": ends_at, "closed_at": ends_at}
             )  # fmt: skip
-    today = [row for row in rows if row["due_in"] > NOW.replace(hour=0)]  # type: ignore[operator]
+    today = [row for row in rows if row["due_in"] > NOW.replace(hour=0)]
     late = [row for row in rows if row not in today][:1]
     for row in today[:2] + late:
         row["closed_at"] = row["checked_out_at"] = None

@@ -110,7 +110,7 @@ def each_others_times(number: int) -> list[Attempt]:
     other = people.family("F1077", "Demelza", "Hicks", "+447700900331", "TR1 2JW", cast.tamsin)
     said(cast, "yes", other)
     rows = [
-        transact(lambda family=family, hour=hour: book(  # type: ignore[misc]
+        transact(lambda family=family, hour=hour: book(
             Booking(
                 kind="goals_visit", family_id=family.id, staff_id=cast.tamsin.id, minutes=60,
                 place_id=family.home_id, starts_at=at(TUESDAY, time(hour)),

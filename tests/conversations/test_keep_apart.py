@@ -61,7 +61,7 @@ def test_the_one_who_was_chosen_is_told_and_asked_later(asking: Cast, callum: Ca
     told = {row.recipient_id for row in texts() if row.recipient_kind == "carer"}
     assert told == {callum.id}
     assert carer_in(conversation) is not None
-    assert carer_in(conversation).id == callum.id  # type: ignore[union-attr]
+    assert carer_in(conversation).id == callum.id
 
 
 def test_whoever_picks_a_time_by_an_earlier_link_is_whom_it_is_with(
@@ -71,7 +71,7 @@ def test_whoever_picks_a_time_by_an_earlier_link_is_whom_it_is_with(
 
     transact(lambda: pick_time(conversation, FIRST, by="carer", at=NOW, carer_id=callum.id))
 
-    assert live_appointment(conversation).carer_id == callum.id  # type: ignore[union-attr]
+    assert live_appointment(conversation).carer_id == callum.id
 
 
 @pytest.mark.one_database
@@ -88,7 +88,7 @@ def test_the_form_asks_whom_it_is_with(asking: Cast, callum: Carer, sign_in: Sig
     assert unsaid.status_code == 422
     assert "Two carers of this family must not meet. Choose whom it is with." in unsaid.text
     assert said.status_code == 302
-    assert live_appointment(conversation).carer_id == callum.id  # type: ignore[union-attr]
+    assert live_appointment(conversation).carer_id == callum.id
 
 
 @pytest.mark.one_database

@@ -69,7 +69,7 @@ def test_the_version_shown_changes_it(
 
 def rows(model: type) -> list[tuple[object, ...]]:
     db.session.expire_all()
-    table = model.__table__  # type: ignore[attr-defined]
+    table = model.__table__
     found = [tuple(map(str, row)) for row in db.session.execute(select(table).order_by(table.c.id))]
     db.session.rollback()
     return found

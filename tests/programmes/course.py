@@ -120,6 +120,4 @@ def days(number: int) -> timedelta:
 
 def goal(cast: Cast, programme: Programme, words: str = "Wait and watch", **more) -> Goal:
     values = {"first": 3, "hoped_for": 8, "about_adult": True, "on": TODAY, **more}
-    return transact(
-        lambda: set_goal(programme, words, by=cast.tamsin, at=NOW, **values)  # type: ignore[arg-type]
-    )
+    return transact(lambda: set_goal(programme, words, by=cast.tamsin, at=NOW, **values))

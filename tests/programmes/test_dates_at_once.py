@@ -58,7 +58,7 @@ def held() -> tuple[int, int]:
     return tuple(
         db.session.scalar(select(func.count()).select_from(model)) or 0
         for model in (Appointment, Reservation)
-    )  # type: ignore[return-value]
+    )
 
 
 def by_phone(lines: list[Line], once: str, family_id: int | None = None) -> list[Line]:

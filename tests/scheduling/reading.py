@@ -31,4 +31,4 @@ def value(page: str, name: str) -> str:
 def choices(page: str, name: str = "time") -> list[str]:
     """The values of the radios of this name, in order."""
     tags = [t for t in re.findall(r"<input[^>]*>", page) if f'name="{name}"' in t and "radio" in t]
-    return [unescape(re.search(r'value="([^"]*)"', tag)[1]) for tag in tags]  # type: ignore[index]
+    return [unescape(re.search(r'value="([^"]*)"', tag)[1]) for tag in tags]

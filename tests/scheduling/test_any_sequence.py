@@ -141,7 +141,7 @@ class Story:
         ).all()
         for row in rows:
             outcome = self.die.choice(["done", "not_seen"])
-            try_to(lambda row=row, outcome=outcome: record_outcome(  # type: ignore[misc]
+            try_to(lambda row=row, outcome=outcome: record_outcome(
                 row, outcome, by=self.cast.jago, at=clock.now()
             ))  # fmt: skip
 

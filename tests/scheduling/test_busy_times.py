@@ -34,7 +34,7 @@ def booking(cast: Cast, hour: int = 10, **more: object) -> Booking:
         kind="goals_visit", family_id=cast.hannah.id, staff_id=cast.tamsin.id,
         starts_at=at(hour), minutes=60, place_id=cast.hannah.home_id,
     )  # fmt: skip
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 def booked(cast: Cast, **more: object) -> Appointment:
@@ -50,7 +50,7 @@ def busy(person: Staff, *spans: tuple[datetime, datetime]) -> None:
 def free(cast: Cast, **more: object) -> set[str]:
     wish = Wish(
         family_id=cast.hannah.id, kind="goals_visit", minutes=60, weeks=2,
-        staff_ids=(cast.tamsin.id,), place_id=cast.hannah.home_id, **more,  # type: ignore[arg-type]
+        staff_ids=(cast.tamsin.id,), place_id=cast.hannah.home_id, **more,
     )  # fmt: skip
     found = find_times(wish, store.current(), at=NOW)
     return {f"{s.starts_at:%H:%M}" for s in found.found.slots if s.starts_at.date() == TUESDAY}

@@ -84,8 +84,8 @@ def serving(pages: dict[str, Page], *, name: str = HOST) -> Iterator[Server]:
             pass  # a client that has seen enough hangs up
 
         def finish_request(self, request: object, client: object) -> None:
-            with context.wrap_socket(request, server_side=True) as secured:  # type: ignore[arg-type]
-                super().finish_request(secured, client)  # type: ignore[arg-type]
+            with context.wrap_socket(request, server_side=True) as secured:
+                super().finish_request(secured, client)
 
     def note(_socket: object, asked_for: str | None, _context: object) -> None:
         server.names.append(asked_for)

@@ -14,9 +14,7 @@ from tests.cast import NOW, Cast
 
 
 def ask(words: str, **more: object) -> None:
-    transact(
-        lambda: open_task("number", words, about=("carer", 1), due_at=NOW, at=NOW, **more)  # type: ignore[arg-type]
-    )
+    transact(lambda: open_task("number", words, about=("carer", 1), due_at=NOW, at=NOW, **more))
 
 
 @pytest.fixture
