@@ -147,7 +147,7 @@ def answer(token: str) -> BaseResponse:
         return private(make_response(words, 409))
     if decides or request.form.get("time") == "none":
         return redirect(url_for("family_links.thanks"), 303)
-    return private(redirect(url_for("family_links.show", token=token), 303))  # type: ignore[arg-type]
+    return private(redirect(url_for("family_links.show", token=token), 303))
 
 
 def choose(conversation: Conversation, carer: Carer, at: datetime) -> None:

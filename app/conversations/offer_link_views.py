@@ -117,7 +117,7 @@ def answer(token: str) -> BaseResponse:
             transact(lambda: leave_to_a_person(offer, why, at))
         words = page(token, *(opened(token, at) or found), at=at, error=refused.family)
         return private(make_response(words, 409))
-    return private(redirect(url_for("offer_links.show", token=token), 303))  # type: ignore[arg-type]
+    return private(redirect(url_for("offer_links.show", token=token), 303))
 
 
 def act(offer: Offer, peer: Peer, at: datetime) -> None:
@@ -150,7 +150,7 @@ def take_break(token: str) -> BaseResponse:
             until = break_until(request.form.get("how_long", ""))
             peer = found[1]
             transact(lambda: pause_peer(peer, until=until, by=f"peer:{peer.id}", at=at))
-            return private(redirect(url_for("offer_links.show", token=token), 303))  # type: ignore[arg-type]
+            return private(redirect(url_for("offer_links.show", token=token), 303))
         except DomainError as refused:
             error = refused.family
     words = render_template("conversations/break_link.html", token=token, error=error)

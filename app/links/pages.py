@@ -2,12 +2,17 @@
 kind of link gets the same answer.
 """
 
+from typing import TypeVar
+
 from flask import Response, make_response, render_template, request
+from werkzeug.wrappers import Response as Answer
 
 from app.settings import store
 
+A = TypeVar("A", bound=Answer)
 
-def private(response: Response) -> Response:
+
+def private(response: A) -> A:
     """The address holds the token: no other site is told it."""
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -77,7 +77,7 @@ def answer(token: str) -> BaseResponse:
     except DomainError as refused:
         fresh = opened(token, at) or person
         return private(make_response(page(token, fresh, at=at, error=refused.family), 409))
-    return private(redirect(url_for("peer_links.show", token=token, saved=1), 303))  # type: ignore[arg-type]
+    return private(redirect(url_for("peer_links.show", token=token, saved=1), 303))
 
 
 def act(peer: Peer, at: datetime) -> None:

@@ -87,7 +87,7 @@ def ask(token: str, what: str) -> BaseResponse:
     if found is None:
         return dead(token, at)
     if request.method == "POST" or not found[1].live:
-        return private(redirect(url_for("appointment_links.show", token=token), 303))  # type: ignore[arg-type]
+        return private(redirect(url_for("appointment_links.show", token=token), 303))
     return private(make_response(ask_page(token, what, found[1])))
 
 
@@ -102,7 +102,7 @@ def ask_page(token: str, what: str, appointment: Appointment) -> str:
 def calendar(token: str) -> BaseResponse:
     found = opened(token, clock.now())
     if found is None:
-        return private(redirect(url_for("appointment_links.show", token=token), 303))  # type: ignore[arg-type]
+        return private(redirect(url_for("appointment_links.show", token=token), 303))
     _link, appointment, recipient = found
     body = single_event(
         Entry(
@@ -137,10 +137,10 @@ def answer(token: str) -> BaseResponse:
     with suppress(DomainError):  # what it has become meanwhile is what its page says
         transact(lambda: act(what, link, appointment, recipient, at))
     if what == "not_me":
-        return private(redirect(url_for("appointment_links.thanks"), 303))  # type: ignore[arg-type]
+        return private(redirect(url_for("appointment_links.thanks"), 303))
     said = "keep" if what == "keep" else None
     there = url_for("appointment_links.show", token=token, said=said)
-    return private(redirect(there, 303))  # type: ignore[arg-type]
+    return private(redirect(there, 303))
 
 
 def act(
