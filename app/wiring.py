@@ -96,16 +96,12 @@ from app.risk import hooks as risk_hooks
 from app.risk import views as risk_views
 from app.risk import waiting as risk_waiting
 from app.scheduling import (
-    calendar_waiting,
     caseload,
     feed_views,
     link_views,
-    own_calendar,
-    read_calendars,
     reply_reader,
     text_purposes,
     thread_panel,
-    time_let_go,
 )
 from app.scheduling import hooks as scheduling_hooks
 from app.scheduling import merge as appointment_merge
@@ -113,7 +109,11 @@ from app.scheduling import queries as appointment_queries
 from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
 from app.scheduling.kinds import kinds
+from app.scheduling.let_go import time_let_go
 from app.scheduling.models import KINDS
+from app.scheduling.own_calendars import own_calendar
+from app.scheduling.own_calendars import read as read_calendars
+from app.scheduling.own_calendars import waiting as calendar_waiting
 from app.settings import store
 from app.simulator import views as simulator_views
 from app.spreadsheets import views as spreadsheet_views

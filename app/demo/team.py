@@ -15,7 +15,7 @@ from app.places.drives import set_drive
 from app.places.keep_places import add_place
 from app.places.models import Place
 from app.risk.rota import set_duty
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.interpreters import add_interpreter
 from app.scheduling.models import Interpreter
 from app.windows import read_windows

@@ -17,10 +17,10 @@ from app.db import transact
 from app.desk.views import desk
 from app.desk.work_list import TO_BOOK, Names, everything, names_of
 from app.errors import DomainError
+from app.scheduling.let_go.time_let_go import by_number, set_aside
+from app.scheduling.let_go.who_could import Offer, Waits, offers_for
 from app.scheduling.models import KINDS, LetGo
 from app.scheduling.search import PAIR
-from app.scheduling.time_let_go import by_number, set_aside
-from app.scheduling.who_could import Offer, Waits, offers_for
 from app.settings import store
 from app.tasks.waiting import Item
 

@@ -18,7 +18,7 @@ from app.lone_working.models import Watch
 from app.lone_working.watches import homes_of, level_at
 from app.risk.duty import covering
 from app.risk.models import LEVEL_MEANS, LEVELS
-from app.scheduling.drives import Trip, drives_of, is_visit
+from app.scheduling.diary.drives import Trip, drives_of, is_visit
 from app.scheduling.listed import Listed
 from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES
 from app.scheduling.queries import between

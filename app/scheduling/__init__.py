@@ -6,4 +6,7 @@ that satisfies every rule; a **busy time** is one that somebody's own calendar c
 without what it is. The rules of slots are pure (`slots.py` and the files it imports) and are
 written once: the finder, the check inside `book()` and the counts of "why not other times" ask the
 same masks over the same grid of starts.
+
+Its rooms: `diary/` (the pages), `replan/` (a day that breaks), `absences/` (people away,
+places closed), `own_calendars/` (busy times), `let_go/` (a time offered to others).
 """

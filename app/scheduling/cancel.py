@@ -9,10 +9,10 @@ from typing import Any
 from app.audit.record import record
 from app.errors import DomainError
 from app.scheduling.kinds import kinds
+from app.scheduling.let_go.time_let_go import note_let_go
 from app.scheduling.models import CANCEL_REASONS, Appointment
 from app.scheduling.reservations import let_go, lock_subjects, subjects_of
 from app.scheduling.telling import tell
-from app.scheduling.time_let_go import note_let_go
 from app.scheduling.versions import refresh, touch
 from app.tasks.open import close_about
 

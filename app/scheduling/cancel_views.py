@@ -19,9 +19,9 @@ from app.scheduling.appointment_views import changed_since
 from app.scheduling.blueprint import scheduling, this_appointment
 from app.scheduling.cancel import cancel as cancel_now
 from app.scheduling.hooks import later_dates, later_words
+from app.scheduling.let_go.time_let_go import who_waits_words
 from app.scheduling.models import KINDS, LIVE, MOVE_REASONS, NOT_SEEN_REASONS, Appointment
 from app.scheduling.outcome import OUTCOMES, record_outcome
-from app.scheduling.time_let_go import who_waits_words
 from app.scheduling.where import inside, where_words
 from app.scheduling.will_be_sent import lines_for
 from app.times import for_staff

@@ -29,7 +29,6 @@ from app.accounts.models import Staff
 from app.db import UtcDateTime, plain_rows
 from app.places.models import TRAVELLED_TO, Closure, MeasuredDrive, Place, Postcode
 from app.places.travel import Overrides, spot_for
-from app.scheduling.calendar_models import BusyTime
 from app.scheduling.models import (
     LIVE,
     LONGEST,
@@ -39,6 +38,7 @@ from app.scheduling.models import (
     Appointment,
     Reservation,
 )
+from app.scheduling.own_calendars.models import BusyTime
 from app.scheduling.records import point
 from app.scheduling.wanted import Stop, Worker
 from app.windows import Span, Windows

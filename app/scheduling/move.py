@@ -10,12 +10,12 @@ from app.scheduling.book import set_reasons
 from app.scheduling.check import check_choice, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import kinds
+from app.scheduling.let_go.time_let_go import note_let_go
 from app.scheduling.models import INTERPRETER, PLACE, ROOM, STAFF, Appointment
 from app.scheduling.reasons import SOFT
 from app.scheduling.recheck import ask_whether_it_stands
 from app.scheduling.reservations import hold, let_go, lock_subjects, stand_still, subjects_of
 from app.scheduling.telling import tell
-from app.scheduling.time_let_go import note_let_go
 from app.scheduling.versions import refresh, touch
 from app.settings import store
 from app.tasks.open import close_about

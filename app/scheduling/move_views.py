@@ -26,15 +26,15 @@ from app.scheduling.blueprint import scheduling, this_appointment
 from app.scheduling.booking_form import HOME
 from app.scheduling.check import refusals_at
 from app.scheduling.chosen import Chosen, read_chosen
-from app.scheduling.dragged import came_from, dropped_at, read_drag
+from app.scheduling.diary.dragged import came_from, dropped_at, read_drag
 from app.scheduling.facts import Ask
 from app.scheduling.hooks import later_words
 from app.scheduling.interpreters import interpreters
+from app.scheduling.let_go.time_let_go import who_waits_words
 from app.scheduling.models import HOWS, KINDS, MOVE_REASONS, Appointment
 from app.scheduling.move import Change, move
 from app.scheduling.search import ANYBODY, Times, Wish, find_times
 from app.scheduling.slots import SOFT, Refusal
-from app.scheduling.time_let_go import who_waits_words
 from app.scheduling.times_page import TimesPage, others_of
 from app.scheduling.where import inside, place_words, where_words
 from app.scheduling.will_be_sent import Line, lines_for

@@ -18,11 +18,11 @@ from app import clock
 from app.access import User
 from app.accounts.models import Staff
 from app.db import db
-from app.scheduling.absence import add_absence
-from app.scheduling.breaks import ABSENCE, WEATHER, Broken, affected
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.models import LIVE, Appointment
-from app.scheduling.replan_day import Planned, plan_day
-from app.scheduling.replan_facts import read_cases
+from app.scheduling.replan.breaks import ABSENCE, WEATHER, Broken, affected
+from app.scheduling.replan.day import Planned, plan_day
+from app.scheduling.replan.facts import read_cases
 from app.settings import store
 from tests.bench.many import NOW
 from tests.bench.years import fill

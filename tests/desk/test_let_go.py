@@ -16,13 +16,13 @@ from app.enquiries.record_choice import record_choice
 from app.errors import DomainError
 from app.families.models import Carer, Family
 from app.messaging.models import Outbox
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.book import Booking, book
 from app.scheduling.cancel import cancel
+from app.scheduling.let_go.time_let_go import set_aside
+from app.scheduling.let_go.who_could import Waits, offers_for
 from app.scheduling.models import Appointment, LetGo
 from app.scheduling.move import Change, move
-from app.scheduling.time_let_go import set_aside
-from app.scheduling.who_could import Waits, offers_for
 from app.settings import store
 from app.windows import read_windows
 from tests.cast import NOW, Cast, family

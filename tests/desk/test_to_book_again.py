@@ -12,7 +12,7 @@ from app.clock import at_london
 from app.db import db, transact
 from app.desk.work_list import work_list
 from app.programmes.consents import standing, withdraw_consent
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.answer import ask_change, confirm
 from app.scheduling.cancel import cancel
 from app.scheduling.in_doubt import explain

@@ -19,7 +19,7 @@ from app.messaging.models import Outbox
 from app.programmes.models import Programme
 from app.programmes.start import cycles_of
 from app.risk.models import Assessment
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.book import book
 from app.scheduling.cancel import cancel
 from app.scheduling.models import Appointment

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from app.accounts.models import Staff
 from app.clock import midnight
 from app.db import db, transact
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.book import book
-from app.scheduling.breaks import ABSENCE, Broken
 from app.scheduling.models import Appointment
-from app.scheduling.replan_day import Planned, plan_day
-from app.scheduling.replan_facts import read_cases
+from app.scheduling.replan.breaks import ABSENCE, Broken
+from app.scheduling.replan.day import Planned, plan_day
+from app.scheduling.replan.facts import read_cases
 from app.settings import store
 from tests.cast import NOW, Cast, staff
 from tests.programmes.course import VIDEO_DAY, at, wanted

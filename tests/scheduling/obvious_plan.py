@@ -9,8 +9,8 @@ from datetime import date
 from itertools import product
 
 from app.places.travel import NOWHERE, minutes_between
-from app.scheduling.replan_cases import Case
-from app.scheduling.replan_table import Cost, Option, Pick, Picks, Together
+from app.scheduling.replan.cases import Case
+from app.scheduling.replan.table import Cost, Option, Pick, Picks, Together
 from app.scheduling.slots import Stop, Worker
 from tests.scheduling.obvious_slots import RULES, Person
 

@@ -9,9 +9,9 @@ from app.calendars.busy import Busy
 from app.calendars.reading import Job, Reading
 from app.clock import at_london
 from app.db import db, transact
-from app.scheduling.calendar_models import BusyTime, OwnCalendar
-from app.scheduling.own_calendar import of_staff, set_calendar
-from app.scheduling.read_calendars import read_next
+from app.scheduling.own_calendars.models import BusyTime, OwnCalendar
+from app.scheduling.own_calendars.own_calendar import of_staff, set_calendar
+from app.scheduling.own_calendars.read import read_next
 from tests.cast import NOW
 
 ADDRESS = "https://calendar.google.com/calendar/ical/tamsin/private-0a1b/basic.ics"

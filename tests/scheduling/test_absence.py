@@ -13,7 +13,7 @@ from app.clock import at_london
 from app.db import db, transact
 from app.enquiries.models import Choice
 from app.errors import DomainError, Stale
-from app.scheduling.absence import (
+from app.scheduling.absences.absence import (
     add_absence,
     booked_then,
     change_absence,

@@ -20,7 +20,7 @@ from app.db import db, transact
 from app.errors import DomainError
 from app.families.models import Family
 from app.risk.models import Assessment
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.answer import ask_change, keep
 from app.scheduling.book import Booking, book
 from app.scheduling.cancel import cancel

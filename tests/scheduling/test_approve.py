@@ -14,10 +14,10 @@ from app.errors import DomainError, Stale
 from app.families.models import Carer
 from app.messaging.models import Outbox
 from app.places.models import Place
-from app.scheduling.absence import remove_absence
-from app.scheduling.approve import Choice, approve, ask_to_ring, call_off
-from app.scheduling.breaks import PLACE, WEATHER, Broken, affected
+from app.scheduling.absences.absence import remove_absence
 from app.scheduling.models import Absence, Appointment, LetGo, Reservation
+from app.scheduling.replan.approve import Choice, approve, ask_to_ring, call_off
+from app.scheduling.replan.breaks import PLACE, WEATHER, Broken, affected
 from app.scheduling.waiting import waiting
 from app.tasks.models import Task
 from tests.cast import NOW, Cast

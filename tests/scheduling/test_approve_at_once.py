@@ -10,9 +10,9 @@ from sqlalchemy import select
 from app.accounts.models import Staff
 from app.db import db, transact
 from app.errors import DomainError
-from app.scheduling.approve import Choice, approve
-from app.scheduling.breaks import Broken
 from app.scheduling.models import Appointment
+from app.scheduling.replan.approve import Choice, approve
+from app.scheduling.replan.breaks import Broken
 from tests.cast import NOW, Cast
 from tests.programmes.course import at, one, says
 from tests.scheduling.breaking import TUESDAY, booked, elowen, ill

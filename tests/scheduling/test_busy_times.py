@@ -11,9 +11,9 @@ from app.clock import at_london
 from app.db import db, transact
 from app.errors import DomainError
 from app.scheduling.book import Booking, book
-from app.scheduling.calendar_models import BusyTime
 from app.scheduling.models import Appointment
 from app.scheduling.move import Change, move
+from app.scheduling.own_calendars.models import BusyTime
 from app.scheduling.search import Wish, find_times
 from app.settings import store
 from app.worker.jobs import jobs

@@ -15,12 +15,12 @@ from app.accounts.models import Staff
 from app.calendars.reading import Job, Reading, read_calendar
 from app.clock import at_london
 from app.db import db, transact
-from app.scheduling.absence import add_absence
-from app.scheduling.calendar_models import BusyTime, OwnCalendar
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.chosen import Chosen
 from app.scheduling.models import Appointment
-from app.scheduling.own_calendar import set_calendar
-from app.scheduling.read_calendars import read_next
+from app.scheduling.own_calendars.models import BusyTime, OwnCalendar
+from app.scheduling.own_calendars.own_calendar import set_calendar
+from app.scheduling.own_calendars.read import read_next
 from app.settings import store
 from tests.cast import NOW, Cast
 from tests.programmes.course import people

@@ -13,7 +13,7 @@ from app.accounts.models import Staff
 from app.db import db, transact
 from app.places.drives import set_drive
 from app.places.models import Place, Postcode, Room
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.answer import ask_change
 from app.scheduling.book import book
 from app.scheduling.models import Appointment

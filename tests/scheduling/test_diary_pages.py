@@ -11,7 +11,7 @@ from app.accounts.models import Staff
 from app.db import db, transact
 from app.families.models import Carer
 from app.families.queries import family_by_id
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.answer import ask_change
 from app.scheduling.cancel import cancel
 from app.scheduling.models import Appointment

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.places.travel import NOWHERE, Spot, estimates
-from app.scheduling.drives import Visit, trips_of
+from app.scheduling.diary.drives import Visit, trips_of
 from tests.scheduling.winter_tuesday import (
     BASE,
     CAMBORNE,

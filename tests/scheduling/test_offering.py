@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.scheduling.offering import Candidate, rank
+from app.scheduling.let_go.offering import Candidate, rank
 from app.scheduling.wanted import Slot
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -9,14 +9,14 @@ from app.accounts.leaving import leave_staff
 from app.audit.models import AuditEntry
 from app.db import db, transact
 from app.errors import DomainError, Stale
-from app.scheduling.own_calendar import (
+from app.scheduling.own_calendars.own_calendar import (
     host_of,
     of_staff,
     read_again,
     remove_calendar,
     set_calendar,
 )
-from app.scheduling.read_calendars import read_next
+from app.scheduling.own_calendars.read import read_next
 from app.settings import store
 from tests.cast import NOW, Cast
 from tests.scheduling.own_calendars import (

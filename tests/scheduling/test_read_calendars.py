@@ -9,12 +9,12 @@ from app.calendars.busy import Busy
 from app.calendars.reading import Reading
 from app.clock import midnight
 from app.db import db, transact
-from app.scheduling.away import team_between
 from app.scheduling.book import book
-from app.scheduling.calendar_models import BusyTime
-from app.scheduling.calendar_waiting import CAUSES
-from app.scheduling.own_calendar import remove_calendar
-from app.scheduling.read_calendars import claim_next, read_next, record_reading
+from app.scheduling.diary.team import team_between
+from app.scheduling.own_calendars.models import BusyTime
+from app.scheduling.own_calendars.own_calendar import remove_calendar
+from app.scheduling.own_calendars.read import claim_next, read_next, record_reading
+from app.scheduling.own_calendars.waiting import CAUSES
 from app.tasks.causes import items_of
 from tests.cast import NOW, Cast
 from tests.programmes.course import says, wanted

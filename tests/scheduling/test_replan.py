@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.scheduling.replan import plan
-from app.scheduling.replan_table import Cost, Option, Pick, Picks
+from app.scheduling.replan.choose import plan
+from app.scheduling.replan.table import Cost, Option, Pick, Picks
 from tests.scheduling.obvious_plan import cost_of, obvious
 
 DAY = date(2026, 12, 1)

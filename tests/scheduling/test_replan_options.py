@@ -8,10 +8,10 @@ import pytest
 
 from app import clock
 from app.scheduling.conditions import Terms
-from app.scheduling.replan_cases import Case, Event, Taker, Wishes
-from app.scheduling.replan_day import plan_day
-from app.scheduling.replan_options import Team, distance
-from app.scheduling.replan_table import Option
+from app.scheduling.replan.cases import Case, Event, Taker, Wishes
+from app.scheduling.replan.day import plan_day
+from app.scheduling.replan.options import Team, distance
+from app.scheduling.replan.table import Option
 from app.scheduling.slots import Room, Stop, Wanted, Worker
 from tests.scheduling.winter_tuesday import (
     ALWAYS,

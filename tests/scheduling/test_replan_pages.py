@@ -14,7 +14,7 @@ from app.db import db, transact
 from app.enquiries.record_choice import record_choice
 from app.messaging.models import Outbox
 from app.places.models import Closure, Room
-from app.scheduling.absence import remove_absence
+from app.scheduling.absences.absence import remove_absence
 from app.scheduling.book import Booking, book
 from app.scheduling.models import Absence, Appointment
 from app.tasks.models import Task

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from app import clock
 from app.scheduling.conditions import Terms
-from app.scheduling.replan import plan
-from app.scheduling.replan_cases import Case, Taker
-from app.scheduling.replan_options import Team, options_for
-from app.scheduling.replan_table import Option
-from app.scheduling.replan_together import Days
+from app.scheduling.replan.cases import Case, Taker
+from app.scheduling.replan.choose import plan
+from app.scheduling.replan.options import Team, options_for
+from app.scheduling.replan.table import Option
+from app.scheduling.replan.together import Days
 from app.scheduling.slots import Stop, Wanted
 from tests.scheduling.obvious_plan import SlowDays, cost_of, obvious
 from tests.scheduling.obvious_slots import HOLIDAYS, MINUTE, RULES, fits

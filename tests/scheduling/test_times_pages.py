@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.accounts.models import Staff
 from app.db import transact
 from app.families.queries import family_by_id
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.models import Appointment
 from app.windows import read_windows
 from tests.cast import NOW, Cast

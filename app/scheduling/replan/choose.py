@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from app.scheduling.replan_search import Search
-from app.scheduling.replan_table import ASK, Cost, Option, Table, Together, by_day
+from app.scheduling.replan.search import Search
+from app.scheduling.replan.table import ASK, Cost, Option, Table, Together, by_day
 
 # How many options are tried in place before the search gives up proving and only improves: about a
 # third of a second. A count and not a time: a busy machine gives the same plan.

@@ -15,8 +15,8 @@ from flask_login import current_user
 from app import clock
 from app.access import PRACTITIONER
 from app.places.travel import Overrides, town_of
-from app.scheduling.away import Person
-from app.scheduling.drives import Trip, drives_of
+from app.scheduling.diary.drives import Trip, drives_of
+from app.scheduling.diary.team import Person
 from app.scheduling.listed import Listed
 from app.scheduling.models import HOWS, KINDS, LETTERS, STATUSES
 from app.scheduling.queries import between

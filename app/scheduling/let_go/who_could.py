@@ -24,8 +24,8 @@ from app.scheduling.calendar_days import daylight_spans
 from app.scheduling.conditions import earliest_start
 from app.scheduling.facts import rooms_of
 from app.scheduling.holdings import Held, read_held, read_workers, stop_rows, team_rows
+from app.scheduling.let_go.offering import Candidate, rank
 from app.scheduling.models import FAMILY, INTERPRETER, PLACE, ROOM, Appointment, Interpreter, LetGo
-from app.scheduling.offering import Candidate, rank
 from app.scheduling.reasons import took_away
 from app.scheduling.records import PlaceRow, read_places_among
 from app.scheduling.search import PAIR

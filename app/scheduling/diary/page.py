@@ -15,9 +15,9 @@ from flask_login import current_user
 from app import clock
 from app.access import ARRANGERS
 from app.places.travel import spot_for
-from app.scheduling.away import Person, Team, team_between
-from app.scheduling.closed_places import places_between
-from app.scheduling.diary import (
+from app.scheduling.diary.closed_places import places_between
+from app.scheduling.diary.drives import is_visit
+from app.scheduling.diary.lines import (
     Asked,
     Driven,
     Shown,
@@ -25,7 +25,7 @@ from app.scheduling.diary import (
     places_in,
     shown_between,
 )
-from app.scheduling.drives import is_visit
+from app.scheduling.diary.team import Person, Team, team_between
 from app.settings import store
 from app.times import MONTHS, for_family_date, staff_date, staff_time
 from app.windows import Minutes, days, instant

@@ -15,14 +15,14 @@ from sqlalchemy import select
 from app import clock
 from app.access import PRACTITIONER, User
 from app.db import db
-from app.scheduling.approve import Choice
-from app.scheduling.breaks import Broken, affected
 from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.models import KINDS, Appointment
-from app.scheduling.replan_day import Planned, plan_day
-from app.scheduling.replan_facts import Facts, read_cases
-from app.scheduling.replan_table import Option
-from app.scheduling.replan_told import Telling
+from app.scheduling.replan.approve import Choice
+from app.scheduling.replan.breaks import Broken, affected
+from app.scheduling.replan.day import Planned, plan_day
+from app.scheduling.replan.facts import Facts, read_cases
+from app.scheduling.replan.table import Option
+from app.scheduling.replan.told import Telling
 from app.scheduling.where import inside, where_words
 from app.scheduling.will_be_sent import Line
 from app.settings import store

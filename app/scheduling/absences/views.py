@@ -21,7 +21,7 @@ from app.db import transact
 from app.errors import DomainError
 from app.forms import DayField, Form, WallTimeField, put, radios, select
 from app.saving import save
-from app.scheduling.absence import (
+from app.scheduling.absences.absence import (
     KINDS,
     absence_for,
     add_absence,
@@ -30,11 +30,11 @@ from app.scheduling.absence import (
     coming_absences,
     remove_absence,
 )
+from app.scheduling.absences.span_form import NARROW, Spanned, span_typed
 from app.scheduling.blueprint import scheduling
 from app.scheduling.models import KINDS as APPOINTMENT_KINDS
 from app.scheduling.models import Absence, Appointment
-from app.scheduling.own_calendar import listed
-from app.scheduling.span_form import NARROW, Spanned, span_typed
+from app.scheduling.own_calendars.own_calendar import listed
 from app.times import staff_span
 
 

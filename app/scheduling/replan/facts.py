@@ -20,15 +20,15 @@ from app.places.travel import NOWHERE, Overrides, estimates
 from app.risk.duty import hours_of_cover
 from app.risk.levels import NOT_ASSESSED, current_assessments
 from app.risk.models import Assessment
-from app.scheduling.breaks import FOR_EVER, Broken
-from app.scheduling.breaks import PLACE as PLACE_CLOSED
 from app.scheduling.conditions import Terms, last_day
 from app.scheduling.facts import Ask, others_from, place_of, spot_of, wanted_from
 from app.scheduling.holdings import Held, apart_from, read_held, read_workers, stop_rows, team_rows
 from app.scheduling.models import LIVE, PLACE, ROOM, Appointment
 from app.scheduling.records import FamilyRow, PlaceRow, read_places_among
-from app.scheduling.replan_cases import Case, Event, Taker, Wishes
-from app.scheduling.replan_options import Team
+from app.scheduling.replan.breaks import FOR_EVER, Broken
+from app.scheduling.replan.breaks import PLACE as PLACE_CLOSED
+from app.scheduling.replan.cases import Case, Event, Taker, Wishes
+from app.scheduling.replan.options import Team
 from app.scheduling.reservations import subjects_of
 from app.scheduling.wanted import Wanted
 from app.settings.rules import Rules

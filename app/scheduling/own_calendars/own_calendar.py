@@ -19,7 +19,7 @@ from app.calendars.addresses import Address, Unreadable, read_address
 from app.db import db, hold
 from app.errors import DomainError
 from app.hosts import read_hosts
-from app.scheduling.calendar_models import BusyTime, OwnCalendar
+from app.scheduling.own_calendars.models import BusyTime, OwnCalendar
 from app.settings import store
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from app import clock
 from app.accounts.models import Staff
-from app.scheduling.calendar_models import OwnCalendar
+from app.scheduling.own_calendars.models import OwnCalendar
 from app.tasks.causes import DAY_AGO, Cause, Rows, columns
 from app.tasks.waiting import Item
 from app.times import for_staff

@@ -22,8 +22,8 @@ from app.db import db, transact
 from app.forms import Form, text
 from app.saving import save
 from app.scheduling.blueprint import scheduling
-from app.scheduling.calendar_models import BusyTime, OwnCalendar
-from app.scheduling.own_calendar import (
+from app.scheduling.own_calendars.models import BusyTime, OwnCalendar
+from app.scheduling.own_calendars.own_calendar import (
     allowed_hosts,
     host_of,
     may_set,

@@ -18,10 +18,10 @@ from app.accounts.models import Staff
 from app.db import UtcDateTime, plain_rows
 from app.places.models import Postcode
 from app.places.travel import Spot, spot_for
-from app.scheduling.absence import KINDS
-from app.scheduling.calendar_models import BusyTime, OwnCalendar
-from app.scheduling.calendar_waiting import LAST_READ, old_words
+from app.scheduling.absences.absence import KINDS
 from app.scheduling.models import Absence
+from app.scheduling.own_calendars.models import BusyTime, OwnCalendar
+from app.scheduling.own_calendars.waiting import LAST_READ, old_words
 from app.scheduling.records import point
 from app.times import span_on
 from app.windows import Windows

@@ -22,14 +22,14 @@ from app.errors import DomainError, Stale
 from app.forms import Form
 from app.places.closures import closure_by_id
 from app.places.models import Closure, Place
-from app.scheduling.absence import absence_for, visible_to
-from app.scheduling.approve import Choice, approve, ask_to_ring, call_off
+from app.scheduling.absences.absence import absence_for, visible_to
 from app.scheduling.blueprint import scheduling, this_appointment
-from app.scheduling.breaks import ABSENCE, FOR_EVER, PLACE, WEATHER, Broken, affected
 from app.scheduling.in_doubt import closure_over
 from app.scheduling.models import Absence
 from app.scheduling.queries import appointment_for
-from app.scheduling.replan_page import CANCEL, LEAVE, RING, make_page, read_choice
+from app.scheduling.replan.approve import Choice, approve, ask_to_ring, call_off
+from app.scheduling.replan.breaks import ABSENCE, FOR_EVER, PLACE, WEATHER, Broken, affected
+from app.scheduling.replan.page import CANCEL, LEAVE, RING, make_page, read_choice
 from app.times import for_staff, staff_date
 from app.typed import read_day
 

@@ -21,10 +21,10 @@ from app.places.closures import add_closure, change_closure, closure_by_id, remo
 from app.places.models import Closure, Place, Room
 from app.places.queries import place_by_id
 from app.saving import save
+from app.scheduling.absences.span_form import NARROW, Spanned, span_typed
 from app.scheduling.blueprint import scheduling
 from app.scheduling.in_doubt import closed_then
 from app.scheduling.models import KINDS, Appointment
-from app.scheduling.span_form import NARROW, Spanned, span_typed
 from app.typed import read_number
 
 WHOLE = "all"

@@ -10,8 +10,8 @@ from flask import url_for
 from flask_login import current_user
 
 from app import clock
-from app.scheduling.diary import Driven, Shown
-from app.scheduling.diary_page import DiaryPage, outside
+from app.scheduling.diary.lines import Driven, Shown
+from app.scheduling.diary.page import DiaryPage, outside
 from app.scheduling.models import LETTERS
 from app.windows import instant
 

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.access import found, signed_in
 from app.scheduling.blueprint import scheduling
-from app.scheduling.diary import STATES, Asked
-from app.scheduling.diary_feed import picture_of
-from app.scheduling.diary_page import VIEWS, WEEK, DiaryPage, Span, span_of
+from app.scheduling.diary.feed import picture_of
+from app.scheduling.diary.lines import STATES, Asked
+from app.scheduling.diary.page import VIEWS, WEEK, DiaryPage, Span, span_of
 from app.scheduling.models import KINDS, LETTERS
 from app.typed import read_day
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.scheduling.replan_table import ASK, NOTHING, Cost, Picks, Table
+from app.scheduling.replan.table import ASK, NOTHING, Cost, Picks, Table
 
 
 class Search:

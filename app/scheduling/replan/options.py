@@ -24,8 +24,8 @@ from app.scheduling.grid import (
     wall_of,
 )
 from app.scheduling.ranking import Way, asks, way_words, ways_of
-from app.scheduling.replan_cases import Case, Taker, against, barred, to_ask
-from app.scheduling.replan_table import Option
+from app.scheduling.replan.cases import Case, Taker, against, barred, to_ask
+from app.scheduling.replan.table import Option
 from app.scheduling.survey import survey, survey_on
 from app.scheduling.wanted import Wanted, Worker
 

@@ -14,15 +14,15 @@ from sqlalchemy import select
 from app.clock import london
 from app.db import db
 from app.errors import DomainError
-from app.scheduling.breaks import CANCELLED_FOR, WEATHER, Broken, affected_of_family
 from app.scheduling.cancel import cancel
+from app.scheduling.let_go.time_let_go import set_aside
 from app.scheduling.models import KINDS, Appointment, LetGo
 from app.scheduling.move import Change, move, take_hold
-from app.scheduling.replan_cases import against
-from app.scheduling.replan_facts import read_cases
-from app.scheduling.replan_options import AGREED
+from app.scheduling.replan.breaks import CANCELLED_FOR, WEATHER, Broken, affected_of_family
+from app.scheduling.replan.cases import against
+from app.scheduling.replan.facts import read_cases
+from app.scheduling.replan.options import AGREED
 from app.scheduling.reservations import lock_subjects, subjects_of
-from app.scheduling.time_let_go import set_aside
 from app.scheduling.versions import refresh
 from app.settings import store
 from app.tasks.open import open_task

@@ -19,9 +19,9 @@ from app.audit.record import actor, record
 from app.db import db, hold
 from app.errors import DomainError
 from app.prepared import only_from
-from app.scheduling.calendar_models import BusyTime
 from app.scheduling.hooks import waiting_for
 from app.scheduling.models import STAFF, Absence, Appointment, LetGo, Reservation
+from app.scheduling.own_calendars.models import BusyTime
 from app.tasks.causes import AT, Cause, Rows, columns
 from app.tasks.waiting import Item
 from app.times import for_staff

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.scheduling.conditions import Terms
-from app.scheduling.replan import Plan, plan
-from app.scheduling.replan_cases import Case
-from app.scheduling.replan_options import Team, options_for
-from app.scheduling.replan_table import Option
-from app.scheduling.replan_together import Days
+from app.scheduling.replan.cases import Case
+from app.scheduling.replan.choose import Plan, plan
+from app.scheduling.replan.options import Team, options_for
+from app.scheduling.replan.table import Option
+from app.scheduling.replan.together import Days
 
 
 @dataclass(frozen=True)

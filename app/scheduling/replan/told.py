@@ -12,8 +12,8 @@ from app.messaging.registry import Recipient
 from app.peers.recipient import as_recipient as peer_as_recipient
 from app.places.models import Place
 from app.scheduling.models import Appointment
-from app.scheduling.replan_facts import Facts
-from app.scheduling.replan_table import Option
+from app.scheduling.replan.facts import Facts
+from app.scheduling.replan.table import Option
 from app.scheduling.telling import told_people
 from app.scheduling.will_be_sent import Line, invitations, texts
 from app.times import for_staff

@@ -14,9 +14,9 @@ from app.places.travel import NOWHERE, Drives, estimates
 from app.scheduling.conditions import Terms
 from app.scheduling.grid import Grid, minute_of, one_start
 from app.scheduling.journeys import Journeys
-from app.scheduling.replan_cases import Case, Event, keeps_order
-from app.scheduling.replan_options import AGREED, Team, leaving
-from app.scheduling.replan_table import Option, Pick, Picks
+from app.scheduling.replan.cases import Case, Event, keeps_order
+from app.scheduling.replan.options import AGREED, Team, leaving
+from app.scheduling.replan.table import Option, Pick, Picks
 from app.scheduling.wanted import Stop, Wanted, Worker
 
 

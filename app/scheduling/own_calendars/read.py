@@ -16,10 +16,10 @@ from app.accounts.models import Staff
 from app.calendars.busy import Busy
 from app.calendars.reading import Job, Read, Reading, read_calendar
 from app.db import db, transact
-from app.scheduling.calendar_models import BusyTime, OwnCalendar
 from app.scheduling.grid import instant_of, stretches_of
 from app.scheduling.models import Appointment
-from app.scheduling.own_calendar import allowed_hosts
+from app.scheduling.own_calendars.models import BusyTime, OwnCalendar
+from app.scheduling.own_calendars.own_calendar import allowed_hosts
 from app.settings import store
 from app.windows import merged
 
