@@ -111,7 +111,7 @@ def book(
         guest=wanted.guest,
         cycle_id=wanted.cycle_id,
         conversation_id=wanted.conversation_id,
-        override_reason=wanted.override_reason if checked.overridden else None,
+        override_reason=checked.override_reason,
         risk_level=checked.facts.wanted.level if checked.facts.wanted.at_home else None,
         once=wanted.once,
         uid=str(uuid.uuid4()),

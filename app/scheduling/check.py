@@ -30,11 +30,12 @@ ASKS_REASON = "Give a reason to book it all the same."
 
 @dataclass(frozen=True)
 class Checked:
-    """The facts an act was checked against, with the room that is free then."""
+    """The facts an act was checked against, with the room that is free then, and the reason that
+    set rules aside, where it was needed."""
 
     facts: Facts
     room_id: int | None
-    overridden: tuple[str, ...]
+    override_reason: str | None
 
 
 def check_choice(kind: str, family_id: int) -> None:
@@ -77,19 +78,20 @@ def check_time(
     aside: frozenset[str] = SOFT,
 ) -> Checked:
     """Check one start for one practitioner (and second worker) against every rule, or refuse. A
-    reason sets aside the soft rules in `aside` and no other."""
+    reason sets aside the soft rules in `aside` and no other; blanks are none."""
+    reason = (override_reason or "").strip()
     facts, refusals = refusals_at(ask, starts_at, second_id, rules, at=at)
     hard = [refusal for refusal in refusals if not refusal.soft]
     if hard:
         raise DomainError(hard[0].staff, "slot", family=hard[0].family)
-    broken = [refusal for refusal in refusals if not override_reason or refusal.code not in aside]
+    broken = [refusal for refusal in refusals if not reason or refusal.code not in aside]
     if broken:
         sentences = " ".join(refusal.staff for refusal in broken)
-        more = "" if override_reason else f" {ASKS_REASON}"
+        more = "" if reason else f" {ASKS_REASON}"
         raise DomainError(f"{sentences}{more}", "override_reason", family=broken[0].family)
     ends_at = starts_at + timedelta(minutes=ask.minutes)
     room_id = room_for(facts.wanted, starts_at, ends_at) if facts.wanted.rooms else None
-    return Checked(facts, room_id, tuple(refusal.code for refusal in refusals))
+    return Checked(facts, room_id, reason if refusals else None)
 
 
 def refusals_at(

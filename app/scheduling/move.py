@@ -107,7 +107,7 @@ def move(
     appointment.interpreter_id = interpreter_id
     appointment.place_id = place_id
     appointment.room_id = checked.room_id
-    appointment.override_reason = change.override_reason if checked.overridden else None
+    appointment.override_reason = checked.override_reason
     appointment.risk_level = checked.facts.wanted.level if checked.facts.wanted.at_home else None
     appointment.change_asked_at = None
     appointment.change_words = None
