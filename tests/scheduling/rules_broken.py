@@ -17,7 +17,7 @@ from app.families.models import Carer
 from app.places.closures import add_closure
 from app.places.models import Room
 from app.risk.models import Assessment
-from app.scheduling.absence import add_absence
+from app.scheduling.absences.absence import add_absence
 from app.scheduling.book import Booking, book
 from app.scheduling.models import Interpreter
 from app.scheduling.reasons import BY_CODE
