@@ -108,6 +108,7 @@ from app.scheduling import merge as appointment_merge
 from app.scheduling import queries as appointment_queries
 from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
+from app.scheduling.invitations import mail as invitation_mail
 from app.scheduling.kinds import kinds
 from app.scheduling.let_go import time_let_go
 from app.scheduling.models import KINDS
@@ -431,6 +432,7 @@ def fill_messaging() -> None:
         "peer",
         messaging.Surroundings(concerns=thread_panel.concerns_of_peer),
     )
+    messaging.purposes.add("invitation", invitation_mail.INVITATION)
     for name, purpose in text_purposes.text_purposes().items():
         messaging.purposes.add(name, purpose)
     for name, purpose in watch_texts.watch_purposes().items():

@@ -274,29 +274,3 @@ class Explained(Model):
     words: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
-
-
-class Invitation(Model):
-    """What one person's calendar was told about an appointment: one UID for the appointment's
-    life.
-    """
-
-    __tablename__ = "invitation"
-    __table_args__ = (
-        Index(
-            "uq_invitation_appointment_id",
-            "appointment_id",
-            "person_kind",
-            "person_id",
-            unique=True,
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"))
-    person_kind: Mapped[str] = mapped_column(String(10))
-    person_id: Mapped[int]
-    uid: Mapped[str] = mapped_column(String(80))
-    sequence: Mapped[int] = mapped_column(default=0)
-    method: Mapped[str] = mapped_column(String(10))
-    at: Mapped[datetime]

@@ -13,7 +13,7 @@ from app.messaging import registry
 from app.messaging.outbox import drop_waiting, queue_text
 from app.messaging.schedule import Planned, text_at_once, texts_for
 from app.messaging.wordings import FULL
-from app.scheduling.inviting import invite
+from app.scheduling.invitations.inviting import invite
 from app.scheduling.models import Appointment
 from app.settings import store
 from app.tasks.open import open_task

@@ -24,7 +24,8 @@ from app.peers.models import Peer
 from app.places.models import Place, Room
 from app.programmes.models import Cycle, Programme
 from app.risk.models import Assessment
-from app.scheduling.models import Appointment, Invitation, Reservation
+from app.scheduling.invitations.models import Invitation
+from app.scheduling.models import Appointment, Reservation
 from app.spreadsheets.imports import IMPORT_LOCK
 from app.spreadsheets.models import Import, ImportedRow
 from app.tasks.models import Task

@@ -17,7 +17,8 @@ from sqlalchemy import event, func, select
 from app.audit.models import AuditEntry
 from app.db import db
 from app.messaging.models import Outbox
-from app.scheduling.models import Appointment, Invitation, Reservation
+from app.scheduling.invitations.models import Invitation
+from app.scheduling.models import Appointment, Reservation
 from tests.cast import NOW
 from tests.contention.crowd import Attempt, answer_of, open_page, post, service
 from tests.contention.rounds import one_slot

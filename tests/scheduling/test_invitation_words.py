@@ -14,9 +14,9 @@ from app.db import db
 from app.families.models import Carer
 from app.messaging.models import Outbox
 from app.messaging.registry import recipient
-from app.scheduling.inviting import invite
+from app.scheduling.invitations.inviting import invite
+from app.scheduling.invitations.mail import make_invitation
 from app.scheduling.models import Appointment
-from app.scheduling.text_purposes import make_invitation
 from app.settings.store import current
 from tests.cast import NOW, Cast
 

@@ -13,7 +13,8 @@ from app.accounts.models import Staff
 from app.db import db
 from app.families.models import Carer
 from app.messaging.outbox import drop_waiting, queue_email
-from app.scheduling.models import Appointment, Invitation
+from app.scheduling.invitations.models import Invitation
+from app.scheduling.models import Appointment
 
 CANCEL, REQUEST = "CANCEL", "REQUEST"
 

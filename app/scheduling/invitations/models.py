@@ -1,0 +1,34 @@
+"""What each person's calendar was told."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Model
+
+
+class Invitation(Model):
+    """What one person's calendar was told about an appointment: one UID for the appointment's
+    life.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        Index(
+            "uq_invitation_appointment_id",
+            "appointment_id",
+            "person_kind",
+            "person_id",
+            unique=True,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"))
+    person_kind: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[int]
+    uid: Mapped[str] = mapped_column(String(80))
+    sequence: Mapped[int] = mapped_column(default=0)
+    method: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
