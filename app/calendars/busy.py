@@ -73,8 +73,9 @@ def calendars(body: bytes) -> list[Any]:
         found = Calendar.from_ical(text, multiple=True)  # bytes: a str would be taken for a path
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         raise Unreadable(NOT_A_CALENDAR) from None
-    if not all(isinstance(each, Calendar) for each in found):
-        raise Unreadable(NOT_A_CALENDAR)
+    begun = len(re.findall(rb"^BEGIN:VCALENDAR", text, re.IGNORECASE | re.MULTILINE))
+    if len(found) != begun or not all(isinstance(each, Calendar) for each in found):
+        raise Unreadable(NOT_A_CALENDAR)  # what is opened and not closed would be left out
     return list(found)
 
 

@@ -26,6 +26,7 @@ GONE = (401, 403, 404, 410)
 
 TOO_LONG = f"The calendar’s server took longer than {SECONDS:g} seconds to answer."
 NO_ANSWER = "The calendar’s server could not be reached."
+SAID_NOTHING = "The calendar’s server says that nothing changed, which was not asked."
 
 
 def resolve(host: str) -> Sequence[str]:
@@ -80,9 +81,19 @@ def fetch(
     for _ in range(MOST_HOPS + 1):
         answer = ask(address, headers, way, deadline)
         if isinstance(answer, Fetched):
+            if answer.body is None and not (etag or modified):
+                raise Unreadable(SAID_NOTHING)
             return answer
-        address = read_address(urljoin(address.url, answer), hosts)
+        address = read_address(leads_to(address, answer), hosts)
     raise Unreadable("The calendar’s address leads on and on to other addresses.")
+
+
+def leads_to(address: Address, location: str) -> str:
+    """Where a redirect leads, as an address to be judged; Unreadable where it is none."""
+    try:
+        return urljoin(address.url, location)
+    except ValueError:
+        raise Unreadable("The calendar’s address leads to something that is no address.") from None
 
 
 def ask(address: Address, headers: dict[str, str], way: Way, deadline: float) -> Fetched | str:

@@ -21,6 +21,7 @@ from app.calendars.busy import MOST_EVENTS, Busy
 
 SECONDS = 20.0  # fetching has 15 of them
 MOST_ANSWER = 2_000_000  # bytes; 5,000 busy times take 400,000
+LONGEST_VALIDATOR = 200  # characters of an ETag or a Last-Modified
 PROGRAM = "app.calendars.child"
 ROOT = Path(__file__).resolve().parents[2]
 START = (
@@ -105,15 +106,15 @@ def reading_of(said: dict[str, Any], job: Job) -> Reading:
     """The child's answer as values. Raises ValueError, TypeError or KeyError for what a child that
     does as it was told would not say."""
     if "failure" in said:
-        return Reading(failure=str(said["failure"])[:300])
-    kept = {name: said[name] and str(said[name])[:200] for name in ("etag", "modified")}
+        return Reading(failure=in_words(said["failure"]))
+    kept = {name: validator(said[name]) for name in ("etag", "modified")}
     if said.get("unchanged"):
         return Reading(busy=None, **kept)
     times = tuple(
         Busy(
             datetime.fromtimestamp(starts, UTC),
             datetime.fromtimestamp(ends, UTC),
-            ours and str(ours),
+            ours and in_words(ours),
         )
         for starts, ends, ours in said["busy"]
     )
@@ -121,3 +122,19 @@ def reading_of(said: dict[str, Any], job: Job) -> Reading:
     if not within or len(times) > MOST_EVENTS:
         raise ValueError("not the times that were asked for")
     return Reading(busy=times, **kept)
+
+
+def in_words(value: Any) -> str:
+    """What a person may read and a database hold, at most 300 characters; else ValueError."""
+    text = str(value)[:300]
+    if not text.isprintable():
+        raise ValueError("not words")
+    return text
+
+
+def validator(value: Any) -> str | None:
+    """What a server said of its copy, to be sent back as it came; None for what no header holds or
+    no column: then the calendar is read whole again."""
+    text = str(value or "")
+    sound = text.isascii() and text.isprintable() and len(text) <= LONGEST_VALIDATOR
+    return text if text and sound else None

@@ -16,7 +16,7 @@ from app.access import found, signed_in
 from app.db import transact
 from app.errors import DomainError, Stale
 from app.families.blueprint import home_of
-from app.forms import Form, check, hidden, put
+from app.forms import NO_VERSION, Form, check, hidden, put
 from app.programmes.blueprint import programmes, this_family
 from app.programmes.dates import LineRefused, plan_dates
 from app.programmes.plan import Plan
@@ -26,6 +26,7 @@ from app.programmes.plan_times import OtherTimes
 from app.programmes.queries import open_programme
 from app.scheduling.models import KINDS
 from app.scheduling.where import inside, place_words
+from app.typed import read_number
 
 URL = "/families/<reference>/programme/dates"
 
@@ -149,9 +150,9 @@ def checked_plan(reference: str) -> Plan:
 def book_all(plan: Plan, form: BookAllForm) -> None:
     """Book and move what the form has, all or nothing."""
     seen = {
-        int(name[5:]): int(value)
+        number: read_number(value) or NO_VERSION
         for name, value in request.form.items()
-        if name.startswith("seen-") and name[5:].isdigit() and value.isdigit()
+        if name.startswith("seen-") and (number := read_number(name[5:]))
     }
     once = (form.once.data or "")[:24] or None
     lines = lines_of(plan, once=once, tell=not form.quiet.data, versions=seen)

@@ -68,6 +68,15 @@ def test_what_did_not_change_is_not_sent_again(server: Server, read: Read) -> No
     assert (headers["If-None-Match"], headers["If-Modified-Since"]) == ('"a"', "yesterday")
 
 
+def test_nothing_changed_is_no_answer_where_nobody_asked_whether(
+    server: Server, read: Read
+) -> None:
+    server.pages["/own.ics"] = says(b"", 304, ETag='"a"')
+
+    with pytest.raises(Unreadable, match="nothing changed, which was not asked"):
+        read()
+
+
 def test_proxies_of_the_environment_are_not_asked(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +142,7 @@ def test_a_redirect_on_the_same_host_is_followed(server: Server, read: Read) -> 
         ("file:///etc/passwd", "must begin with https"),
         ("https://calendar.example.org:22/", "no name, password or port"),
         ("/own.ics", "leads on and on"),
+        ("https://[::1", "something that is no address"),
     ],
 )
 def test_a_redirect_is_an_address_like_any_other(

@@ -11,7 +11,7 @@ import pytest
 from app.calendars.busy import Busy
 from app.calendars.fetch import TOO_LONG
 from app.calendars.reading import GAVE_UP, Job, Reading, read_calendar
-from tests.standins.calendar_server import HOST, Server, believing, says, serving
+from tests.standins.calendar_server import HOST, Page, Server, believing, says, serving
 
 CHILD, MISFIT = "tests.standins.calendar_child", "tests.standins.calendar_misfit"
 FIRST, UNTIL = datetime(2026, 11, 23, tzinfo=UTC), datetime(2027, 3, 20, tzinfo=UTC)
@@ -34,6 +34,11 @@ def job(server: Server, more: str = "", **changed: Any) -> Job:
     return Job(address, frozenset({HOST}), FIRST, UNTIL, **changed)
 
 
+def raw(*lines: str) -> Page:
+    """An answer as it stands, headers and all."""
+    return lambda handler: handler.wfile.write("\r\n".join([*lines, "", BODY]).encode("latin-1"))
+
+
 def trying(what: str, seconds: float = 10) -> str | None:
     asked = Job(f"https://{HOST}/{what}", frozenset(), FIRST, UNTIL)
     return read_calendar(asked, program=MISFIT, seconds=seconds).failure
@@ -51,6 +56,17 @@ def test_that_nothing_changed_comes_back(server: Server) -> None:
 
     assert read_calendar(job(server, etag='"a"'), program=CHILD) == Reading()
     assert server.asked[0][1]["If-None-Match"] == '"a"'
+
+
+@pytest.mark.parametrize(
+    "etag",
+    ['"a\0b"', '"\xe9"', '"a\r\n b"', f'"{"a" * 200}"'],
+    ids=["nul", "latin", "folded", "long"],
+)
+def test_what_no_header_or_column_holds_is_not_kept(server: Server, etag: str) -> None:
+    server.pages["/own.ics"] = raw("HTTP/1.1 200 OK", f"ETag: {etag}", "Last-Modified: \0")
+
+    assert read_calendar(job(server), program=CHILD) == Reading(busy=(TEN,))
 
 
 def test_why_not_comes_back_in_words(server: Server) -> None:
@@ -101,7 +117,7 @@ def test_the_child_has_no_more_than_it_was_given(what: str, expected: str) -> No
     assert trying(what) == expected
 
 
-@pytest.mark.parametrize("what", ["backwards", "long-ago", "many"])
+@pytest.mark.parametrize("what", ["backwards", "long-ago", "many", "unspeakable", "unnamed"])
 def test_times_that_nobody_asked_for_are_no_answer(what: str) -> None:
     assert trying(what) == GAVE_UP
 

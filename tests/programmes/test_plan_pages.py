@@ -348,7 +348,8 @@ def test_odd_addresses_are_no_failure(app: Flask, cast: Cast, sign_in: SignIn) -
         f"/change?step=v{first}&on=zz&all=1", "?minutes=45&review_minutes=60&who=any&where=home",
     ):  # fmt: skip
         assert jago.get(DATES + odd, follow_redirects=True).status_code in (200, 409, 422), odd
-    assert jago.post(f"{DATES}/check", data={"seen-x": "y", "seen-1": "2"}).status_code == 409
+    for seen in ({"seen-x": "y", "seen-1": "2"}, {"seen-²": "²"}, {"seen-1": "9" * 5000}):
+        assert jago.post(f"{DATES}/check", data=seen).status_code == 409
 
 
 def test_a_video_alone_or_a_review_alone_is_proposed_where_the_other_stands(

@@ -12,7 +12,7 @@ from app.db import db, transact
 from app.scheduling.book import book
 from app.scheduling.diary.team import team_between
 from app.scheduling.own_calendars.models import BusyTime
-from app.scheduling.own_calendars.own_calendar import remove_calendar
+from app.scheduling.own_calendars.own_calendar import remove_calendar, set_calendar
 from app.scheduling.own_calendars.read import claim_next, read_next, record_reading
 from app.scheduling.own_calendars.waiting import CAUSES
 from app.tasks.causes import items_of
@@ -167,6 +167,24 @@ def test_what_was_read_from_an_address_that_changed_meanwhile_is_of_no_use(
     if meanwhile == "changed":
         assert row_of(cast.tamsin).tried_at is None
         assert row_of(cast.tamsin).due_at == NOW
+
+
+@pytest.mark.parametrize("whose", ["kerensa", "tamsin"])
+def test_what_is_set_in_place_of_one_that_was_removed_gets_nothing_of_it(
+    cast: Cast, whose: str
+) -> None:
+    # The number and the version of the removed one may come again: SQLite gives them anew.
+    set_for(cast.tamsin)
+    claim = transact(lambda: claim_next(at=NOW))
+    assert claim is not None
+    transact(lambda: remove_calendar(cast.tamsin, by=cast.tamsin, at=NOW))
+    person = getattr(cast, whose)
+    transact(lambda: set_calendar(person, OTHER, by=person, at=LATER))
+
+    transact(lambda: record_reading(claim, answers(ten()), at=LATER))
+
+    assert busy_of(person) == []
+    assert row_of(person).good_at is None
 
 
 def waits(on: datetime) -> list[str]:

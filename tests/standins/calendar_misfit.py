@@ -47,8 +47,8 @@ def odd() -> str:
     return ""
 
 
-def said(*times: tuple[int, int]) -> str:
-    json.dump({"busy": [[*one, None] for one in times], "etag": None, "modified": None}, sys.stdout)
+def said(*times: tuple[int, int], ours: str | None = None) -> str:
+    json.dump({"busy": [[*one, ours] for one in times], "etag": None, "modified": None}, sys.stdout)
     sys.stdout.flush()
     os._exit(0)
 
@@ -58,6 +58,8 @@ TRIES: dict[str, Callable[[], str]] = {
     "environment": environment, "odd": odd,
     "backwards": lambda: said((1_796_000_000, 1_795_990_000)),
     "long-ago": lambda: said((0, 3600)),
+    "unspeakable": lambda: "a\0b",
+    "unnamed": lambda: said((1_796_000_000, 1_796_003_600), ours="a\0b"),
     "many": lambda: said(*[(1_796_000_000, 1_796_003_600)] * 5001),
 }  # fmt: skip
 

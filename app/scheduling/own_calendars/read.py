@@ -29,10 +29,13 @@ BACK = timedelta(days=7)  # the diary's last week
 
 @dataclass(frozen=True)
 class Claim:
-    """A calendar that this worker reads; `version` as it was set."""
+    """A calendar that this worker reads: whose, and when it was set, for a number may come again
+    once its calendar is removed."""
 
     id: int
+    staff_id: int
     version: int
+    set_at: datetime
     job: Job
 
 
@@ -59,7 +62,9 @@ def claim_next(*, at: datetime) -> Claim | None:
     if calendar is None:
         return None
     calendar.due_at = at + LEASE
-    return Claim(calendar.id, calendar.version, job_for(calendar, at))
+    return Claim(
+        calendar.id, calendar.staff_id, calendar.version, calendar.set_at, job_for(calendar, at)
+    )
 
 
 def job_for(calendar: OwnCalendar, at: datetime) -> Job:
@@ -86,7 +91,12 @@ def record_reading(claim: Claim, reading: Reading, *, at: datetime) -> None:
     """Keep what came of a reading; of no use where the address was changed or removed meanwhile."""
     calendar = db.session.scalars(
         select(OwnCalendar)
-        .where(OwnCalendar.id == claim.id, OwnCalendar.version == claim.version)
+        .where(
+            OwnCalendar.id == claim.id,
+            OwnCalendar.staff_id == claim.staff_id,
+            OwnCalendar.version == claim.version,
+            OwnCalendar.set_at == claim.set_at,
+        )
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
