@@ -345,6 +345,7 @@ NAVIGATION = {
             "enquiries",
             "programmes",
             "desk.family",
+            "desk.family_texts_page",
             "risk.home",
             "scheduling.book_what",
             "scheduling.book_times",
@@ -423,6 +424,7 @@ def fill_messaging() -> None:
         "carer",
         messaging.Surroundings(
             page=family_texting.page_of,
+            together=family_texting.thread_of_all,
             private_words=family_texting.private_words,
             concerns=thread_panel.concerns_of_carer,
             note_read=family_texting.note_read,

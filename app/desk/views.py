@@ -1,6 +1,6 @@
 """Today, a family's page, tasks, search, and the settings."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -8,14 +8,15 @@ from app import clock
 from app.access import PRACTITIONER, found, signed_in
 from app.audit.record import actor, record_reads
 from app.db import db, transact, write_in_get
-from app.desk import family_page, search, timeline, today, work_list
+from app.desk import family_page, family_texts, search, timeline, today, work_list
 from app.desk.forms import TaskForm
 from app.desk.ringing import to_ring
 from app.enquiries.models import STEPS
 from app.errors import DomainError
 from app.families.models import CARER_TYPES, PHONE_OWNERS, WHERE, Family
-from app.families.queries import family_by_id, family_by_reference, visible_to
+from app.families.queries import carer_of, family_by_id, family_by_reference, visible_to
 from app.forms import put
+from app.messaging.follow_up import words_for
 from app.paging import Asked
 from app.risk.duty import covering
 from app.risk.models import LEVEL_MEANS, LEVELS
@@ -24,6 +25,7 @@ from app.settings import store
 from app.tasks.models import Task
 from app.tasks.open import close_task
 from app.times import age_words, near
+from app.typed import read_number
 
 desk = Blueprint("desk", __name__)
 
@@ -99,6 +101,32 @@ def family(reference: str) -> str | Response:
         where_words=today.where_words,
         age_words=age_words,
         **{name: read(family, at) for name, read in family_page.parts.items()},
+    )
+
+
+@desk.get("/families/<reference>/texts")
+@signed_in
+def family_texts_page(reference: str) -> str | Response:
+    """Every text, e-mail and call with a family. Reading it is recorded before it is shown."""
+    at, by = clock.now(), actor(current_user)
+    family = found(family_by_reference(current_user, reference))
+    if family.reference != reference:
+        return redirect(url_for("desk.family_texts_page", reference=family.reference))
+    show, asked = request.args.get("show", ""), Asked.of(request.args)
+    carer_id = read_number(request.args.get("carer"))
+    if show not in family_texts.SHOWS or (carer_id and carer_of(family, carer_id) is None):
+        abort(404)
+    whose = visible_to(current_user).where(Family.id == family.id)
+    write_in_get(lambda: record_reads(whose.with_only_columns(Family.id), "texts", by=by, at=at))
+    thread = family_texts.family_thread(family, show=show, carer_id=carer_id, page=asked.page)
+    return render_template(
+        "desk/family_texts.html",
+        family=family,
+        thread=thread,
+        show=show,
+        carer_id=carer_id,
+        shows=family_texts.SHOWS,
+        planned_words=words_for,
     )
 
 

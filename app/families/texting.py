@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from app.audit.record import record
-from app.db import db
+from app.db import db, once_a_page
 from app.families.models import Carer, Child, Family
 from app.places.models import Place
 
@@ -20,6 +20,12 @@ def page_of(carer_id: int) -> tuple[str, str] | None:
     if family is None:
         return None
     return url_for("desk.family", reference=family.reference), f"Family {family.reference}"
+
+
+def thread_of_all(carer_id: int) -> str | None:
+    """The address of the thread of the whole family."""
+    family = family_of(carer_id)
+    return url_for("desk.family_texts_page", reference=family.reference) if family else None
 
 
 def private_words(carer_id: int) -> list[str]:
@@ -43,6 +49,7 @@ def note_read(carer_id: int, user: Any, at: datetime) -> None:
         record("family:read", family, by=user, at=at, family_id=family.id, screen="texts")
 
 
+@once_a_page
 def family_of(carer_id: int) -> Family | None:
     return db.session.scalars(
         select(Family).join(Carer, Carer.family_id == Family.id).where(Carer.id == carer_id)

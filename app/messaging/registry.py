@@ -101,12 +101,14 @@ class Concern:
 class Surroundings:
     """What a thread takes from above, for one kind of person (by id).
 
-    `page` is the address and the reference of their record; `private_words` what no text in
+    `page` is the address and the reference of their record, `together` the address of the thread of
+    everybody on it; `private_words` what no text in
     neutral or strict wording may say (children's names, streets); `concerns` what is open with
     them; `note_read` records that a member of staff read the thread, before it is shown.
     """
 
     page: Callable[[int], tuple[str, str] | None] = field(default=lambda _: None)
+    together: Callable[[int], str | None] = field(default=lambda _: None)
     private_words: Callable[[int], Sequence[str]] = field(default=lambda _: ())
     concerns: Callable[[int, datetime], Sequence[Concern]] = field(default=lambda _, __: ())
     note_read: Callable[[int, Any, datetime], None] = field(default=lambda _, __, ___: None)

@@ -174,10 +174,10 @@ def to_be_rung(person: Recipient | None) -> ColumnElement[bool]:
     return false()
 
 
-def sent(row: Outbox) -> Entry:
-    """A message that left us, or did not, with what became of it."""
+def sent(row: Outbox, to: str = "") -> Entry:
+    """A message that left us, or did not, with what became of it; `to` names whom it was for."""
     at = row.sent_at or row.final_at or row.due_at
-    when, what = times.staff_time(at), words_for(row)
+    when, what = times.staff_time(at) + (f" to {to}" if to else ""), words_for(row)
     words = without_tokens(row.body or f"({what})")
     if row.state in NOT_GONE:
         bold = "Not sent" if row.state == "not_sent" else STATE_WORDS[row.state]
@@ -185,26 +185,29 @@ def sent(row: Outbox) -> Entry:
         return Entry(at, "held", f"{bold} at {when}", words, f" {reason}", f"{bold} at {when}:")
     state = STATE_WORDS[row.state].lower()
     if row.channel == "email":
-        return Entry(at, "call", f"E-mail at {when}", words, f"{when} e-mail, {what}, {state}")
+        return Entry(at, "call", f"E-mail at {when}", words, f"{when}, e-mail, {what}, {state}")
     return Entry(at, "out", f"Sent at {when}", words, f"{when}, {what}, {state}")
 
 
-def said(reply: Reply, name: str) -> Entry:
+def said(reply: Reply, name: str, *, who: str = "") -> Entry:
+    """What somebody wrote; `who` leads the line under it, where a thread is of several people."""
     when = times.staff_time(reply.received_at)
     made = reply.outcome or "not read yet"
     heading = f"{name.split()[0] if not name[:1].isdigit() else name} replied at {when}"
-    return Entry(reply.received_at, "in", heading, reply.body, f"{when}, {made}")
+    foot = f"{when}, {made}"
+    return Entry(reply.received_at, "in", heading, reply.body, f"{who}, {foot}" if who else foot)
 
 
-def called(call: Call) -> Entry:
-    when = times.staff_time(call.at)
+def called(call: Call, whom: str = "") -> Entry:
+    """A call; `whom` names with whom it was."""
+    when, whom = times.staff_time(call.at), f" with {whom}" if whom else ""
     outcome = CALL_OUTCOMES[call.outcome]
     return Entry(
         call.at,
         "call",
-        f"Call at {when}",
+        f"Call{whom} at {when}",
         call.words or outcome,
-        f"{when} call, {call.by}: {outcome}",
+        f"{when} call{whom}, {call.by}: {outcome}",
     )
 
 

@@ -124,6 +124,7 @@ def thread_page(read: Thread, form: TextForm, draft: Any, at: datetime) -> str:
         draft=draft,
         refusal=free_text.refusal(read.person) if read.person else None,
         page=around.page(read.id) if read.person else None,
+        together=around.together(read.id) if read.person else None,
         concerns=around.concerns(read.id, at) if read.person else (),
         waiting=inbox.waiting(current_user),
         tags=TAGS,
