@@ -140,9 +140,14 @@ def test_the_place_stays_where_no_link_shows_it():
 
 
 def test_letters_of_a_name_are_kept_though_they_cost_a_part():
-    text = said("booked", "full", replace(FACTS, worker="Rūta"))
+    facts = replace(FACTS, worker="Rūta")
 
-    assert "with Rūta, Tue 3 Mar 10am, at your home" in text
+    assert "with Rūta, Tue 3 Mar 10am, at your home" in said(
+        "booked", "full", replace(facts, link=None)
+    )
+    assert said("booked", "full", facts) == (  # the place would cost a third part
+        "Booked: appointment with Rūta, Tue 3 Mar 10am. Reply 1 to keep, 2 to change: LINK"
+    )
 
 
 def test_a_reminder_says_tomorrow_only_on_the_day_before():

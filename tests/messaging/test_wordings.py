@@ -57,6 +57,28 @@ EXPECTED = {
     ("change_noted", "strict"): (
         "Thank you. We will ring you about another time. Until then Tue 3 Mar 10am is still yours."
     ),
+    ("changed", "full"): (
+        "Changed: appointment with Tamsin, Tue 3 Mar 10am, at your home. Reply 1 to keep, 2 to "
+        "change: LINK"
+    ),
+    ("changed", "neutral"): (
+        "Changed: appointment Tue 3 Mar 10am. Reply 1 to keep it, 2 to change it, or ring "
+        "Jo at the family office on 01632 960 100."
+    ),
+    ("changed", "strict"): (
+        "Changed: appointment Tue 3 Mar 10am. Reply 1 to keep it, 2 to change it."
+    ),
+    ("conversation_changed", "full"): (
+        "Changed: your talk with Hannah, Tue 3 Mar 10am, at your home. Reply 1 to keep, 2 to "
+        "change: LINK"
+    ),
+    ("conversation_changed", "neutral"): (
+        "Changed: appointment Tue 3 Mar 10am. Reply 1 to keep it, 2 to change it, or ring "
+        "Jo at the family office on 01632 960 100."
+    ),
+    ("conversation_changed", "strict"): (
+        "Changed: appointment Tue 3 Mar 10am. Reply 1 to keep it, 2 to change it."
+    ),
     ("check_in_asked", "staff"): (
         "Not checked in: your 10:00 visit F1042. Reply IN if you are there and well, or "
         "ring 01632 960 100."
