@@ -1,6 +1,7 @@
 """Migrations go up and down over rows, and the reservation rule holds after every step."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -121,3 +122,77 @@ def test_closures_and_times_let_go_go_down_with_their_tables_and_nothing_else(ow
         }
     assert left == {"appointment": 1, "place": 3, "closure": 0, "measured_drive": 0, "let_go": 0}
     assert overlap_is_refused()
+
+
+OLD_REASONS = {
+    "The appointment was moved before this went.": "cancelled",
+    "It was too late to be of use.": "expired",
+    "No safe time for a text came before it was too late.": "expired",
+    "This phone asked for no more texts.": "suppressed",
+    "There is no mobile number.": "suppressed",
+    "Jago Penrose has no mobile number on record.": "suppressed",
+    "The service could not write it (RuntimeError); this is a fault of the service.": "suppressed",
+    None: "cancelled",
+}
+
+
+def a_message(number: int, state: str, reason: str | None, purpose: str = "booked") -> None:
+    row = {
+        "channel": "text", "purpose": purpose, "about_kind": "appointment", "about_id": 1,
+        "recipient_kind": "carer", "recipient_id": 1, "dedupe": f"row {number}", "state": state,
+        "reason": reason, "due_at": "2026-11-23 10:00:00+00:00",
+        "expires_at": "2026-11-24 10:00:00+00:00", "created_at": "2026-11-23 10:00:00+00:00",
+        "attempt": 0,
+    }  # fmt: skip
+    columns = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    db.session.execute(text(f"INSERT INTO outbox ({columns}) VALUES ({values})"), row)
+
+
+def messages() -> list[tuple[object, ...]]:
+    with db.engine.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM outbox ORDER BY id")).mappings()
+        return [(row["purpose"], row.get("lane"), row["state"], row["reason"]) for row in rows]
+
+
+def test_messages_that_were_not_sent_are_told_apart_by_their_reasons(own: Flask) -> None:
+    downgrade(revision="0004")
+    for number, reason in enumerate(OLD_REASONS):
+        a_message(number, "not_sent", reason)
+    a_message(90, "ready", None, "reminder")
+    a_message(91, "delivered", None, "overdue_buddy")
+    db.session.commit()
+    db.session.remove()
+
+    upgrade()
+    waiting = [
+        ("reminder", "reminder", "ready", None),
+        ("overdue_buddy", "alarm", "delivered", None),
+    ]
+    told = [("booked", "news", state, reason) for reason, state in OLD_REASONS.items()]
+    assert messages() == [*told, *waiting]
+    db.session.execute(text("UPDATE outbox SET state = 'held' WHERE state = 'ready'"))
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0004")
+    assert {state for _, _, state, _ in messages()} == {"not_sent", "delivered"}
+    for state in ("not_sent", "cancelled"):
+        with db.engine.connect() as connection:
+            refused = state == "cancelled"
+            with pytest.raises(DatabaseError) if refused else nullcontext():
+                connection.execute(text(f"UPDATE outbox SET state = '{state}'"))
+            connection.rollback()
+
+
+@pytest.mark.parametrize("wrong", ["channel = 'post'", "state = 'gone'", "lane = 'fast'"])
+def test_the_outbox_keeps_its_rules_after_a_way_down_and_up(own: Flask, wrong: str) -> None:
+    downgrade(revision="0004")
+    a_message(1, "ready", None)
+    db.session.commit()
+    db.session.remove()
+    upgrade()
+    with db.engine.connect() as connection:
+        with pytest.raises(DatabaseError):
+            connection.execute(text(f"UPDATE outbox SET {wrong}"))
+        connection.rollback()

@@ -10,10 +10,11 @@ from app.conversations.models import Offer
 from app.db import db
 from app.links.tokens import make_link
 from app.messaging import registry, wordings
-from app.messaging.models import HANDED_OVER, Outbox
+from app.messaging.models import Outbox
 from app.messaging.outbox import drop_waiting, queue_text, rows_about
 from app.messaging.registry import Message, Purpose, Recipient
 from app.messaging.schedule import text_at_once
+from app.messaging.states import HANDED_OVER
 from app.pages import public_address
 from app.scheduling.telling import next_day
 from app.settings.store import current

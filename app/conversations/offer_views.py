@@ -18,8 +18,8 @@ from app.conversations.queries import draft_for
 from app.db import db, transact
 from app.errors import DomainError
 from app.forms import NO_VERSION
-from app.messaging.models import STATE_WORDS
 from app.messaging.outbox import rows_about
+from app.messaging.states import STATE_WORDS
 from app.typed import read_number
 
 

@@ -15,9 +15,10 @@ from app.conversations.models import Offer
 from app.db import db
 from app.errors import DomainError
 from app.messaging import registry
-from app.messaging.models import HANDED_OVER, Outbox, Reply
+from app.messaging.models import Outbox, Reply
 from app.messaging.registry import Reading
 from app.messaging.replies import Meaning, read_reply
+from app.messaging.states import HANDED_OVER
 from app.scheduling.telling import next_day
 from app.tasks.open import open_task
 

@@ -13,8 +13,9 @@ from app.audit.record import actor_words
 from app.desk.timeline_rows import MOST, Rows
 from app.enquiries.models import STEPS, Choice
 from app.links.tokens import without_tokens
-from app.messaging.models import CALL_OUTCOMES, STATE_WORDS
+from app.messaging.models import CALL_OUTCOMES
 from app.messaging.registry import purposes
+from app.messaging.states import NOT_SENT, STATE_WORDS
 from app.scheduling.models import CANCEL_REASONS, KINDS, Appointment
 from app.times import for_staff
 
@@ -97,7 +98,7 @@ def texts(rows: Iterable[Any]) -> Iterator[Event]:
     for row in rows:
         what = "Text" if row.by == "text" else "E-mail"
         words = purposes[row.what].words if row.what in purposes else ""
-        if row.state == "not_sent":
+        if row.state in NOT_SENT:
             yield Event(
                 "texts", f"{what} not sent", "by the service", row.at,
                 more=f"{words.capitalize()}. {row.more or ''}".strip(), held=True,

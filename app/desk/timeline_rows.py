@@ -29,6 +29,7 @@ from app.audit.models import AuditEntry
 from app.db import Json, UtcDateTime, plain_rows
 from app.families.models import Family, FamilyNote
 from app.messaging.models import Call, NumberBlock, Outbox, Reply
+from app.messaging.states import NOT_SENT, WAITING
 
 MOST = 60
 COLUMNS: dict[str, Any] = {
@@ -131,11 +132,11 @@ def recorded() -> Select[Any]:
 
 def texts() -> Select[Any]:
     """Texts and e-mails that have been tried, at the time they went or were given up."""
-    then = case((Outbox.state == "not_sent", Outbox.final_at), else_=Outbox.sent_at)
+    then = case((Outbox.state.in_(NOT_SENT), Outbox.final_at), else_=Outbox.sent_at)
     return part(
         "text", id=Outbox.id, at=func.coalesce(then, Outbox.due_at), by=Outbox.channel,
         what=Outbox.purpose, state=Outbox.state, words=Outbox.body, more=Outbox.reason,
-    ).where(Outbox.recipient_kind == "carer", Outbox.state != "ready")  # fmt: skip
+    ).where(Outbox.recipient_kind == "carer", Outbox.state.not_in(WAITING))  # fmt: skip
 
 
 def replies() -> Select[Any]:

@@ -12,7 +12,8 @@ from sqlalchemy import Select, bindparam, func, select
 from app import clock
 from app.access import User
 from app.db import UtcDateTime, plain_rows
-from app.messaging.models import GONE, Outbox
+from app.messaging.models import Outbox
+from app.messaging.states import GONE, NOT_SENT, WAITING
 from app.places.travel import town_of
 from app.prepared import built_once
 from app.scheduling.listed import Listed
@@ -101,7 +102,7 @@ def texts_since_morning(at: datetime) -> Texts:
     reasons: Counter[str] = Counter()
     for state, reason, number in rows:
         states[state] += number
-        if state == "not_sent":
+        if state in NOT_SENT:
             reasons[reason or "no reason stored"] += number
     return Texts(
         gone=sum(states[state] for state in (*GONE, "undelivered", "failed")),
@@ -121,7 +122,7 @@ def texts_by_state() -> Select[str, str | None, int]:
             Outbox.channel == "text",
             Outbox.sent_at.between(since, at)
             | (Outbox.sent_at.is_(None) & Outbox.final_at.between(since, at)),
-            Outbox.state != "ready",
+            Outbox.state.not_in(WAITING),
         )
         .group_by(Outbox.state, Outbox.reason)
     )

@@ -12,8 +12,9 @@ from app.db import db, hold
 from app.errors import DomainError
 from app.lone_working.models import Watch
 from app.lone_working.told import PURPOSES
-from app.messaging.models import HANDED_OVER, Outbox
+from app.messaging.models import Outbox
 from app.messaging.outbox import drop_waiting, queue_text
+from app.messaging.states import HANDED_OVER
 
 # How somebody knows that the worker is safe.
 CONFIRMED = {

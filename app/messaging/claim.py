@@ -17,10 +17,11 @@ from app import clock
 from app.db import db, transact
 from app.messaging import blocks, channels, registry
 from app.messaging.follow_up import ask_to_ring, refreshed, sentence
-from app.messaging.models import HANDED_OVER, Outbox, Reply
+from app.messaging.models import Outbox, Reply
 from app.messaging.registry import Message, Purpose, Recipient
 from app.messaging.schedule import next_allowed
 from app.messaging.segments import measure
+from app.messaging.states import CANCELLED, EXPIRED, HANDED_OVER, SUPPRESSED
 from app.messaging.transports import Parcel
 from app.messaging.wordings import NoWording
 from app.settings.rules import Rules
@@ -28,13 +29,16 @@ from app.settings.store import current
 from app.working_days import is_working_day
 
 REPLY_FIRST = timedelta(seconds=10)
+TOO_LATE = "It was too late to be of use."
+NO_SAFE_TIME = "No safe time for a text came before it was too late."
 
 
 @dataclass(frozen=True)
 class NotSent:
-    """It will not go, and why. `ring`: somebody should ring instead."""
+    """It will not go: in which state it ends and why. `ring`: somebody should ring instead."""
 
     reason: str
+    state: str = SUPPRESSED
     ring: bool = False
 
 
@@ -123,12 +127,11 @@ def judged(row: Outbox, person: Recipient | None, at: datetime) -> Message | Not
         return NotSent("The service does not know this kind of message any more.")
     purpose = registry.purposes[row.purpose]
     if person is None:
-        return NotSent("This person is not on record any more.")
+        return NotSent("This person is not on record any more.", CANCELLED)
     if why := purpose.unwanted(row, person, at):
-        return NotSent(why)
+        return NotSent(why, CANCELLED)
     if at >= row.expires_at:
-        ring = not purpose.reminder
-        return NotSent("It was too late to be of use.", ring)
+        return NotSent(TOO_LATE, EXPIRED, ring=not purpose.reminder)
     held = email_held(person) if row.channel == "email" else text_held(row, person, purpose, at)
     if held:
         return held
@@ -178,7 +181,7 @@ def time_held(row: Outbox, person: Recipient, rules: Rules, at: datetime) -> Not
         before=row.expires_at,
     )
     if allowed is None:
-        return NotSent("No safe time for a text came before it was too late.", ring=True)
+        return NotSent(NO_SAFE_TIME, EXPIRED, ring=True)
     if allowed <= at:
         return None
     return Later(allowed)
@@ -205,7 +208,7 @@ def went_lately(row: Outbox, at: datetime, rules: Rules) -> bool:
 
 
 def settle(row: Outbox, person: Recipient | None, verdict: NotSent, at: datetime) -> None:
-    row.state, row.reason, row.final_at = "not_sent", verdict.reason, at
+    row.state, row.reason, row.final_at = verdict.state, verdict.reason, at
     if verdict.ring and person is not None:
         ask_to_ring(row, person, verdict.reason, at=at)
 
@@ -239,7 +242,7 @@ def set_aside(row_id: int, what: str, at: datetime) -> None:
     """A row that could not be written: a person hears of it, the others go on."""
     row = refreshed(row_id)
     reason = sentence(f"the service could not write it ({what}); this is a fault of the service")
-    row.state, row.reason, row.final_at = "not_sent", reason, at
+    row.state, row.reason, row.final_at = SUPPRESSED, reason, at
     person = None
     if row.recipient_kind in registry.recipients:
         person = registry.recipient(row.recipient_kind, row.recipient_id)

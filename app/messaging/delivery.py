@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from app.db import db
 from app.health.beats import last_beat
-from app.messaging.models import STATE_WORDS, Channel, Outbox
-from app.messaging.threads import NOT_GONE
+from app.messaging.models import Channel, Outbox
+from app.messaging.states import NOT_REACHED, NOT_SENT_WORDS, STATE_WORDS
 
 LOOKED_AT = timedelta(days=14)
 
@@ -37,7 +37,7 @@ def delivery(at: datetime) -> Delivery:
     unknown = select(func.count()).where(Outbox.state.in_(("unknown", "sending")))
     reasons = db.session.execute(
         select(Outbox.state, Outbox.reason, func.count())
-        .where(Outbox.state.in_(NOT_GONE), Outbox.final_at >= at - LOOKED_AT)
+        .where(Outbox.state.in_(NOT_REACHED), Outbox.final_at >= at - LOOKED_AT)
         .group_by(Outbox.state, Outbox.reason)
         .order_by(func.count().desc(), Outbox.reason)
     )
@@ -47,7 +47,11 @@ def delivery(at: datetime) -> Delivery:
         later=later,
         unknown=db.session.scalar(unknown) or 0,
         reasons=[
-            (STATE_WORDS[state], reason or "No reason is stored.", number)
+            (
+                NOT_SENT_WORDS.get(state) or STATE_WORDS[state],
+                reason or "No reason is stored.",
+                number,
+            )
             for state, reason, number in reasons
         ],
         channels=db.session.scalars(select(Channel).order_by(Channel.name)).all(),

@@ -17,7 +17,8 @@ from app.links.tokens import without_tokens
 from app.messaging import registry
 from app.messaging.follow_up import words_for
 from app.messaging.models import Outbox, Reply
-from app.messaging.threads import NOT_GONE, NUMBER, may_read
+from app.messaging.states import NOT_REACHED
+from app.messaging.threads import NUMBER, may_read
 from app.paging import PAGE, Asked, Part, part_of, placed
 from app.tasks.models import Task
 
@@ -230,7 +231,7 @@ def not_sent(user: User, at: datetime, page: int = 1) -> Part[Held]:
         select(Outbox)
         .where(
             Outbox.channel == "text",
-            Outbox.state.in_(NOT_GONE),
+            Outbox.state.in_(NOT_REACHED),
             Outbox.final_at >= at - NOT_SENT_FOR,
         )
         .order_by(Outbox.final_at.desc(), Outbox.id.desc()),

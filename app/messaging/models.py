@@ -3,27 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Double, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.db import Json, Model
+from app.messaging.states import STATES, check
 
-# States of an outbox row that left us for certain, and those that may have; `unknown` waits to be
-# reconciled.
-GONE = ("accepted", "sent", "delivered")
-HANDED_OVER = ("sending", "unknown", *GONE)
-STATE_WORDS = {
-    "ready": "Waiting",
-    "sending": "Sending",
-    "unknown": "Not known yet",
-    "accepted": "Sent",
-    "sent": "Sent",
-    "delivered": "Delivered",
-    "undelivered": "Failed",
-    "failed": "Failed",
-    "not_sent": "Not sent",
-    "gave_up": "Not known",
-}
+# The lanes in which rows wait, each in the order of its times: alarms have senders of their own;
+# what tells of a change goes before reminders; e-mails hold up no text.
+LANES = ALARM, NEWS, REMINDER, EMAIL = ("alarm", "news", "reminder", "email")
 
 
 class Outbox(Model):
@@ -33,12 +21,13 @@ class Outbox(Model):
     __table_args__ = (
         CheckConstraint("channel IN ('text', 'email')", name="channel"),
         CheckConstraint(
-            "state IN ('ready', 'sending', 'unknown', 'accepted', 'sent', 'delivered', "
-            "'undelivered', 'failed', 'not_sent', 'gave_up')",
+            f"state IN ({', '.join(repr(state) for state in STATES)})",
             name="state",
         ),
+        CheckConstraint(f"lane IN ({', '.join(repr(lane) for lane in LANES)})", name="lane"),
         Index("uq_outbox_dedupe", "dedupe", unique=True),
-        Index("ix_outbox_due", "state", "due_at"),
+        Index("ix_outbox_due", "state", "lane", "due_at", "id"),
+        Index("ix_outbox_lease", "state", "lease_until"),
         Index("ix_outbox_recipient", "recipient_kind", "recipient_id", "id"),
         Index("ix_outbox_about", "about_kind", "about_id"),
         Index("ix_outbox_provider_id", "provider_id"),
@@ -55,6 +44,7 @@ class Outbox(Model):
     recipient_id: Mapped[int]
     dedupe: Mapped[str] = mapped_column(String(160))
     payload: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    lane: Mapped[str] = mapped_column(String(8), default=NEWS)
     state: Mapped[str] = mapped_column(String(12), default="ready")
     reason: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime]
@@ -71,6 +61,13 @@ class Outbox(Model):
     error_code: Mapped[str | None] = mapped_column(String(12))
     sent_at: Mapped[datetime | None]
     final_at: Mapped[datetime | None]
+
+    @validates("state")
+    def moves(self, _key: str, to: str) -> str:
+        """Every change of a row in hand goes by the table of states."""
+        if self.state is not None:
+            check(self.state, to)
+        return to
 
 
 class Reply(Model):
@@ -174,3 +171,16 @@ class Channel(Model):
     stopped: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class Pace(Model):
+    """When the account may send its next text, in seconds since 1970: every sender of every
+    process passes here.
+
+    The machine's (or PostgreSQL's) own seconds, whatever the service's clock was moved to.
+    """
+
+    __tablename__ = "pace"
+
+    name: Mapped[str] = mapped_column(String(6), primary_key=True)
+    next_at: Mapped[float] = mapped_column(Double)

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import db
 from app.messaging import registry
-from app.messaging.models import GONE, Outbox
+from app.messaging.models import ALARM, EMAIL, NEWS, REMINDER, Outbox
+from app.messaging.states import CANCELLED, GONE, SUPPRESSED, before
 
 Thing = tuple[str, int]
 
@@ -82,6 +83,7 @@ def _queue(
         recipient_id=to[1],
         dedupe=dedupe,
         payload=payload,
+        lane=lane_of(purpose, channel),
         state="ready",
         due_at=due_at,
         expires_at=expires_at,
@@ -100,12 +102,20 @@ def _queue(
     return row
 
 
+def lane_of(purpose: str, channel: str) -> str:
+    """Where a row waits: alarms have senders of their own, news go before reminders."""
+    if channel == "email":
+        return EMAIL
+    declared = registry.purposes[purpose]
+    return ALARM if declared.alarm else REMINDER if declared.reminder else NEWS
+
+
 def _by_key(dedupe: str) -> Outbox | None:
     return db.session.scalars(select(Outbox).where(Outbox.dedupe == dedupe)).first()
 
 
 def drop_waiting(about: Thing, *, purposes: Sequence[str] = (), reason: str, at: datetime) -> int:
-    """What waits about a thing (of some purposes) is not sent, for this reason. Returns how many.
+    """What waits about a thing (of some purposes) is cancelled, for this reason. Returns how many.
 
     A row in a worker's hands is not touched; one that is unknown is asked again whether it is
     wanted.
@@ -113,26 +123,29 @@ def drop_waiting(about: Thing, *, purposes: Sequence[str] = (), reason: str, at:
     change = update(Outbox).where(Outbox.about_kind == about[0], Outbox.about_id == about[1])
     if purposes:
         change = change.where(Outbox.purpose.in_(purposes))
-    return _drop(change, reason, at)
+    return _drop(change, CANCELLED, reason, at)
 
 
 def drop_waiting_to(person: Thing, *, channel: str = "text", reason: str, at: datetime) -> int:
-    """What waits for a person is not sent, for this reason. Returns how many."""
+    """What waits for a person may not be sent any more, for this reason. Returns how many."""
     return _drop(
         update(Outbox).where(
             Outbox.recipient_kind == person[0],
             Outbox.recipient_id == person[1],
             Outbox.channel == channel,
         ),
+        SUPPRESSED,
         reason,
         at,
     )
 
 
-def _drop(change: Any, reason: str, at: datetime) -> int:
+def _drop(change: Any, state: str, reason: str, at: datetime) -> int:
     db.session.flush()
     done: Any = db.session.execute(
-        change.where(Outbox.state == "ready").values(state="not_sent", reason=reason, final_at=at),
+        change.where(Outbox.state.in_(before(state))).values(
+            state=state, reason=reason, final_at=at
+        ),
         execution_options={"synchronize_session": "fetch"},
     )
     return int(done.rowcount)

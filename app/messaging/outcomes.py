@@ -14,6 +14,7 @@ from app.messaging import channels, registry
 from app.messaging.failures import failure
 from app.messaging.follow_up import after_failure, refreshed, sentence
 from app.messaging.models import Outbox
+from app.messaging.states import UNSURE, before
 from app.messaging.transports import Outcome, Parcel
 from app.settings.store import current
 
@@ -31,16 +32,6 @@ STATUSES = {
     "undelivered": "undelivered",
     "failed": "failed",
     "canceled": "failed",
-}
-# From which states a row may be moved to each. `not_sent` and `gave_up` are ours: the provider
-# knows better.
-UNSURE = ("ready", "unknown", "gave_up", "not_sent")
-FROM = {
-    "accepted": (*UNSURE, "sending"),
-    "sent": (*UNSURE, "sending", "accepted"),
-    "undelivered": (*UNSURE, "sending", "accepted", "sent"),
-    "failed": (*UNSURE, "sending", "accepted", "sent"),
-    "delivered": (*UNSURE, "sending", "accepted", "sent", "undelivered", "failed"),
 }
 
 
@@ -157,7 +148,7 @@ def apply_status(
         .where(
             Outbox.id == row_id,
             Outbox.channel == "text",
-            Outbox.state.in_(FROM[state]),
+            Outbox.state.in_(before(state)),
             or_(
                 Outbox.attempt == attempt,
                 and_(Outbox.attempt > attempt, Outbox.state.in_(UNSURE)),

@@ -15,14 +15,14 @@ from app.links.tokens import without_tokens
 from app.messaging import blocks, registry
 from app.messaging.calls import calls_with
 from app.messaging.follow_up import words_for
-from app.messaging.models import CALL_OUTCOMES, STATE_WORDS, Call, NumberBlock, Outbox, Reply
+from app.messaging.models import CALL_OUTCOMES, Call, NumberBlock, Outbox, Reply
 from app.messaging.registry import Recipient
+from app.messaging.states import NOT_REACHED, STATE_WORDS, WAITING
 from app.tasks.models import Task
 
 NUMBER = "number"  # an unknown one: its thread is called by its first text
 MOST = 200
 RUNG = ("ring", "not_sent")  # the kinds of task that ask somebody to ring
-NOT_GONE = ("not_sent", "failed", "undelivered", "gave_up")
 
 Way = Literal["in", "out", "held", "call"]
 
@@ -81,7 +81,7 @@ def thread(kind: str, person_id: int, user: User) -> Thread | None:
     ids = {person_id, person.id}
     rows = rows_to(kind, ids)
     entries = [
-        *(sent(row) for row in rows if row.state not in ("ready", "sending")),
+        *(sent(row) for row in rows if row.state not in (*WAITING, "sending")),
         *(said(reply, person.name) for reply in replies_of(kind, ids)),
         *(called(call) for i in ids for call in calls_with((kind, i))),
     ]
@@ -93,7 +93,7 @@ def thread(kind: str, person_id: int, user: User) -> Thread | None:
         person=person,
         block=blocks.block_of(person.number) if person.number else None,
         days=by_day(entries),
-        planned=sorted((r for r in rows if r.state == "ready"), key=lambda r: r.due_at),
+        planned=sorted((r for r in rows if r.state in WAITING), key=lambda r: r.due_at),
         tasks=tasks_about(kind, ids, person),
     )
 
@@ -179,8 +179,8 @@ def sent(row: Outbox, to: str = "") -> Entry:
     at = row.sent_at or row.final_at or row.due_at
     when, what = times.staff_time(at) + (f" to {to}" if to else ""), words_for(row)
     words = without_tokens(row.body or f"({what})")
-    if row.state in NOT_GONE:
-        bold = "Not sent" if row.state == "not_sent" else STATE_WORDS[row.state]
+    if row.state in NOT_REACHED:
+        bold = STATE_WORDS[row.state]
         reason = row.reason or "No reason is stored."
         return Entry(at, "held", f"{bold} at {when}", words, f" {reason}", f"{bold} at {when}:")
     state = STATE_WORDS[row.state].lower()

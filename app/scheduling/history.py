@@ -13,8 +13,9 @@ from app.audit.models import AuditEntry
 from app.audit.record import actor_words, history
 from app.db import db
 from app.links.tokens import without_tokens
-from app.messaging.models import STATE_WORDS, Outbox
+from app.messaging.models import Outbox
 from app.messaging.registry import purposes
+from app.messaging.states import STATE_WORDS
 from app.scheduling.models import CANCEL_REASONS, NOT_SEEN_REASONS, STATUSES, Appointment
 from app.times import for_staff
 

@@ -12,9 +12,10 @@ from sqlalchemy import select, tuple_
 
 from app.db import db
 from app.messaging import registry
-from app.messaging.models import HANDED_OVER, Outbox, Reply
+from app.messaging.models import Outbox, Reply
 from app.messaging.registry import Reading, payload
 from app.messaging.replies import Meaning, read_reply
+from app.messaging.states import HANDED_OVER
 from app.scheduling.answer import ask_change, keep
 from app.scheduling.facts import with_people
 from app.scheduling.models import Appointment

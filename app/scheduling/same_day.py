@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db, lock
-from app.messaging.models import HANDED_OVER, Outbox
+from app.messaging.models import Outbox
 from app.messaging.registry import Recipient, payload
+from app.messaging.states import HANDED_OVER
 from app.scheduling.models import LIVE, Appointment
 from app.scheduling.queries import by_id
 

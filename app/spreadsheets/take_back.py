@@ -20,6 +20,7 @@ from app.enquiries.models import Choice, Enquiry, Referral
 from app.errors import DomainError
 from app.families.models import Carer, Child, Family, FamilyNote
 from app.messaging.models import Outbox
+from app.messaging.states import NOT_SENT, WAITING
 from app.peers.models import Peer
 from app.places.models import Place, Room
 from app.programmes.models import Cycle, Programme
@@ -31,7 +32,6 @@ from app.spreadsheets.models import Import, ImportedRow
 from app.tasks.models import Task
 
 LOOKS = ("family:read", "family:address_read")
-WAITING = ("ready", "not_sent")  # states of a message that nobody has had
 MOST_NAMED = 5
 MADE: dict[str, type[Model]] = {
     "place": Place,
@@ -132,7 +132,7 @@ def messages_gone(import_id: int) -> list[str]:
         .where(
             Outbox.about_kind == "appointment",
             Outbox.about_id.in_(ids(import_id, "appointment")),
-            Outbox.state.not_in(WAITING),
+            Outbox.state.not_in((*WAITING, *NOT_SENT)),
         )
     )
     return [f"{gone} messages about its appointments have gone"] if gone else []

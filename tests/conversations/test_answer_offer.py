@@ -121,7 +121,7 @@ def test_the_job_ends_what_ran_out_once_and_says_who_is_next(asking: Cast) -> No
     assert offer(made.id).state == "expired"
     (task,) = tasks("unanswered_offer")
     assert task.words == "Chloe U did not answer in time. Yusuf B stands ready: check and send."
-    assert [t.state for t in texts("offer")] == ["not_sent"]
+    assert [t.state for t in texts("offer")] == ["cancelled"]
 
 
 def test_the_next_offer_sent_closes_the_task(asking: Cast) -> None:
@@ -140,7 +140,7 @@ def test_an_offer_taken_back_before_its_text_went_sends_nothing(asking: Cast) ->
     transact(lambda: take_back(made, by=asking.jago, at=NOW))
 
     assert offer(made.id).open_family is None
-    assert [(t.purpose, t.state) for t in texts()] == [("offer", "not_sent")]
+    assert [(t.purpose, t.state) for t in texts()] == [("offer", "cancelled")]
 
 
 def test_an_offer_taken_back_after_its_text_went_thanks_the_peer(asking: Cast) -> None:

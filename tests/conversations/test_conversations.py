@@ -85,7 +85,7 @@ def test_the_family_picks_one_of_the_peers_times(asking: Cast) -> None:
     transact(lambda: pick_time(conversation, FIRST, by="carer:1", at=NOW))
 
     assert live_appointment(conversation).starts_at == FIRST
-    assert [t.state for t in texts("choose_time")] == ["not_sent"]
+    assert [t.state for t in texts("choose_time")] == ["cancelled"]
 
 
 def test_the_family_cannot_pick_what_the_peer_did_not_tick(asking: Cast) -> None:
@@ -218,7 +218,7 @@ def test_a_peer_who_drops_out_within_a_day_puts_ring_the_family_on_top(asking: C
     assert (task.urgent, task.due_at, task.family_id) == (True, soon, asking.hannah.id)
     assert task.words.startswith("Ring the family now. ")
     assert len(texts()) == before
-    assert all(t.state == "not_sent" for t in texts() if t.about_kind == "appointment")
+    assert all(t.state == "cancelled" for t in texts() if t.about_kind == "appointment")
     assert db.session.query(Appointment).one().cancel_reason == "peer_dropped_out"
     assert db.session.query(Reservation).count() == 0
     assert ready.peer_id == asking.yusuf.id

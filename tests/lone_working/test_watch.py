@@ -116,7 +116,7 @@ def test_a_text_that_still_waits_does_not_go_after_the_check_out(visit, cast):
     rows = db.session.execute(
         select(Outbox.state, Outbox.reason).where(Outbox.purpose == "overdue_manager")
     ).all()
-    assert [tuple(row) for row in rows] == [("not_sent", "They are known to be safe.")]
+    assert [tuple(row) for row in rows] == [("cancelled", "They are known to be safe.")]
 
 
 def test_one_extension_puts_the_ladder_off_and_a_second_is_refused(visit, cast):

@@ -70,7 +70,7 @@ def test_stop_ends_texts_and_somebody_rings_but_the_visit_stands(app, queue):
     read_all()
     assert block_of("+447700900007").kind == "stop"
     assert (stored(waits).state, stored(waits).reason) == (
-        "not_sent",
+        "suppressed",
         "This phone asked for no more texts.",
     )
     assert stored(other).state == "ready"
@@ -122,7 +122,7 @@ def test_wrong_number_quarantines_and_asks_for_a_check(app, queue):
     arrive(7, "who is this?")
     read_all()
     assert block_of("+447700900007").kind == "quarantine"
-    assert stored(waits).state == "not_sent"
+    assert stored(waits).state == "suppressed"
     assert [t.kind for t in tasks()] == ["number"]
 
 
@@ -185,7 +185,7 @@ def test_stop_from_a_shared_phone_stops_everybody_on_it(app, people, queue):
     one, two = queue(1), queue(2, to=("peer", 2))
     arrive(1, "no more texts")
     read_all()
-    assert stored(one).state == stored(two).state == "not_sent"
+    assert stored(one).state == stored(two).state == "suppressed"
     assert len(tasks()) == 2
 
 

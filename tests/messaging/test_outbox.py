@@ -52,7 +52,7 @@ def test_what_waits_about_a_thing_is_dropped_with_its_reason(app, queue):
     )
     db.session.commit()
     assert dropped == 1
-    assert (stored(waits).state, stored(waits).reason) == ("not_sent", "It was cancelled.")
+    assert (stored(waits).state, stored(waits).reason) == ("cancelled", "It was cancelled.")
     assert stored(other_purpose).state == stored(other_thing).state == "ready"
 
 
@@ -68,7 +68,7 @@ def test_what_waits_for_a_person_is_dropped(app, queue):
     email = queue(1, "letter", email=True)
     drop_waiting_to(("carer", 1), reason="They said stop.", at=NOW)
     db.session.commit()
-    assert [stored(i).state for i in (text, other, email)] == ["not_sent", "ready", "ready"]
+    assert [stored(i).state for i in (text, other, email)] == ["suppressed", "ready", "ready"]
 
 
 def test_rows_about_a_thing_come_oldest_first(app, queue):

@@ -53,7 +53,7 @@ def test_who_may_not_be_texted_is_rung(app, people, queue, change, reason):
     people.change("carer", 1, **change)
     work()
     row = stored(row_id)
-    assert row.state == "not_sent"
+    assert row.state == "suppressed"
     assert row.reason.startswith(reason)
     assert row.final_at == NOW
     assert [kind for kind, _ in tasks()] == ["not_sent"]
@@ -108,7 +108,7 @@ def test_what_is_not_wanted_any_more_is_not_sent(app, people, queue):
     people.unwanted["appointment", 1] = "The appointment was cancelled."
     work()
     assert (stored(row_id).state, stored(row_id).reason) == (
-        "not_sent",
+        "cancelled",
         "The appointment was cancelled.",
     )
     assert tasks() == []
@@ -120,11 +120,11 @@ def test_a_blocked_number_gets_nothing(app, queue, kind):
     block_number("+447700900001", kind, "a test", by="test", at=NOW)
     db.session.commit()
     work()
-    assert stored(row_id).state == "not_sent"
+    assert stored(row_id).state == "suppressed"
     assert stored(row_id).reason.endswith(".")
 
 
-@pytest.mark.parametrize(("kind", "state"), [("stop", "accepted"), ("quarantine", "not_sent")])
+@pytest.mark.parametrize(("kind", "state"), [("stop", "accepted"), ("quarantine", "suppressed")])
 def test_an_alarm_goes_to_a_phone_that_said_stop_but_never_to_a_stranger(app, queue, kind, state):
     row_id = queue(1, "alarm", to=("staff", 1))
     block_number("+447700900001", kind, "a test", by="test", at=NOW)
@@ -137,7 +137,7 @@ def test_late_is_not_sent(app, queue):
     booked, reminder = queue(1), queue(2, "reminder")
     work(NOW + timedelta(days=2))
     assert stored(booked).reason == "It was too late to be of use."
-    assert stored(reminder).state == "not_sent"
+    assert stored(reminder).state == "expired"
     assert len(tasks()) == 1  # nobody is rung for a reminder that has passed
 
 
@@ -170,7 +170,7 @@ def test_what_can_never_go_in_time_is_not_sent_and_somebody_rings(app, people, q
     people.change("carer", 1, safe_times=read_windows("Fri 13:00-15:00"))
     row_id = queue(1)
     work()
-    assert stored(row_id).state == "not_sent"
+    assert stored(row_id).state == "expired"
     assert stored(row_id).reason == "No safe time for a text came before it was too late."
     assert [kind for kind, _ in tasks()] == ["not_sent"]
 
@@ -181,7 +181,7 @@ def test_a_persons_decision_goes_in_the_evening_but_not_outside_safe_times(app, 
     anybody, careful = queue(1, **more), queue(2, **more)
     work(EVENING)
     assert stored(anybody).state == "accepted"
-    assert stored(careful).state == "not_sent"
+    assert stored(careful).state == "expired"
 
 
 def test_an_alarm_goes_at_any_hour_and_before_everything_else(app, queue):
@@ -223,7 +223,7 @@ def test_no_text_goes_while_a_reply_of_that_phone_is_unread(app, queue):
     assert stored(row_id).state == "ready"
     read_all()
     work(NOW + timedelta(minutes=1))
-    assert stored(row_id).state == "not_sent"
+    assert stored(row_id).state == "suppressed"
     assert stored(row_id).reason == "This phone asked for no more texts."
 
 
@@ -231,7 +231,7 @@ def test_a_text_that_cannot_be_written_is_set_aside_and_holds_up_nobody(app, que
     broken = queue(1, payload={"words": "broken"})
     fine = queue(2)
     work()
-    assert stored(broken).state == "not_sent"
+    assert stored(broken).state == "suppressed"
     assert "(RuntimeError)" in stored(broken).reason
     assert stored(fine).state == "accepted"
     assert [kind for kind, _ in tasks()] == ["not_sent"]

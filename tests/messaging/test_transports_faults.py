@@ -119,7 +119,7 @@ def test_an_opt_out_is_recorded_and_somebody_rings(standin, queue):
     row = stored(row_id)
     assert (row.state, row.error_code) == ("failed", "21610")
     assert block_of("+447700900001").kind == "twilio"
-    assert stored(waiting).state == "not_sent"
+    assert stored(waiting).state == "suppressed"
     assert open_tasks() == ["ring"]
     work(LATER)
     assert standin.asked == 1
@@ -176,7 +176,7 @@ def test_an_unknown_send_that_came_too_late_is_not_repeated(standin, queue):
     standin.faults.append("before_500")
     work()
     settle()
-    assert stored(row_id).state == "not_sent"
+    assert stored(row_id).state == "expired"
     assert stored(row_id).reason.startswith("It was too late")
 
 

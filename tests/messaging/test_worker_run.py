@@ -49,7 +49,7 @@ def test_a_reply_that_says_stop_is_read_before_the_next_text_goes(once, queue):
     row_id = queue(7)
     arrive(7, "stop please")
     once()
-    assert stored(row_id).state == "not_sent"
+    assert stored(row_id).state == "suppressed"
 
 
 def test_a_failing_job_stops_no_other_and_is_logged_without_its_words(once, caplog):

@@ -115,7 +115,7 @@ def test_stopping_cancels_what_is_booked_and_holds_back_its_texts(
     assert {one(filming).status, one(reviewing).status} == {"cancelled"}
     assert db.session.scalars(select(Reservation)).all() == []
     texts = db.session.execute(select(Outbox.state, Outbox.reason).where(Outbox.channel == "text"))
-    assert {(state, bool(reason)) for state, reason in texts} == {("not_sent", True)}
+    assert {(state, bool(reason)) for state, reason in texts} == {("cancelled", True)}
     ended = db.session.get_one(Programme, programme.id, populate_existing=True)
     assert (ended.ending == "family_chose") == (step != "not_now")
     page = words_of(jago.get("/families/F1042"))

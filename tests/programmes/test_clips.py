@@ -71,7 +71,7 @@ def test_clips_that_come_late_mean_a_call_and_no_text(course, cast: Cast, now, c
     assert [task.about_id for task in tasks] == ([reviewing] if called else [])
     assert bool(texts(reviewing)) is not called
     held_back = select(Outbox.reason).where(
-        Outbox.about_id == reviewing, Outbox.channel == "text", Outbox.state == "not_sent"
+        Outbox.about_id == reviewing, Outbox.channel == "text", Outbox.state == "cancelled"
     )
     reasons = set(db.session.scalars(held_back))
     assert reasons <= {"The clips came late: a person rings instead."}

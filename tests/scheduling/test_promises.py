@@ -176,7 +176,7 @@ def test_who_may_not_be_texted_gets_no_text_each_has_a_reason_and_a_person_rings
         work(when)
 
     rows = db.session.scalars(select(Outbox).where(Outbox.channel == "text")).all()
-    assert {row.state for row in rows} == {"not_sent"}
+    assert {row.state for row in rows} == {"suppressed"}
     assert all(sentence in (row.reason or "").lower() for row in rows), [r.reason for r in rows]
     sent = db.session.scalars(
         select(SimulatedMessage).where(SimulatedMessage.channel == "text")
