@@ -14,6 +14,7 @@ from sqlalchemy import false, func, literal, select, union_all
 from app.db import db
 from app.families.models import Carer, Family
 from app.messaging.models import Call, Outbox, Reply
+from app.messaging.states import NOT_REACHED, WAITING
 from app.messaging.threads import Day, Entry, by_day, called, said, sent
 from app.paging import placed
 
@@ -25,7 +26,6 @@ SHOWS = {
     "calls": "Calls",
     "not-sent": "Not sent",
 }
-NOT_GONE = ("not_sent", "failed", "undelivered", "gave_up")
 CHANNELS = {"texts": "text", "emails": "email"}
 # Which kinds of row each filter shows.
 PARTS = {
@@ -101,10 +101,10 @@ def part(name: str, ids: Sequence[int], show: str) -> Any:
         )
     at = func.coalesce(Outbox.sent_at, Outbox.final_at, Outbox.due_at).label("at")
     rows = select(literal(name).label("part"), Outbox.id.label("id"), at).where(
-        Outbox.recipient_kind == "carer", Outbox.recipient_id.in_(ids), Outbox.state != "ready"
+        Outbox.recipient_kind == "carer", Outbox.recipient_id.in_(ids), Outbox.state.not_in(WAITING)
     )
     if show == "not-sent":
-        return rows.where(Outbox.state.in_(NOT_GONE))
+        return rows.where(Outbox.state.in_(NOT_REACHED))
     return rows.where(Outbox.channel == CHANNELS[show]) if show in CHANNELS else rows
 
 
@@ -134,6 +134,6 @@ def waiting_to(ids: Sequence[int]) -> Sequence[Outbox]:
     to = Outbox.recipient_id.in_(ids) if ids else false()
     return db.session.scalars(
         select(Outbox)
-        .where(Outbox.recipient_kind == "carer", to, Outbox.state == "ready")
+        .where(Outbox.recipient_kind == "carer", to, Outbox.state.in_(WAITING))
         .order_by(Outbox.due_at, Outbox.id)
     ).all()
