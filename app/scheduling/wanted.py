@@ -5,9 +5,9 @@ London wall times. Whoever reads the database fills these in; nothing here knows
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.places.travel import NOWHERE, Spot
 from app.windows import Span, Windows
@@ -33,7 +33,8 @@ class Stop:
 @dataclass(frozen=True)
 class Worker:
     """A practitioner: hours, base, absences, and every appointment held near the dates asked.
-    `busy` are the times of their own calendar, which may be booked over with a reason."""
+    `busy` are the times of their own calendar, which may be booked over with a reason.
+    `worked_out` is what a search has found of their days, for its next look at them."""
 
     id: int
     name: str
@@ -42,6 +43,7 @@ class Worker:
     absences: tuple[Span, ...] = ()
     stops: tuple[Stop, ...] = ()
     busy: tuple[Span, ...] = ()
+    worked_out: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
 
 @dataclass(frozen=True)
