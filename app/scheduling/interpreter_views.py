@@ -4,15 +4,12 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.access import ARRANGERS, allow, found, signed_in
-from app.db import db, transact
+from app.db import transact
 from app.errors import DomainError
-from app.families.models import Family
-from app.families.queries import may_see
 from app.forms import EmailField, Form, PhoneField, TimesField, area, text
 from app.saving import save
 from app.scheduling.blueprint import scheduling
@@ -26,6 +23,7 @@ from app.scheduling.interpreters import (
     reopen_interpreter,
 )
 from app.scheduling.models import KINDS, Interpreter
+from app.scheduling.queries import openable
 
 NARROW = {"params": {"classes": "govuk-input--width-20"}}
 
@@ -81,13 +79,10 @@ def list_page() -> str:
 def one_page(interpreter_id: int) -> str:
     row = this_interpreter(interpreter_id)
     booked = booked_with(row, after=clock.now())
-    ids = {one.family_id for one in booked}
-    seen = set(
-        db.session.scalars(select(Family.id).where(Family.id.in_(ids), may_see(current_user)))
-    )
     return render_template(
-        "scheduling/interpreter.html", row=row, booked=booked, seen=seen, kinds=KINDS
-    )
+        "scheduling/interpreter.html",
+        row=row, booked=booked, seen=openable(booked, current_user), kinds=KINDS,
+    )  # fmt: skip
 
 
 @scheduling.route("/interpreters/new", methods=["GET", "POST"])

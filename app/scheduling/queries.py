@@ -1,6 +1,6 @@
 """Reads of appointments that are used twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -40,6 +40,14 @@ def appointment_for(user: User, appointment_id: int) -> Appointment | None:
     return db.session.scalars(
         visible_to(user).where(Appointment.id == appointment_id).options(*with_people())
     ).one_or_none()
+
+
+def openable(rows: Iterable[Appointment], user: User) -> set[int]:
+    """The numbers of those of these appointments whose details a user may open: a list names the
+    families of no other."""
+    ids = [row.id for row in rows]
+    seen = visible_to(user).with_only_columns(Appointment.id).where(Appointment.id.in_(ids))
+    return set(db.session.scalars(seen)) if ids else set()
 
 
 def by_id(appointment_id: int) -> Appointment | None:

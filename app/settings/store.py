@@ -117,6 +117,12 @@ def refuse_hosts(typed: str, name: str) -> None:
         ) from None
 
 
+def changed_since(names: Iterable[str], at: datetime) -> bool:
+    """Whether one of these rules was changed at an instant or later."""
+    changes = select(Setting.id).where(Setting.name.in_(names), Setting.changed_at >= at)
+    return db.session.scalars(changes.limit(1)).first() is not None
+
+
 def latest_changes() -> dict[str, Setting]:
     """The newest change of every setting that was ever changed, by name."""
     newest = select(func.max(Setting.id)).group_by(Setting.name)

@@ -154,6 +154,20 @@ def test_shows_what_is_booked_before_it_saves(
 
 
 @pytest.mark.one_database
+def test_names_no_family_that_its_reader_may_not_see(
+    cast: Cast, visit: Appointment, sign_in: SignIn, tuesday_form: dict
+) -> None:
+    cast.hannah.closed_to_matchers = True
+    db.session.commit()
+    form = {**tuesday_form, "who": str(cast.tamsin.id)}
+
+    for reader, may in ((cast.jago, False), (cast.morwenna, True)):
+        page = sign_in(reader).post("/absences/new", data=form).text
+        assert "1 appointment is booked then" in page
+        assert [word in page for word in ("Hannah", "F1042", "Goals visit")] == [may] * 3
+
+
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("changes", "span", "words"),
     [

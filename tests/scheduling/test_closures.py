@@ -242,6 +242,22 @@ def test_shows_what_is_booked_before_it_saves(yes: None, cast: Cast, sign_in: Si
 
 
 @pytest.mark.one_database
+def test_names_no_family_that_its_reader_may_not_see(
+    yes: None, cast: Cast, sign_in: SignIn
+) -> None:
+    booked(cast)
+    cast.hannah.closed_to_matchers = True
+    db.session.commit()
+    form = {"room": "all", "first": ["1", "12", "2026"], "why": "Boiler"}
+    new = f"/places/{cast.hub.id}/closures/new"
+
+    for reader, may in ((cast.jago, False), (cast.morwenna, True)):
+        page = sign_in(reader).post(new, data=form).text
+        assert "1 appointment is booked there then" in page
+        assert [word in page for word in ("Hannah", "F1042", "Goals visit")] == [may] * 3
+
+
+@pytest.mark.one_database
 def test_is_changed_and_taken_away_by_those_who_arrange(
     yes: None, cast: Cast, sign_in: SignIn
 ) -> None:

@@ -15,6 +15,7 @@ from app.scheduling.own_calendars.models import BusyTime
 from app.scheduling.own_calendars.own_calendar import remove_calendar, set_calendar
 from app.scheduling.own_calendars.read import claim_next, read_next, record_reading
 from app.scheduling.own_calendars.waiting import CAUSES
+from app.settings.store import change_setting
 from app.tasks.causes import items_of
 from tests.cast import NOW, Cast
 from tests.programmes.course import says, wanted
@@ -98,6 +99,17 @@ def test_a_new_day_is_read_whole_for_what_repeats_reaches_further(cast: Cast) ->
     reader = reads(answers(ten(), etag='"a"'), on=NOW + timedelta(days=1))
 
     assert reader.jobs[0].etag is None
+
+
+def test_it_is_read_whole_once_the_search_reaches_further(cast: Cast) -> None:
+    set_for(cast.tamsin)
+    reads(answers(ten(), etag='"a"'))
+    transact(lambda: change_setting("horizon_weeks", 20, by=cast.morwenna, at=LATER))
+
+    (job,) = reads(answers(ten(), etag='"a"'), on=LATER).jobs
+
+    assert job.etag is None
+    assert job.until == midnight(date(2026, 11, 23) + timedelta(weeks=21, days=21))
 
 
 def test_what_stays_busy_is_not_written_again(cast: Cast) -> None:

@@ -12,10 +12,8 @@ from wtforms import HiddenField
 
 from app import clock
 from app.access import ARRANGERS, allow, found
-from app.db import db, transact
+from app.db import transact
 from app.errors import DomainError
-from app.families.models import Family
-from app.families.queries import visible_to
 from app.forms import DayField, Form, WallTimeField, put, select, text
 from app.places.closures import add_closure, change_closure, closure_by_id, remove_closure
 from app.places.models import Closure, Place, Room
@@ -25,6 +23,7 @@ from app.scheduling.absences.span_form import NARROW, Spanned, span_typed
 from app.scheduling.blueprint import scheduling
 from app.scheduling.in_doubt import closed_then
 from app.scheduling.models import KINDS, Appointment
+from app.scheduling.queries import openable
 from app.typed import read_number
 
 WHOLE = "all"
@@ -103,13 +102,6 @@ def remove_this_closure(closure_id: int) -> Response:
     return redirect(url_for("places.place", place_id=place_id))
 
 
-def may_read(booked: Sequence[Appointment]) -> set[int]:
-    """The families of these appointments whose name the reader may see."""
-    ids = {one.family_id for one in booked}
-    seen = visible_to(current_user).with_only_columns(Family.id).where(Family.id.in_(ids))
-    return set(db.session.scalars(seen)) if ids else set()
-
-
 def answer(
     form: ClosureForm, act: Callable[[], Any], place: Place, row: Closure | None = None
 ) -> Any:
@@ -120,7 +112,7 @@ def answer(
         return render_template(
             "scheduling/closure.html",
             form=form, row=row, place=found(place_by_id(place_id)), booked=booked,
-            may_read=may_read(booked), kinds=KINDS,
+            seen=openable(booked, current_user), kinds=KINDS,
         )  # fmt: skip
 
     if form.validate_on_submit():

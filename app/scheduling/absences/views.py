@@ -35,6 +35,7 @@ from app.scheduling.blueprint import scheduling
 from app.scheduling.models import KINDS as APPOINTMENT_KINDS
 from app.scheduling.models import Absence, Appointment
 from app.scheduling.own_calendars.own_calendar import listed
+from app.scheduling.queries import openable
 from app.times import staff_span
 
 
@@ -171,7 +172,8 @@ def answer(
     def page(booked: Sequence[Appointment] = ()) -> str:
         return render_template(
             "scheduling/absence.html",
-            form=form, row=row, name=name, booked=booked, kinds=APPOINTMENT_KINDS,
+            form=form, row=row, name=name, booked=booked,
+            seen=openable(booked, current_user), kinds=APPOINTMENT_KINDS,
         )  # fmt: skip
 
     if form.validate_on_submit():

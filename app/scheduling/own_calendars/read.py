@@ -25,6 +25,7 @@ from app.windows import merged
 
 LEASE = timedelta(minutes=2)  # a reading takes 20 seconds at most
 BACK = timedelta(days=7)  # the diary's last week
+AHEAD = ("horizon_weeks", "review_flag_days")  # the settings that say how far ahead it is read
 
 
 @dataclass(frozen=True)
@@ -70,20 +71,24 @@ def claim_next(*, at: datetime) -> Claim | None:
 def job_for(calendar: OwnCalendar, at: datetime) -> Job:
     """From last week to beyond the last date that is searched.
 
-    What says whether something changed goes along only on the day on which the busy times were
-    worked out: what repeats reaches into a new day every day.
+    What says whether something changed goes along only where the busy times were worked out for
+    the same dates: today, and no further ahead is searched since.
     """
     today, rules = clock.london(at).date(), store.current()
     ahead = timedelta(weeks=rules.horizon_weeks + 1, days=rules.review_flag_days)
     worked_out = calendar.worked_out_at
-    todays = worked_out is not None and clock.london(worked_out).date() == today
+    same_dates = (
+        worked_out is not None
+        and clock.london(worked_out).date() == today
+        and not store.changed_since(AHEAD, worked_out)
+    )
     return Job(
         address=calendar.address,
         hosts=allowed_hosts(),
         first=clock.midnight(today - BACK),
         until=clock.midnight(today + ahead),
-        etag=calendar.etag if todays else None,
-        modified=calendar.modified if todays else None,
+        etag=calendar.etag if same_dates else None,
+        modified=calendar.modified if same_dates else None,
     )
 
 
