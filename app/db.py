@@ -27,7 +27,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    PendingRollbackError,
+)
+from sqlalchemy.exc import (
+    TimeoutError as PoolTimeout,
+)
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -127,6 +135,9 @@ LOCK = text(
     "SELECT pg_advisory_xact_lock(kind, subject) "
     "FROM unnest(CAST(:kinds AS int[]), CAST(:subjects AS int[])) AS wanted (kind, subject)"
 )
+
+# The database is down, locked or full: to be tried again. Any other error is about one row.
+NOT_THERE = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeout)
 
 # Constraint name -> (sentence for staff, form field). Filled beside the models that own them.
 SENTENCES: dict[str, tuple[str, str | None]] = {}

@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import case, func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
-from app.db import db, transact
+from app.db import NOT_THERE, db, transact
 from app.messaging import blocks, channels, registry
 from app.messaging.follow_up import ask_to_ring, refreshed, sentence
 from app.messaging.models import Outbox, Reply
@@ -78,7 +77,7 @@ def claim_next(
 
     try:
         return transact(act)
-    except SQLAlchemyError:
+    except NOT_THERE:
         raise
     except Exception as error:
         if not picked:

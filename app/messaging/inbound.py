@@ -8,10 +8,9 @@ is lost by it.
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from app import phones, times
-from app.db import db, transact
+from app.db import NOT_THERE, db, transact
 from app.messaging import blocks, outbox, registry
 from app.messaging.follow_up import ring_by
 from app.messaging.models import Reply
@@ -37,7 +36,7 @@ def read_next(*, at: datetime) -> bool:
 
     try:
         return transact(act)
-    except SQLAlchemyError:
+    except NOT_THERE:
         raise
     except Exception as error:
         if not picked:
@@ -71,13 +70,20 @@ def read(reply: Reply, at: datetime) -> Reading:
 
 
 def note_provider(reply: Reply, at: datetime) -> None:
-    """What Twilio itself did on this word, before we saw it."""
-    word = reply.opt_out_type or twilio_word(reply.body)
+    """What Twilio itself did on this word, before we saw it, as of when it came."""
+    word, came = twilio_took(reply), reply.received_at
     if word == "STOP":
         source = f"the phone sent “{quoted(reply, 40)}”"
-        blocks.block_number(reply.from_number, "twilio", source, by="job:replies", at=at)
+        blocks.block_number(reply.from_number, "twilio", source, by="job:replies", at=came)
     elif word == "START":
-        blocks.lift_twilio(reply.from_number, by="job:replies", at=at)
+        blocks.lift_twilio(reply.from_number, by="job:replies", at=came)
+
+
+def twilio_took(reply: Reply) -> str | None:
+    """STOP, START or HELP, as Twilio says or as its keywords are known: a Messaging Service may
+    have others of its own, in any language.
+    """
+    return reply.opt_out_type or twilio_word(reply.body)
 
 
 def read_danger(reply: Reply, at: datetime) -> Reading | None:
@@ -88,7 +94,7 @@ def read_danger(reply: Reply, at: datetime) -> Reading | None:
     families = [p.family_id for p in everybody_at(reply.from_number) if p.family_id]
     told = [words for tell in registry.on_danger.values() if (words := tell(reply, families, at))]
     stopped = ""
-    if asks_to_stop(reply.body):
+    if asks_to_stop(reply.body) or twilio_took(reply) == "STOP":
         stop_texts(reply, at)
         stopped = " No more texts go to this phone."
     ask(
@@ -120,7 +126,8 @@ def read_wrong_number(reply: Reply, at: datetime) -> Reading | None:
 
 def read_stop(reply: Reply, at: datetime) -> Reading | None:
     """No more texts to this phone; what is booked stands, and somebody rings."""
-    if read_reply(reply.body) != Meaning.STOP or is_only_staff(reply.from_number):
+    stops = read_reply(reply.body) == Meaning.STOP or twilio_took(reply) == "STOP"
+    if not stops or is_only_staff(reply.from_number):
         return None
     stop_texts(reply, at)
     for person in everybody_at(reply.from_number):
@@ -134,7 +141,7 @@ def read_stop(reply: Reply, at: datetime) -> Reading | None:
 def stop_texts(reply: Reply, at: datetime) -> None:
     sender = sender_of(reply)
     by = f"{sender.kind}:{sender.id}" if sender else "job:replies"
-    blocks.block_number(reply.from_number, "stop", "asked by text", by=by, at=at)
+    blocks.block_number(reply.from_number, "stop", "asked by text", by=by, at=reply.received_at)
     drop_for_phone(reply, f"{blocks.REASONS['stop']}.", at)
 
 

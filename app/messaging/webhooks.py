@@ -4,13 +4,18 @@ read later.
 The signature is checked first, against PUBLIC_URL and the raw target (never `request.url`:
 reference/messaging.md 1.5), with every token of a rotation. It has no time in it, so doing
 everything once, by Twilio's own id, is the defence against a replay.
+
+Whatever keeps us from storing (a database that is down or locked, a fault of ours) is answered with
+503, and Twilio delivers it again: `RETRIES` in twilio.py asks so, and each delivery may come twice.
 """
 
+import logging
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
+from werkzeug.exceptions import HTTPException
 
 from app import clock
 from app.access import public
@@ -23,6 +28,9 @@ from app.messaging.transports import signing_tokens
 
 MOST_BYTES = 64_000
 LONGEST_BODY = 4_000
+PATIENCE = 4  # seconds with a locked database; Twilio waits five for an answer
+
+log = logging.getLogger("app.webhooks")
 
 webhooks = Blueprint("webhooks", __name__, url_prefix="/webhooks/twilio")
 csrf.exempt(webhooks)
@@ -33,12 +41,27 @@ def check_signature() -> Response | None:
     try:
         request.max_content_length = MOST_BYTES
         if (request.content_length or 0) <= MOST_BYTES and is_signed():
+            g.patience = PATIENCE
             return None
     except Exception:
         # A missing header, a JSON body, a hostile port: the validator raises for each. All are a
         # no.
-        current_app.logger.warning("a webhook's signature could not be checked")
+        log.warning("a webhook's signature could not be checked")
     return Response("", 403)
+
+
+@webhooks.errorhandler(Exception)
+def deliver_again(error: Exception) -> Response:
+    """Not stored, so not answered: no page, and nothing asked of a database that may be down."""
+    if isinstance(error, HTTPException):  # too large a body, told before the signature was asked
+        return Response("", 403)
+    log.error("a webhook could not be stored: %s %s", request.url_rule, type(error).__name__)
+    return Response("", 503)
+
+
+def given(name: str, most: int) -> str:
+    """A parameter as the database can keep it; of one that comes twice, the first."""
+    return request.form.get(name, "").replace("\0", "")[:most]
 
 
 def is_signed() -> bool:
@@ -58,13 +81,13 @@ def is_signed() -> bool:
 @webhooks.post("/sms")
 @public
 def receive_text() -> Response:
-    sid = request.form.get("MessageSid", "")[:64]
+    sid = given("MessageSid", 64)
     if sid:
         try:
             transact(lambda: store_reply(sid))
         except DomainError:
             if not is_stored(sid):
-                raise  # answered with 500, so that Twilio tries again
+                raise
     return Response('<?xml version="1.0" encoding="UTF-8"?><Response/>', mimetype="text/xml")
 
 
@@ -74,13 +97,12 @@ def is_stored(sid: str) -> bool:
 
 
 def store_reply(sid: str) -> None:
-    form = request.form
     keep_text(
         sid,
-        sender=form.get("From", ""),
-        to=form.get("To", ""),
-        body=form.get("Body", ""),
-        opt_out=form.get("OptOutType", ""),
+        sender=given("From", 40),
+        to=given("To", 40),
+        body=given("Body", LONGEST_BODY),
+        opt_out=given("OptOutType", 10),
         at=clock.now(),
     )
 
@@ -94,10 +116,10 @@ def keep_text(
     db.session.add(
         Reply(
             provider_id=sid,
-            from_number=sender[:40],
-            to_number=to[:40],
-            body=body.replace("\0", "")[:LONGEST_BODY],
-            opt_out_type=opt_out[:10] or None,
+            from_number=sender,
+            to_number=to,
+            body=body,
+            opt_out_type=opt_out.upper() or None,
             received_at=at,
         )
     )
@@ -106,14 +128,13 @@ def keep_text(
 @webhooks.post("/status/<id:row_id>/<id:attempt>")
 @public
 def receive_status(row_id: int, attempt: int) -> Response:
-    form = request.form
     transact(
         lambda: apply_status(
             row_id,
             attempt,
-            form.get("MessageStatus", "").lower(),
-            sid=form.get("MessageSid", "")[:64] or None,
-            code=form.get("ErrorCode", "")[:12] or None,
+            given("MessageStatus", 20).lower(),
+            sid=given("MessageSid", 64) or None,
+            code=given("ErrorCode", 12) or None,
             at=clock.now(),
         )
     )
