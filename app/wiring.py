@@ -98,6 +98,7 @@ from app.risk import waiting as risk_waiting
 from app.scheduling import (
     caseload,
     feed_views,
+    foreseen,
     link_views,
     reply_reader,
     text_purposes,
@@ -215,6 +216,7 @@ TABLES: tuple[Registry[Any], ...] = (
     account_hooks.caseload, account_hooks.on_leaving, account_hooks.own_pages,
     messaging.recipients, messaging.purposes, messaging.readers, messaging.owners,
     messaging.visible, messaging.on_danger, messaging.surroundings, messaging.named,
+    messaging.foresight,
     place_hooks.booked, family_hooks.on_merge, family_hooks.on_move, family_hooks.joined,
     family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
     work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
@@ -434,6 +436,7 @@ def fill_messaging() -> None:
         "peer",
         messaging.Surroundings(concerns=thread_panel.concerns_of_peer),
     )
+    messaging.foresight.add("appointment", foreseen.foresee_texts)
     messaging.purposes.add("invitation", invitation_mail.INVITATION)
     for name, purpose in text_purposes.text_purposes().items():
         messaging.purposes.add(name, purpose)

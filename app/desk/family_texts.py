@@ -19,6 +19,7 @@ from app.messaging.threads import Day, Entry, by_day, called, said, sent
 from app.paging import placed
 
 PAGE = 40
+MOST_COMING = 10  # shown with their words; the rest as a number
 SHOWS = {
     "": "Everything",
     "texts": "Texts",

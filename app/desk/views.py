@@ -16,7 +16,7 @@ from app.errors import DomainError
 from app.families.models import CARER_TYPES, PHONE_OWNERS, WHERE, Family
 from app.families.queries import carer_of, family_by_id, family_by_reference, visible_to
 from app.forms import put
-from app.messaging.follow_up import words_for
+from app.messaging.coming import coming
 from app.paging import Asked
 from app.risk.duty import covering
 from app.risk.models import LEVEL_MEANS, LEVELS
@@ -126,7 +126,7 @@ def family_texts_page(reference: str) -> str | Response:
         show=show,
         carer_id=carer_id,
         shows=family_texts.SHOWS,
-        planned_words=words_for,
+        coming=coming(thread.waiting[: family_texts.MOST_COMING], at),
     )
 
 

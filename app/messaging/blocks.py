@@ -4,6 +4,7 @@ A block belongs to the number, not to a person, so it holds for whoever has that
 lifted with a name, never deleted. Links that went to a phone which is somebody else's end with it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -27,12 +28,19 @@ def block_of(number: str) -> NumberBlock | None:
     """The live block of a number, or None. Twilio's own is named first: only the phone can lift
     it.
     """
-    blocks = db.session.scalars(
+    return blocks_of({number}).get(number)
+
+
+def blocks_of(numbers: Collection[str]) -> dict[str, NumberBlock]:
+    """The live block of each of these numbers that has one: one statement."""
+    found: dict[str, NumberBlock] = {}
+    for block in db.session.scalars(
         select(NumberBlock)
-        .where(NumberBlock.number == number, NumberBlock.lifted_at.is_(None))
-        .order_by(NumberBlock.id.desc())
-    ).all()
-    return min(blocks, key=lambda block: block.kind != "twilio") if blocks else None
+        .where(NumberBlock.number.in_(numbers), NumberBlock.lifted_at.is_(None))
+        .order_by(NumberBlock.kind == "twilio", NumberBlock.id)
+    ):
+        found[block.number] = block
+    return found
 
 
 def block_number(number: str, kind: str, source: str, *, by: Any, at: datetime) -> NumberBlock:

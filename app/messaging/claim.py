@@ -16,7 +16,7 @@ from app import clock
 from app.db import NOT_THERE, db, transact
 from app.messaging import blocks, channels, registry
 from app.messaging.follow_up import ask_to_ring, refreshed, sentence
-from app.messaging.models import Outbox, Reply
+from app.messaging.models import NumberBlock, Outbox, Reply
 from app.messaging.registry import Message, Purpose, Recipient
 from app.messaging.schedule import next_allowed
 from app.messaging.segments import measure
@@ -150,23 +150,30 @@ def text_held(
     row: Outbox, person: Recipient, purpose: Purpose, at: datetime
 ) -> NotSent | Later | None:
     """Why a text may not go, or not yet."""
-    if person.refusal:
-        return NotSent(person.refusal, ring=True)
-    if not person.number:
-        return NotSent("There is no mobile number.", ring=True)
-    block = blocks.block_of(person.number)
-    # An alarm is tried even on a phone that said stop; never on one that may be a stranger's.
-    if block and not (purpose.alarm and block.kind != "quarantine"):
-        return NotSent(f"{blocks.REASONS[block.kind]}.", ring=True)
+    block = blocks.block_of(person.number) if person.number else None
+    if why := phone_refusal(person, block, purpose):
+        return NotSent(why, ring=True)
+    assert person.number is not None
     if purpose.urgent:
         return None
     if has_unread_reply(person.number):
         return Later(at + REPLY_FIRST)  # it may say stop, or answer what we are about to ask
     rules = current()
     if purpose.reminder and went_lately(row, at, rules):
-        hours = rules.texts_apart_hours
-        return NotSent(f"Another text about this went less than {hours} hours before.")
+        return NotSent(too_soon(rules))
     return time_held(row, person, rules, at)
+
+
+def phone_refusal(person: Recipient, block: NumberBlock | None, purpose: Purpose) -> str | None:
+    """Why no text of this purpose may go to this person at all."""
+    if person.refusal:
+        return person.refusal
+    if not person.number:
+        return "There is no mobile number."
+    # An alarm is tried even on a phone that said stop; never on one that may be a stranger's.
+    if block and not (purpose.alarm and block.kind != "quarantine"):
+        return f"{blocks.REASONS[block.kind]}."
+    return None
 
 
 def time_held(row: Outbox, person: Recipient, rules: Rules, at: datetime) -> NotSent | Later | None:
@@ -184,6 +191,10 @@ def time_held(row: Outbox, person: Recipient, rules: Rules, at: datetime) -> Not
     if allowed <= at:
         return None
     return Later(allowed)
+
+
+def too_soon(rules: Rules) -> str:
+    return f"Another text about this went less than {rules.texts_apart_hours} hours before."
 
 
 def has_unread_reply(number: str) -> bool:

@@ -4,7 +4,7 @@ Recipients: who somebody is and whether they may be texted. Purposes: whether a 
 wanted and what it says. Readers: who understands a reply, asked in order.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -61,6 +61,25 @@ class Purpose:
     alarm: bool = False
     words: str = ""
     reminder: bool = False
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a message that waits would say if it went at its time, as things are now; or why it
+    would not go by itself (`unsent`).
+    """
+
+    words: str = ""
+    unsent: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A row that waits, whom it is for, and when it would go."""
+
+    row: Outbox
+    person: Recipient
+    goes_at: datetime
 
 
 @dataclass(frozen=True)
@@ -127,6 +146,11 @@ owners: Registry[Callable[[str], list[tuple[str, int, str, int | None]]]] = Regi
 visible: Registry[Callable[[int, Any], bool]] = Registry("messaging.visible")
 # person kind -> (part of a name or of a number) -> the ids of those who have it, for searching
 named: Registry[Callable[[str], Sequence[int]]] = Registry("messaging.named")
+# what rows are about -> several of them -> what each would say, by its id: in a few statements,
+# without a trace (no link is made, nothing is noted)
+foresight: Registry[Callable[[Sequence[Due]], Mapping[int, Foreseen]]] = Registry(
+    "messaging.foresight"
+)
 surroundings: Registry[Surroundings] = Registry("messaging.surroundings")
 # What else happens when somebody in danger writes: the reply, its owners' family ids, when; the
 # words for the thread ("Morwenna told"), or None. It queues the text to the duty manager in the

@@ -17,8 +17,8 @@ from app.errors import DomainError
 from app.forms import put
 from app.messaging import blocks, channels, free_text, inbox, registry, threads
 from app.messaging.calls import record_call
+from app.messaging.coming import coming
 from app.messaging.delivery import delivery as state_of_sending
-from app.messaging.follow_up import words_for
 from app.messaging.forms import CallForm, NumberForm, QuarantineForm, TextForm
 from app.messaging.threads import NUMBER, Thread
 from app.paging import Asked
@@ -130,7 +130,7 @@ def thread_page(read: Thread, form: TextForm, draft: Any, at: datetime) -> str:
         tags=TAGS,
         nothing_to_do=NOTHING_TO_DO,
         block_words=blocks.REASONS,
-        planned_words=words_for,
+        coming=coming(read.planned, at),
     )
 
 

@@ -14,7 +14,7 @@ from app.errors import DomainError, Stale, page_for
 from app.forms import Form, area, put
 from app.scheduling.answer import confirm
 from app.scheduling.blueprint import opened, scheduling, this_appointment
-from app.scheduling.history import events_of, sent_about
+from app.scheduling.history import events_of, told_about
 from app.scheduling.hooks import later_dates
 from app.scheduling.in_doubt import EXPLAINABLE, doubts_of, explain, explanations_of
 from app.scheduling.kinds import kinds
@@ -85,7 +85,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         open_again=row.status in ("cancelled", "not_seen") and row.settled_at is None,
         begun=row.starts_at <= at,
         events=events_of(row),
-        sent=sent_about(row),
+        told=told_about(row, at),
         later=later_dates(row, at) if row.status != "done" else 0,
     )
     return make_response(words, status)

@@ -13,9 +13,10 @@ from app.audit.models import AuditEntry
 from app.audit.record import actor_words, history
 from app.db import db
 from app.links.tokens import without_tokens
+from app.messaging.coming import Coming, coming
 from app.messaging.models import Outbox
 from app.messaging.registry import purposes
-from app.messaging.states import STATE_WORDS
+from app.messaging.states import STATE_WORDS, WAITING
 from app.scheduling.models import CANCEL_REASONS, NOT_SEEN_REASONS, STATUSES, Appointment
 from app.times import for_staff
 
@@ -57,6 +58,14 @@ class Sent:
     body: str
 
 
+@dataclass(frozen=True)
+class Told:
+    """What will be sent about an appointment, and what was sent or was not."""
+
+    coming: Sequence[Coming]
+    sent: Sequence[Sent]
+
+
 def events_of(appointment: Appointment) -> list[Event]:
     """Who changed an appointment and when, newest first."""
     names = accounts.names()
@@ -84,9 +93,9 @@ def more(entry: AuditEntry) -> str:
     return ""
 
 
-def sent_about(appointment: Appointment) -> list[Sent]:
-    """Every text, invitation and printed letter about it, in the order of their times; two
-    statements beside the names.
+def told_about(appointment: Appointment, at: datetime) -> Told:
+    """Every text, invitation and printed letter about it: what waits as it would go, and the rest
+    in the order of their times.
     """
     rows: Sequence[Outbox] = db.session.scalars(
         select(Outbox)
@@ -94,9 +103,12 @@ def sent_about(appointment: Appointment) -> list[Sent]:
         .order_by(Outbox.due_at, Outbox.id)
     ).all()
     staff = accounts.names() if rows else {}
-    found = [sent(row, appointment, staff) for row in rows]
+    found = [sent(row, appointment, staff) for row in rows if row.state not in WAITING]
     letters = [letter_sent(e, appointment) for e in history(appointment) if is_letter(e)]
-    return sorted([*found, *letters], key=lambda one: one.at)
+    return Told(
+        coming=coming([row for row in rows if row.state in WAITING], at),
+        sent=sorted([*found, *letters], key=lambda one: one.at),
+    )
 
 
 def is_letter(entry: AuditEntry) -> bool:
@@ -122,7 +134,7 @@ def sent(row: Outbox, appointment: Appointment, staff: dict[int, str]) -> Sent:
         to=recipient_words(row, appointment, staff),
         what=purpose,
         how="text" if row.channel == "text" else "e-mail",
-        at=row.sent_at or row.due_at,
+        at=row.sent_at or row.final_at or row.due_at,
         state=STATE_WORDS[row.state],
         why=row.reason or "",
         body=without_tokens(row.body or "") if row.channel == "text" else "",

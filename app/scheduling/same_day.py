@@ -6,7 +6,7 @@ the claim and not when the rows are made, so that a move or a cancellation in be
 thought: it drops its own row as ever, and the one that is left speaks for itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -31,11 +31,15 @@ def own_turn(recipient: Recipient) -> None:
 
 def is_said(row: Outbox, appointment: Appointment) -> bool:
     """Whether another reminder that has gone speaks for this appointment as it is."""
+    return said_by(beside(row), appointment)
+
+
+def said_by(siblings: Iterable[Outbox], appointment: Appointment) -> bool:
     return any(
         other.state in HANDED_OVER
         and payload(other, "also") == appointment.id
         and payload(other, "also_sequence") == appointment.sequence
-        for other in beside(row)
+        for other in siblings
     )
 
 
@@ -43,16 +47,62 @@ def other_of(row: Outbox, appointment: Appointment) -> Appointment | None:
     """The appointment of the same day whose reminder waits, or waited until this row spoke for
     it; the earliest where there are several.
     """
+    return other_among(row, appointment, beside(row), by_id)
+
+
+def other_among(
+    row: Outbox,
+    appointment: Appointment,
+    siblings: Iterable[Outbox],
+    read: Callable[[int], Appointment | None],
+) -> Appointment | None:
+    """The same among these reminders of this person, whose appointments `read` gives."""
     spoken_for = payload(row, "also")
     found = [
         other
-        for sibling in beside(row)
+        for sibling in siblings
         if sibling.state == "ready" or (sibling.about_id == spoken_for and sibling.reason == SAID)
-        if (other := by_id(sibling.about_id)) is not None
-        if stands(other) and payload(sibling, "sequence") == other.sequence
-        if day_of(other) == day_of(appointment)
+        if (other := shares_day(sibling, appointment, read)) is not None
     ]
     return min(found, key=lambda other: other.starts_at, default=None)
+
+
+def shares_day(
+    sibling: Outbox, appointment: Appointment, read: Callable[[int], Appointment | None]
+) -> Appointment | None:
+    """What a reminder is about, where it would go and is on the same day."""
+    other = read(sibling.about_id)
+    if other is None or not stands(other) or payload(sibling, "sequence") != other.sequence:
+        return None
+    return other if day_of(other) == day_of(appointment) else None
+
+
+def shared_with(
+    row: Outbox,
+    appointment: Appointment,
+    siblings: Iterable[Outbox],
+    read: Callable[[int], Appointment | None],
+) -> tuple[Appointment | None, bool]:
+    """With which appointment a waiting reminder will be said in one text, and whether by its own
+    row: the row that is due first speaks for the earliest other, then the next that is left.
+    """
+    if row.state != "ready":  # held back: by then the other has gone
+        return None, True
+    left = [(row, appointment)]
+    for sibling in siblings:
+        if sibling.state == "ready" and (other := shares_day(sibling, appointment, read)):
+            left.append((sibling, other))
+    left.sort(key=lambda one: (one[0].due_at, one[0].id))
+    while left:
+        speaker = left.pop(0)
+        other_one = min(left, key=lambda one: one[1].starts_at, default=None)
+        if speaker[0] is row:
+            return (other_one[1] if other_one else None), True
+        if other_one and other_one[0] is row:
+            return speaker[1], False
+        if other_one:
+            left.remove(other_one)
+    raise AssertionError("the row itself is among them")
 
 
 def speak_for(row: Outbox, other: Appointment) -> None:

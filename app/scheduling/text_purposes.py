@@ -54,6 +54,13 @@ def text_purposes() -> dict[str, Purpose]:
 def unwanted(base: str, row: Outbox, recipient: Recipient, at: datetime) -> str | None:
     """Why a text about an appointment should not go any more, or None."""
     appointment = db.session.get(Appointment, row.about_id, populate_existing=True)
+    return why_unwanted(base, row, appointment, recipient, at)
+
+
+def why_unwanted(
+    base: str, row: Outbox, appointment: Appointment | None, recipient: Recipient, at: datetime
+) -> str | None:
+    """The same of an appointment that has been read."""
     if appointment is None:
         return "The appointment is no longer on record."
     if payload(row, "sequence") != appointment.sequence:
@@ -94,6 +101,12 @@ def make_reminder(name: str, row: Outbox, recipient: Recipient, at: datetime) ->
     if other is None:
         return make_text(name, row, recipient, at)
     same_day.speak_for(row, other)
+    return Message(words_of_two(appointment, other, recipient, at))
+
+
+def words_of_two(
+    appointment: Appointment, other: Appointment, recipient: Recipient, at: datetime
+) -> str:
     first, second = sorted((appointment, other), key=lambda one: one.starts_at)
     facts = replace(
         facts_of(first, recipient, at, was=None, link=None), also=second.starts_at, other=None
@@ -102,22 +115,33 @@ def make_reminder(name: str, row: Outbox, recipient: Recipient, at: datetime) ->
         facts = replace(facts, worker=None)
     if where_phrase(first, recipient.kind) != where_phrase(second, recipient.kind):
         facts = replace(facts, where=None)
-    words = wordings.body("reminder_two", recipient.wording, facts, first=not recipient.introduced)
-    return Message(words)
+    return wordings.body("reminder_two", recipient.wording, facts, first=not recipient.introduced)
 
 
 def make_text(name: str, row: Outbox, recipient: Recipient, at: datetime) -> Message:
     """The words for this recipient, in the wording that they allow."""
     appointment = by_id(row.about_id)
     assert appointment is not None, "unwanted() has looked"
+    link = link_for(appointment, recipient, at)
+    return Message(words_of(name, row, appointment, recipient, at, link))
+
+
+def words_of(
+    name: str,
+    row: Outbox,
+    appointment: Appointment,
+    recipient: Recipient,
+    at: datetime,
+    link: str | None,
+) -> str:
+    """What a text sent at `at` says, with this link where the person gets one."""
     was = payload(row, "was")
     facts = facts_of(
         appointment, recipient, at,
         was=datetime.fromisoformat(was) if was else None,
-        link=link_for(appointment, recipient, at),
+        link=link,
     )  # fmt: skip
-    words = wordings.body(name, recipient.wording, facts, first=not recipient.introduced)
-    return Message(words)
+    return wordings.body(name, recipient.wording, facts, first=not recipient.introduced)
 
 
 def facts_of(
@@ -179,9 +203,13 @@ def where_phrase(appointment: Appointment, reader: str) -> str:
     return f"at {appointment.place.name}"
 
 
+def gets_link(appointment: Appointment, recipient: Recipient) -> bool:
+    return recipient.wording == wordings.FULL and recipient.link_ok and appointment.live
+
+
 def link_for(appointment: Appointment, recipient: Recipient, at: datetime) -> str | None:
     """A new link to the appointment's page, where the person allowed links (full wording only)."""
-    if recipient.wording != wordings.FULL or not recipient.link_ok or not appointment.live:
+    if not gets_link(appointment, recipient):
         return None
     token = make_link(
         "a", appointment.id, recipient.kind, recipient.id, expires_at=appointment.ends_at, at=at

@@ -152,7 +152,7 @@ def test_what_is_to_come_stands_under_the_newest(jago, cast, ben) -> None:
 
     page = jago.get(PATH).text
 
-    assert page.index("What comes next") < page.index("Tue 24 Nov 10:00")
+    assert page.index("Planned next") < page.index("Tue 24 Nov 10:00")
 
 
 def test_another_practitioners_family_is_not_found(app, cast) -> None:

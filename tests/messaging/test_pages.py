@@ -65,10 +65,11 @@ def test_a_thread_shows_both_directions_calls_and_reasons_oldest_first(jago, peo
 
 
 def test_what_is_planned_next_is_shown(jago, queue):
-    queue(7, "reminder", due_at=datetime(2026, 11, 24, 10, 0, tzinfo=UTC))
+    due = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+    queue(7, "reminder", due_at=due, expires_at=due + timedelta(hours=20))
     page = jago.get("/texts/carer/7").text
-    assert "Planned next" in page
-    assert "10:00: reminder" in page
+    row = page[page.index("Planned next") :]
+    assert row.index("Tue 24 Nov 10:00") < row.index("Carer 7") < row.index("Reminder")
 
 
 def test_another_practitioners_thread_is_a_404_everywhere(app, cast, sign_in, monkeypatch, queue):

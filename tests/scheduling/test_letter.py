@@ -15,7 +15,7 @@ from app.clock import at_london
 from app.db import db, transact
 from app.errors import DomainError
 from app.scheduling.enter import Entry, enter_appointment
-from app.scheduling.history import sent_about
+from app.scheduling.history import told_about
 from app.scheduling.letter import Letter, carer_of, letter_about, print_letter, refusal
 from app.scheduling.models import Appointment
 from app.scheduling.queries import by_id
@@ -129,7 +129,7 @@ def test_printing_is_recorded_among_what_was_sent(cast: Cast, visit: Appointment
 
     (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == "letter:printed"))
     assert (entry.by, entry.family_id) == (f"staff:{cast.jago.id}", cast.hannah.id)
-    (sent,) = [one for one in sent_about(again(visit)) if one.how == "letter"]
+    (sent,) = [one for one in told_about(again(visit), NOW).sent if one.how == "letter"]
     assert (sent.to, sent.what, sent.state) == ("Hannah Rowe", "letter, full wording", "Printed")
 
 

@@ -1,0 +1,140 @@
+"""What is still to go: when each message would go by the rules as they are now, in which words, or
+why it would not. Nothing is changed by looking: no link is made, no row is touched.
+
+The rules are the claim's own (`claim.py`); the words come from those who make them
+(`registry.foresight`), for several rows at once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.db import db
+from app.messaging import blocks, registry
+from app.messaging.claim import (
+    TOO_LATE,
+    Later,
+    NotSent,
+    email_held,
+    phone_refusal,
+    time_held,
+    too_soon,
+)
+from app.messaging.follow_up import is_reminder, words_for
+from app.messaging.models import NumberBlock, Outbox
+from app.messaging.registry import Due, Foreseen, Recipient
+from app.messaging.states import HANDED_OVER
+from app.settings.store import current
+
+GONE = "This person is not on record any more."
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One message that waits. `goes_at` None: as things are it will not go, and `why` says why.
+
+    With a `why` and a time it goes in one text with another.
+    """
+
+    row: Outbox
+    to: str
+    what: str
+    goes_at: datetime | None
+    words: str
+    why: str
+
+
+def coming(rows: Iterable[Outbox], at: datetime) -> list[Coming]:
+    """These waiting rows as they would go, the next first; a fixed number of statements for each
+    person and each kind of thing that they are about.
+    """
+    waiting = sorted(rows, key=lambda row: (row.due_at, row.id))
+    people = {key: known(*key) for key in {(r.recipient_kind, r.recipient_id) for r in waiting}}
+    numbers = {person.number for person in people.values() if person and person.number}
+    stopped = blocks.blocks_of(numbers) if numbers else {}
+    found: dict[int, Coming] = {}
+    dues: list[Due] = []
+    for row in waiting:
+        person = people[row.recipient_kind, row.recipient_id]
+        block = stopped.get(person.number or "") if person else None
+        when = when_it_goes(row, person, block, at)
+        if isinstance(when, str) or person is None:
+            name = person.name if person else "Somebody"
+            found[row.id] = Coming(row, name, words_for(row), None, "", str(when))
+        else:
+            dues.append(Due(row, person, when))
+    lately = texted_lately([due for due in dues if is_reminder(due.row)])
+    foreseen = foresee(dues)
+    for due in dues:
+        last, apart = lately.get(told(due.row)), timedelta(hours=current().texts_apart_hours)
+        if last and is_reminder(due.row) and last > due.goes_at - apart:
+            why = too_soon(current())
+            found[due.row.id] = Coming(due.row, due.person.name, words_for(due.row), None, "", why)
+            continue
+        said = foreseen.get(due.row.id, Foreseen())
+        found[due.row.id] = Coming(
+            due.row, due.person.name, words_for(due.row), due.goes_at, said.words, said.unsent
+        )
+    return [found[row.id] for row in waiting]
+
+
+def known(kind: str, person_id: int) -> Recipient | None:
+    return registry.recipient(kind, person_id) if kind in registry.recipients else None
+
+
+def when_it_goes(
+    row: Outbox, person: Recipient | None, block: NumberBlock | None, at: datetime
+) -> datetime | str:
+    """The instant at which a row would go, or the reason why it would not."""
+    if person is None:
+        return GONE
+    if row.purpose not in registry.purposes:
+        return "The service does not know this kind of message any more."
+    purpose, when = registry.purposes[row.purpose], max(row.due_at, at)
+    if when >= row.expires_at:
+        return TOO_LATE
+    if row.channel == "email":
+        held = email_held(person)
+        return held.reason if held else when
+    if why := phone_refusal(person, block, purpose):
+        return why
+    verdict = None if purpose.urgent else time_held(row, person, current(), when)
+    if isinstance(verdict, NotSent):
+        return verdict.reason
+    return verdict.at if isinstance(verdict, Later) else when
+
+
+def told(row: Outbox) -> tuple[str, int, str, int]:
+    """About what a row tells whom."""
+    return (row.about_kind, row.about_id, row.recipient_kind, row.recipient_id)
+
+
+def texted_lately(reminders: Sequence[Due]) -> dict[tuple[str, int, str, int], datetime]:
+    """When the last text went about what these reminders are about: one statement."""
+    if not reminders:
+        return {}
+    what = (Outbox.about_kind, Outbox.about_id, Outbox.recipient_kind, Outbox.recipient_id)
+    found = db.session.execute(
+        select(*what, func.max(Outbox.sent_at))
+        .where(
+            Outbox.about_id.in_({due.row.about_id for due in reminders}),
+            Outbox.about_kind.in_({due.row.about_kind for due in reminders}),
+            Outbox.channel == "text",
+            Outbox.state.in_(HANDED_OVER),
+            Outbox.sent_at.is_not(None),
+        )
+        .group_by(*what)
+    )
+    return {(kind, number, whom, who): at for kind, number, whom, who, at in found if at}
+
+
+def foresee(dues: Sequence[Due]) -> dict[int, Foreseen]:
+    """What each would say, asked of those who know what it is about."""
+    found: dict[int, Foreseen] = {}
+    for kind in {due.row.about_kind for due in dues}:
+        of_kind = [due for due in dues if due.row.about_kind == kind]
+        if kind in registry.foresight:
+            found |= registry.foresight[kind](of_kind)
+    return found
