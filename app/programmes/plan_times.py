@@ -34,12 +34,12 @@ class OtherTimes(TimesPage):
             wish=replace(plan.wanted.wish(), kind=date.kind),
             facts=plan.free.facts,
             wanted=replace(wanted, last=self.last),
-            found=found._replace(slots=tuple(slots), days=days),
+            found=replace(found, slots=tuple(slots)),
             pairs=(),
             took=took_away(found, wanted, plan.free.facts.workers, plan.rules),
             opens=(),
             weeks=tuple(week for week in by_week(days) if any(day.free for day in week.days)),
-            kept=None,
+            strict=(),
         )
         super().__init__(plan.wanted, times, on=on, more=more)
 

@@ -114,6 +114,8 @@ class Grid:
         """The starts that another grid's mask has, as far as this grid looks at them."""
         if other is self or not mask:
             return mask
+        if other.days[-1].day < self.days[0].day or other.days[0].day > self.days[-1].day:
+            return 0
         here = {day.day: day for day in self.days}
         found = 0
         for there in other.days:

@@ -11,7 +11,7 @@ from app.places.travel import Overrides
 from app.scheduling.conditions import Terms
 from app.scheduling.grid import Grid, instant_of, set_bits
 from app.scheduling.reasons import BY_CODE, ORDER, SOFT, words
-from app.scheduling.survey import Survey, survey
+from app.scheduling.survey import MAKES_ROOM, Survey, survey
 from app.scheduling.wanted import Wanted, Worker
 from app.settings.rules import Rules
 
@@ -46,13 +46,15 @@ def relaxations(
     seconds: tuple[Worker, ...] | None = None,
     overrides: Overrides | None = None,
     alternatives: Iterable[Alternative] = (),
+    made: Survey | None = None,
 ) -> tuple[Relaxation, ...]:
     """The single changes that open at least one slot more: first the caller's alternatives in
     their order, then each soft rule given up, in the order of the rules. A slot of an alternative
-    counts as more where the first search has none at that start with that worker."""
+    counts as more where the first search has none at that start with that worker. `made` is the
+    survey of the first search, where there is one already."""
     terms = Terms(rules, now, bank_holidays, relax, overrides)
     among = workers if seconds is None else seconds
-    made = survey(wanted, workers, among, terms)
+    made = made or survey(wanted, workers, among, terms)
     before = {lead.worker.id: lawful for lead, lawful in zip(made.leads, made.lawful, strict=True)}
     found = []
     for other in alternatives:
@@ -71,12 +73,11 @@ def relaxations(
 
 
 def _worth_trying(made: Survey, relax: frozenset[str], own: bool) -> list[str]:
-    """The soft rules that took a start. Longer hours make room for drives too, and so does what
-    stands in an own calendar, if anything does; a second worker falls under rules of the same
-    names."""
+    """The soft rules that took a start, and those that make room for a drive (own calendars only
+    if anything stands in them); a second worker falls under rules of the same names."""
     took = set(made.removals())
     if took & {"travel", "second_worker"}:
-        took |= {"hours", "busy"} if own else {"hours"}
+        took |= MAKES_ROOM if own else MAKES_ROOM - {"busy"}
     if "second_worker" in took:
         took |= {"visits_a_day", "travel"}
     return [code for code in ORDER if code in took & (SOFT - relax)]

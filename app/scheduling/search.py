@@ -10,12 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app import clock
+from app.scheduling.conditions import Terms
 from app.scheduling.facts import Ask, Facts, read_facts
 from app.scheduling.models import PLACE
 from app.scheduling.pairs import Pair, pairs
+from app.scheduling.ranking import ranked
 from app.scheduling.reasons import DAY_WORDS, FULL_DAY, Took, took_away
 from app.scheduling.relaxations import Alternative, Relaxation, relaxations
-from app.scheduling.slots import find_slots
+from app.scheduling.survey import Survey, survey
 from app.scheduling.wanted import DayFound, Found, Slot, Wanted
 from app.settings.rules import Rules
 from app.working_days import bank_holidays, is_working_day
@@ -66,8 +68,8 @@ class Week(NamedTuple):
 
 @dataclass(frozen=True)
 class Times:
-    """What a search found. Where soft rules were set aside, `kept` holds the starts that break none
-    all the same, with the worker's number; any other slot needs a reason."""
+    """What a search found. Where soft rules were set aside, `strict` are the surveys that keep them
+    all: a slot that is lawful in none of these needs a reason."""
 
     wish: Wish
     facts: Facts
@@ -77,14 +79,14 @@ class Times:
     took: tuple[Took, ...]
     opens: tuple[Relaxation, ...]
     weeks: tuple[Week, ...]
-    kept: frozenset[tuple[datetime, int]] | None
+    strict: tuple[Survey, ...]
 
     @property
     def any(self) -> bool:
         return bool(self.pairs if self.wish.kind == PAIR else self.found.slots)
 
     def needs_reason(self, slot: Slot) -> bool:
-        return self.kept is not None and (slot.starts_at, slot.worker_id) not in self.kept
+        return bool(self.strict) and not any(made.allows(slot) for made in self.strict)
 
 
 def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) -> Times:
@@ -104,24 +106,21 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
     wanted = replace(facts.wanted, last=last, not_before=wish.not_before)
     changes = alternatives(wish, facts, wanted, further) if opens else ()
     holidays = bank_holidays(today, further)
+    terms = Terms(rules, at, holidays, wish.relax, facts.drives)
 
-    def slots(for_what: Wanted, relax: frozenset[str]) -> Found:
-        return find_slots(
-            for_what, facts.workers, rules,
-            now=at, bank_holidays=holidays, relax=relax, seconds=facts.seconds,
-            overrides=facts.drives,
-        )  # fmt: skip
+    def surveyed(for_what: Wanted, terms: Terms = terms) -> Survey:
+        return survey(for_what, facts.workers, facts.seconds, terms)
 
-    found = slots(wanted, wish.relax)
-    strict = [slots(wanted, frozenset())] if wish.relax else []
+    made = surveyed(wanted)
+    found, asked = Found(ranked(made, wanted), made), [wanted]
     paired: tuple[Pair, ...] = ()
     if wish.kind == PAIR:
         minutes = (wish.review_minutes or rules.shared_review_minutes) * doubled(wish)
         review = replace(facts.wanted, kind="shared_review", minutes=minutes)
-        reviews = slots(review, wish.relax)
-        paired = pairs(found.slots, reviews.slots, rules, is_working_day)
-        if wish.relax:
-            strict.append(slots(review, frozenset()))
+        asked.append(review)
+        reviews = ranked(surveyed(review), review)
+        paired = pairs(found.slots, reviews, rules, is_working_day)
+    keeping_all = terms._replace(relax=frozenset())
     return Times(
         wish=wish,
         facts=facts,
@@ -132,11 +131,10 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
         opens=relaxations(
             wanted, facts.workers, rules,
             now=at, bank_holidays=holidays, relax=wish.relax, seconds=facts.seconds,
-            overrides=facts.drives, alternatives=changes,
+            overrides=facts.drives, alternatives=changes, made=made,
         ) if opens else (),
         weeks=tuple(by_week(found.days)) if opens else (),
-        kept=frozenset((s.starts_at, s.worker_id) for one in strict for s in one.slots)
-        if wish.relax else None,
+        strict=tuple(surveyed(one, keeping_all) for one in asked) if wish.relax else (),
     )  # fmt: skip
 
 
@@ -184,10 +182,10 @@ def alternatives(wish: Wish, facts: Facts, wanted: Wanted, further: date) -> Ite
             )
     if len(workers) == 1 and len(team) > 1:
         yield Alternative("who:any", "With anybody of the team", wanted, team, facts.seconds)
-    longer = replace(wanted, last=further)
+    later = replace(wanted, first=wanted.last + timedelta(days=1), last=further)
     until = f"{further.day} {further:%B}"
     weeks = -(-(further - wanted.first).days // 7)
-    yield Alternative(f"weeks:{weeks}", f"Look until {until}", longer, workers, facts.seconds)
+    yield Alternative(f"weeks:{weeks}", f"Look until {until}", later, workers, facts.seconds)
 
 
 def by_week(days: tuple[DayFound, ...]) -> Iterator[Week]:

@@ -55,5 +55,4 @@ def find_slots(
     """
     terms = Terms(rules, now, bank_holidays, relax, overrides)
     made = survey(wanted, workers, workers if seconds is None else seconds, terms)
-    looked_at = len(made.grid.starts) * len(made.leads)
-    return Found(ranked(made, wanted), made.removals(), looked_at, tuple(made.by_day()))
+    return Found(ranked(made, wanted), made)

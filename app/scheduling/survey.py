@@ -8,15 +8,17 @@ from itertools import accumulate
 from operator import and_, or_
 
 from app.scheduling.conditions import Terms, conditions
-from app.scheduling.grid import FOR_EVER, Grid, make_grid, minute_after, minute_of
+from app.scheduling.grid import FOR_EVER, MINUTE, Grid, make_grid, minute_after, minute_of
 from app.scheduling.journeys import Journeys, Reach
 from app.scheduling.reasons import ORDER, SOFT
-from app.scheduling.wanted import DayFound, Wanted, Worker
+from app.scheduling.wanted import DayFound, Slot, Wanted, Worker
 from app.settings.rules import Rules
 from app.windows import Minutes
 
 # Nobody is rung at night, whatever free times say: minutes of the day.
 CALLS = (8 * 60, 21 * 60)
+# Longer hours make room for drives too, and so does what stands in an own calendar.
+MAKES_ROOM = frozenset({"hours", "busy"})
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,20 @@ class Survey:
         return list(map(allowed.__getitem__, ORDER))
 
     def without(self, code: str) -> "Survey | None":
-        """The same with one more rule set aside, where it does not depend on the worker: nobody's
-        reach is worked out again."""
-        if code not in self.common or code not in SOFT:
+        """What is lawful with one more soft rule set aside; None where that makes room for drives,
+        so that everybody's reach has to be worked out again."""
+        if code in MAKES_ROOM or code not in SOFT:
             return None
-        return replace(self, common={**self.common, code: self.grid.full})
+        aside = {code: self.grid.full}
+        if code in self.common:
+            return replace(self, common=self.common | aside)
+        return replace(
+            self,
+            leads=tuple(lead._replace(allowed=lead.allowed | aside) for lead in self.leads),
+            seconds=tuple(
+                second._replace(allowed=second.allowed | aside) for second in self.seconds
+            ),
+        )
 
     def accompanied(self, lead: Reach) -> int:
         """The starts at which somebody else is free to come too; all, where one is enough."""
@@ -54,13 +65,30 @@ class Survey:
         return [tuple(accumulate(self.masks(lead), and_)) for lead in self.leads]
 
     @property
+    def looked_at(self) -> int:
+        """How many starts, those of each worker counted."""
+        return len(self.grid.starts) * len(self.leads)
+
+    @property
     def lawful(self) -> list[int]:
         """For each worker the starts that every rule allows."""
         return [left[-1] for left in self.left]
 
+    def allows(self, slot: Slot) -> bool:
+        """Whether every rule allows the start of a slot to its worker, if it is as long as what is
+        looked for here."""
+        if slot.ends_at - slot.starts_at != self.grid.minutes * MINUTE:
+            return False
+        start = minute_of(slot.starts_at)
+        its = self.grid.between(start, start)
+        return any(
+            lead.worker.id == slot.worker_id and bool(lawful & its)
+            for lead, lawful in zip(self.leads, self.lawful, strict=True)
+        )
+
     def removals(self) -> dict[str, int]:
         """How many starts each rule takes away, each counted under the first that does."""
-        before = len(self.grid.starts) * len(self.leads)
+        before = self.looked_at
         removed = {}
         for code, lefts in zip(ORDER, zip(*self.left, strict=True), strict=True):
             after = sum(map(int.bit_count, lefts))

@@ -4,10 +4,11 @@ Instants are aware UTC, a `Span` is a pair of them whose end is not part of it, 
 London wall times. Whoever reads the database fills these in; nothing here knows it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
 
 from app.places.travel import NOWHERE, Spot
 from app.windows import Span, Windows
@@ -133,14 +134,37 @@ class DayFound(NamedTuple):
     code: str | None
 
 
-class Found(NamedTuple):
+class Tally(Protocol):
+    """What a search looked at, and what became of it."""
+
+    @property
+    def looked_at(self) -> int: ...
+
+    def removals(self) -> dict[str, int]: ...
+
+    def by_day(self) -> Iterable[DayFound]: ...
+
+
+@dataclass(frozen=True)
+class Found:
     """What a search found, best first. `looked_at` = slots + everything `removed`: each start of
-    each worker counts under the first rule, in the order of `reasons.RULES`, that takes it away."""
+    each worker counts under the first rule, in the order of `reasons.RULES`, that takes it away.
+    It is counted when somebody asks."""
 
     slots: Sequence[Slot]
-    removed: dict[str, int]
-    looked_at: int
-    days: tuple[DayFound, ...]
+    tally: Tally
+
+    @property
+    def looked_at(self) -> int:
+        return self.tally.looked_at
+
+    @cached_property
+    def removed(self) -> dict[str, int]:
+        return self.tally.removals()
+
+    @cached_property
+    def days(self) -> tuple[DayFound, ...]:
+        return tuple(self.tally.by_day())
 
 
 class Refusal(NamedTuple):
