@@ -99,6 +99,7 @@ from app.scheduling import (
     caseload,
     feed_views,
     foreseen,
+    in_doubt,
     link_views,
     reply_reader,
     text_purposes,
@@ -119,6 +120,7 @@ from app.scheduling.own_calendars import waiting as calendar_waiting
 from app.settings import store
 from app.simulator import views as simulator_views
 from app.spreadsheets import views as spreadsheet_views
+from app.tasks import by_hand
 from app.worker import jobs as worker_jobs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -222,7 +224,7 @@ TABLES: tuple[Registry[Any], ...] = (
     work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
     worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads,
     peer_hooks.on_away, peer_hooks.on_exclusion, peer_hooks.happened, scheduling_hooks.cycles,
-    scheduling_hooks.waiting_for,
+    scheduling_hooks.waiting_for, by_hand.closers,
 )  # fmt: skip
 
 
@@ -252,6 +254,7 @@ def fill_registries() -> None:
     messaging.purposes.freeze("booked", "moved", "cancelled", "reminder", "reminder_early")
     place_hooks.booked.freeze("appointments")
     worker_jobs.watches.freeze("visits")
+    by_hand.closers.freeze(*in_doubt.EXPLAINABLE)
     scheduling_hooks.cycles.freeze("by_id", "next_of", "book_pair", "repeat_video", "later")
 
 
@@ -268,6 +271,8 @@ def fill_desk() -> None:
     work_list.causes.add("scheduling", time_let_go.CAUSES)
     scheduling_hooks.waiting_for.add("families", let_go_views.number_waiting)
     place_hooks.booked.add("appointments", appointment_queries.booked_at)
+    for kind in in_doubt.EXPLAINABLE:
+        by_hand.closers.add(kind, in_doubt.close_explained)
 
 
 def fill_lone_working() -> None:

@@ -22,8 +22,8 @@ from app.risk.duty import covering
 from app.risk.models import LEVEL_MEANS, LEVELS
 from app.scheduling.models import KINDS, STATUSES
 from app.settings import store
+from app.tasks.by_hand import close_by_hand
 from app.tasks.models import Task
-from app.tasks.open import close_task
 from app.times import age_words, near
 from app.typed import read_number
 
@@ -139,7 +139,7 @@ def task(task_id: int) -> str | Response | tuple[str, int]:
     form = TaskForm()
     if form.validate_on_submit():
         try:
-            transact(lambda: close_task(row, form.outcome.data, by=current_user, at=clock.now()))
+            transact(lambda: close_by_hand(row, form.outcome.data, by=current_user, at=clock.now()))
         except DomainError as error:
             put(form, error)
         else:

@@ -10,8 +10,12 @@ from app.audit.record import record
 from app.db import db
 from app.errors import DomainError
 from app.messaging.models import CALL_OUTCOMES, Call
+from app.tasks.by_hand import close_by_hand
+from app.tasks.models import Task
 
 EARLIEST = timedelta(days=92)
+SPOKE = ("spoke", "they_rang")
+RUNG = ("ring", "not_sent")  # the kinds of task that ask somebody to ring
 
 
 def record_call(
@@ -45,6 +49,17 @@ def record_call(
     db.session.add(call)
     record("call:recorded", call, by=by, at=at, family_id=family_id, outcome=outcome)
     return call
+
+
+def settle_by_call(task: Task, outcome: str, *, by: Any, at: datetime) -> None:
+    """A call takes a task off the list: one in which they spoke; a message left, only a request to
+    ring."""
+    if outcome not in SPOKE and not (outcome == "message" and task.kind in RUNG):
+        raise DomainError(
+            "You have not spoken to them, so this is not settled. Untick it, and ring again.",
+            "settles",
+        )
+    close_by_hand(task, "Settled by a call.", by=by, at=at)
 
 
 def calls_with(person: tuple[str, int]) -> Sequence[Call]:

@@ -13,7 +13,7 @@ from app.access import ARRANGERS, User
 from app.db import db
 from app.links.tokens import without_tokens
 from app.messaging import blocks, registry
-from app.messaging.calls import calls_with
+from app.messaging.calls import RUNG, calls_with
 from app.messaging.follow_up import words_for
 from app.messaging.models import CALL_OUTCOMES, Call, NumberBlock, Outbox, Reply
 from app.messaging.registry import Recipient
@@ -22,7 +22,6 @@ from app.tasks.models import Task
 
 NUMBER = "number"  # an unknown one: its thread is called by its first text
 MOST = 200
-RUNG = ("ring", "not_sent")  # the kinds of task that ask somebody to ring
 
 Way = Literal["in", "out", "held", "call"]
 

@@ -16,21 +16,21 @@ from app.db import db, transact, write_in_get
 from app.errors import DomainError
 from app.forms import put
 from app.messaging import blocks, channels, free_text, inbox, registry, threads
-from app.messaging.calls import record_call
+from app.messaging.calls import record_call, settle_by_call
 from app.messaging.coming import coming
 from app.messaging.delivery import delivery as state_of_sending
 from app.messaging.forms import CallForm, NumberForm, QuarantineForm, TextForm
 from app.messaging.threads import NUMBER, Thread
 from app.paging import Asked
+from app.tasks.by_hand import close_by_hand
 from app.tasks.models import Task
-from app.tasks.open import close_task
 from app.tasks.waiting import TAGS
 
 messaging = Blueprint("messaging", __name__, url_prefix="/texts")
 
 SHOWS = ("waiting", "all", "not-sent")
 # Closed from the thread with one click; any other kind wants words, on its own page.
-NOTHING_TO_DO = ("reply", "change_asked")
+NOTHING_TO_DO = ("reply",)
 
 
 def badge() -> tuple[int, str]:
@@ -175,7 +175,7 @@ def save_call(read: Thread, form: CallForm, family_id: int | None, at: datetime)
     )
     for task in read.tasks:
         if str(task.id) in (form.settles.data or ()):
-            close_task(task, "Settled by a call.", by=current_user, at=at)
+            settle_by_call(task, form.outcome.data, by=current_user, at=at)
 
 
 @messaging.route("/<kind>/<id:person_id>/number", methods=["GET", "POST"])
@@ -218,7 +218,7 @@ def nothing_to_do(task_id: int) -> Response:
     if task.kind not in NOTHING_TO_DO:
         abort(404)
     try:
-        transact(lambda: close_task(task, "Nothing to do.", by=current_user, at=clock.now()))
+        transact(lambda: close_by_hand(task, "Nothing to do.", by=current_user, at=clock.now()))
         flash("It is off the list.", "success")
     except DomainError as refused:
         flash(refused.message, "error")

@@ -10,18 +10,24 @@ from typing import Any
 
 from app.audit.record import record
 from app.errors import DomainError
+from app.scheduling.in_doubt import EXPLAINABLE, doubts_of
 from app.scheduling.kinds import kinds
-from app.scheduling.models import KINDS, Appointment
+from app.scheduling.models import KINDS, LIVE, Appointment
+from app.scheduling.stands import check_stands
 from app.scheduling.versions import refresh, touch
 from app.tasks.open import close_about, open_task
 from app.times import for_staff
+
+OVER = "This appointment is over. Record how it went."
 
 
 def confirm(appointment: Appointment, *, by: Any, at: datetime, how: str) -> None:
     """The family keeps its time. `how` is 'text', 'link' or 'phone'.
 
-    Refused while something is missing for its kind (consent to film, clips): what is missing is
-    said. Repeating is harmless. Keeping it after a change was asked takes the mark away.
+    Refused once it is over, while something is missing for its kind (consent to film, clips), and
+    where it may not stand (`check_stands`) or is in doubt and nobody explained that. Repeating is
+    harmless. Keeping it after a change was asked takes the mark away; what else a person was to
+    look at has gone by itself.
     """
     refresh(appointment, None)
     if appointment.status == "confirmed" and not appointment.change_asked_at:
@@ -32,15 +38,18 @@ def confirm(appointment: Appointment, *, by: Any, at: datetime, how: str) -> Non
             f"{appointment.status.replace('_', ' ')}.",
             family="This time has changed. Ring us and we will help.",
         )
-    missing = kinds[appointment.kind].unconfirmed(appointment)
-    if missing:
-        raise DomainError(" ".join(sentence for _code, sentence in missing))
+    if appointment.ends_at <= at:
+        raise DomainError(OVER, family="This time has passed.")
+    check_stands(appointment, at=at)
+    missing = [sentence for _code, sentence in kinds[appointment.kind].unconfirmed(appointment)]
+    if missing := missing + [doubt.words for doubt in doubts_of(appointment, at=at)]:
+        raise DomainError(" ".join(missing))
     appointment.status = "confirmed"
     appointment.change_asked_at = None
     appointment.change_words = None
     touch(appointment)
     close_about(
-        ("appointment", appointment.id), "They keep the time", by=by, at=at, kinds=("change_asked",)
+        ("appointment", appointment.id), "They keep the time", by=by, at=at, kinds=EXPLAINABLE
     )
     record(
         "appointment:confirmed", appointment, by=by, at=at, family_id=appointment.family_id, how=how
@@ -56,7 +65,7 @@ def keep(appointment: Appointment, *, by: Any, at: datetime, how: str) -> str:
     try:
         confirm(appointment, by=by, at=at, how=how)
     except DomainError as refused:
-        if appointment.status not in ("booked", "provisional"):
+        if appointment.status not in LIVE or appointment.ends_at <= at:
             raise
         open_task(
             "to_check",

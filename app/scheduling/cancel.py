@@ -12,6 +12,7 @@ from app.scheduling.kinds import kinds
 from app.scheduling.let_go.time_let_go import note_let_go
 from app.scheduling.models import CANCEL_REASONS, Appointment
 from app.scheduling.reservations import let_go, lock_subjects, subjects_of
+from app.scheduling.settle import needed
 from app.scheduling.telling import tell
 from app.scheduling.versions import refresh, touch
 from app.tasks.open import close_about
@@ -48,8 +49,8 @@ def cancel(
     appointment.status = "cancelled"
     appointment.cancel_reason, appointment.cancel_words = reason, words
     appointment.change_asked_at = None
-    if settled:
-        appointment.settled_at, appointment.settled_words = at, settled
+    if settled is not None:
+        appointment.settled_at, appointment.settled_words = at, needed(settled, "settled")
     touch(appointment, sequence=True)
     kinds[appointment.kind].changed(appointment, "cancelled", by, at)
     close_about(("appointment", appointment.id), "Cancelled", by=by, at=at)

@@ -26,17 +26,19 @@ from sqlalchemy import (
 
 from app.accounts.models import Staff
 from app.audit.record import actor, record
-from app.db import db, plain_rows
+from app.db import db, hold, plain_rows
 from app.errors import DomainError
 from app.places.models import Closure, Place, Room
 from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, Absence, Appointment, Explained, Interpreter
+from app.scheduling.stands import check_stands
 from app.scheduling.versions import refresh, touch
-from app.tasks.open import close_about, open_about
+from app.tasks.models import Task
+from app.tasks.open import close_about, close_task, open_about
 
 LONGEST_WORDS = 500
 # The tasks about an appointment that an explanation closes.
-EXPLAINABLE = ("change_asked", "in_doubt")
+EXPLAINABLE = ("change_asked", "in_doubt", "to_check")
 
 SAYS = {
     "away": "{} is away then.",
@@ -176,8 +178,9 @@ def closed_then(
 
 
 def explain(appointment: Appointment, words: str, *, by: Any, at: datetime) -> None:
-    """An appointment that is in doubt, or of which a change was asked, stands as it is: why. It
-    leaves the work list until something else puts it in doubt.
+    """An appointment that is in doubt, is to be looked at, or of which a change was asked, stands
+    as it is: why. It leaves the work list until something else puts it in doubt. What nobody may
+    set aside (`check_stands`) cannot be explained.
     """
     refresh(appointment, None)
     said = " ".join(words.split())
@@ -190,6 +193,7 @@ def explain(appointment: Appointment, words: str, *, by: Any, at: datetime) -> N
     asked = bool(appointment.change_asked_at or open_about(about, EXPLAINABLE))
     if not appointment.live or not (doubts or asked):
         raise DomainError("Nothing about this appointment is in doubt any more.")
+    check_stands(appointment, at=at)
     explained = [doubt.cause for doubt in doubts] or [f"asked:{appointment.version}"]
     for cause in explained:
         db.session.add(
@@ -202,6 +206,17 @@ def explain(appointment: Appointment, words: str, *, by: Any, at: datetime) -> N
         "appointment:explained", appointment, by=by, at=at, family_id=appointment.family_id,
         causes=explained,
     )  # fmt: skip
+
+
+def close_explained(task: Task, words: str, by: Any, at: datetime) -> None:
+    """Close a task of `EXPLAINABLE` by hand: an appointment to come that it is about is explained;
+    of any other only the task is left."""
+    row = db.session.get(Appointment, task.about_id) if task.about_kind == "appointment" else None
+    if row is not None and row.live and row.ends_at > at and not task.closed_at:
+        explain(row, words, by=by, at=at)
+    else:
+        hold(task)
+        close_task(task, words, by=by, at=at)
 
 
 def explanations_of(appointment: Appointment) -> list[str]:

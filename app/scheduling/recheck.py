@@ -8,10 +8,10 @@ from typing import Any
 from app.audit.record import record
 from app.errors import DomainError
 from app.scheduling.book import set_reasons
-from app.scheduling.check import check_choice
 from app.scheduling.kinds import kinds
 from app.scheduling.models import Appointment
 from app.scheduling.reservations import lock_subjects, subjects_of
+from app.scheduling.stands import check_stands
 from app.scheduling.telling import tell
 from app.scheduling.versions import refresh, touch
 from app.tasks.open import open_task
@@ -85,7 +85,7 @@ def clear_check(
     refresh(appointment, opened_at)
     if not appointment.to_check or not appointment.live:
         raise DomainError("There is nothing to check about this appointment any more.")
-    check_choice(appointment.kind, appointment.family_id)
+    check_stands(appointment, at=at)
     appointment.to_check = False
     set_reasons(appointment, kinds[appointment.kind].provisional(appointment))
     touch(appointment, sequence=True)

@@ -17,14 +17,24 @@ FELL_THROUGH = ("cancelled", "not_seen")
 
 def settle(appointment: Appointment, words: str, *, by: Any, at: datetime) -> None:
     """Say why a cancelled or not-seen appointment need not be booked again; it leaves the work
-    list.
+    list. Raises DomainError without words, and for one that is off the list already.
     """
     refresh(appointment, None)
     if appointment.status not in FELL_THROUGH:
         raise DomainError("Only a cancelled or not seen appointment can be explained.")
-    appointment.settled_at, appointment.settled_words = at, words
+    if appointment.settled_at:
+        raise DomainError("This is off the list already.")
+    appointment.settled_at, appointment.settled_words = at, needed(words, "words")
     touch(appointment)
     record("appointment:settled", appointment, by=by, at=at, family_id=appointment.family_id)
+
+
+def needed(words: str, field: str) -> str:
+    """Why one need not be booked again, or DomainError where nothing is said."""
+    said = words.strip()
+    if not said:
+        raise DomainError("Say why it need not be booked again.", field)
+    return said
 
 
 def settle_earlier(appointment: Appointment, *, by: Any, at: datetime) -> None:

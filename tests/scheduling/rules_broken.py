@@ -15,12 +15,11 @@ from app.db import db, transact
 from app.families.change_family import keep_carers_apart
 from app.families.models import Carer
 from app.places.closures import add_closure
-from app.places.models import Room
+from app.places.models import Place, Room
 from app.risk.models import Assessment
 from app.scheduling.absences.absence import add_absence
 from app.scheduling.book import Booking, book
 from app.scheduling.models import Interpreter
-from app.scheduling.reasons import BY_CODE
 from app.windows import read_windows
 from tests.cast import NOW, Cast
 from tests.programmes.course import VIDEO_DAY, at
@@ -31,6 +30,11 @@ MONDAY = date(2026, 11, 30)
 FRIDAY = date(2026, 12, 4)
 CHRISTMAS = date(2026, 12, 25)
 TEN, NOON = at(VIDEO_DAY, 10), at(VIDEO_DAY, 12)
+# What a person may set aside with a reason; nothing else.
+SOFT = {
+    "notice", "horizon", "bank_holiday", "hours", "busy", "place_hours", "family_times",
+    "other_times", "visits_a_day", "travel", "grid",
+}  # fmt: skip
 EARLY_AFTERNOON = read_windows("Mon-Fri 12-16")
 
 
@@ -57,7 +61,7 @@ class Broken:
 
     @property
     def soft(self) -> bool:
-        return BY_CODE[self.code].soft
+        return self.code in SOFT
 
     def lawful(self, cast: Cast) -> Booking:
         here: Numbers = {"place_id": cast.hannah.home_id, **self.there(cast)}
@@ -113,6 +117,18 @@ def carer(first_name: str) -> int:
 
 def home_forgotten(cast: Cast) -> None:
     db.session.execute(delete(Assessment).where(Assessment.place_id == cast.hannah.home_id))
+    db.session.commit()
+
+
+def other_home(cast: Cast) -> None:
+    """The family lives elsewhere now, where nobody has looked yet."""
+    old = db.session.get_one(Place, cast.hannah.home_id)
+    new = Place(
+        kind="home", name="Home", postcode="TR15 1AA", family_id=cast.hannah.id, created_at=NOW
+    )
+    db.session.add(new)
+    db.session.flush()
+    old.closed_at, cast.hannah.home_id = NOW, new.id
     db.session.commit()
 
 
