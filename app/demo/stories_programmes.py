@@ -27,7 +27,6 @@ from app.families.change_family import change_family
 from app.families.models import Family
 from app.programmes.ending import end_programme
 from app.scheduling.cancel import cancel
-from app.scheduling.settle import settle
 
 GOAL = "I want to enjoy meal times again."
 
@@ -112,7 +111,6 @@ def hannah(stage: Stage) -> Scenes:
     video, _review = booked_pair(
         stage, family, 2, -3, by="Tamsin", at=at, activity="tea time", gap=gap_to(stage, -3, 2)
     )
-    settle(first, "Booked again in the same call.", by=jago, at=at)
     yield from keeps(HANNAH.mobile, video.id, stage)
     yield from takes_place(stage, video.id, minutes=35)
 
