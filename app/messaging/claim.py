@@ -231,6 +231,7 @@ def handed_over(
     assert to
     row.state, row.reason, row.error_code = "sending", None, None
     row.attempt += 1
+    row.provider_id = None
     row.to_address, row.body, row.sent_at = to, message.body, at
     row.segments = measure(message.body).segments if row.channel == "text" else None
     row.lease_owner = owner

@@ -2,6 +2,9 @@
 
 Pure. Codes and meanings are those of reference/messaging.md section 1.3. Twilio says that codes
 may change, so an unknown one falls to a general meaning and never stops the worker.
+
+`again`: the text certainly did not reach the phone, so it may go once more. The reference tries
+30008 again as well; that is "unknown", so the first may have arrived, and a person rings instead.
 """
 
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ Kind = Literal["number", "opted_out", "us", "filtered", "phone", "other"]
 class Failure:
     kind: Kind
     words: str
+    again: bool = False
 
 
 UNKNOWN = Failure("other", "the network did not take it and gave no reason that we know")
@@ -41,12 +45,12 @@ FAILURES: dict[str, Failure] = {
     "30006": Failure("number", "this number is a landline, or its network takes no texts"),
     "21610": Failure("opted_out", "Twilio stopped texts to this phone: somebody sent it STOP"),
     "21617": Failure("other", "the text is longer than 1,600 characters"),
-    "30003": Failure("phone", "the phone was off or out of reach"),
+    "30003": Failure("phone", "the phone was off or out of reach", again=True),
     "30007": Failure("filtered", "a network took it for spam"),
     "30036": Failure("phone", "the phone was off for so long that the text was no longer useful"),
-    "30001": Failure("other", "too many texts waited at Twilio"),
+    "30001": Failure("other", "too many texts waited at Twilio", again=True),
     "30008": UNKNOWN,
-    "30500": Failure("other", "Twilio had a fault of its own"),
+    "30500": Failure("other", "Twilio had a fault of its own", again=True),
 }
 
 

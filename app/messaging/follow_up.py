@@ -16,6 +16,7 @@ from app.tasks.open import dedupe_key, open_by_key, open_task
 from app.working_days import is_working_day, working_days_after
 
 RING_BY = time(17, 0)
+FILTERED = ("channel", 3)  # a task's `about` needs a number: 1 and 2 are the ways to send
 LAST_ASKED = time(15, 0)  # from then on, ringing by five is too short a time
 
 
@@ -73,6 +74,8 @@ def after_failure(row: Outbox, code: str | None, *, at: datetime) -> None:
     reason = sentence(meaning.words)
     if row.channel == "text" and meaning.kind == "us":
         channels.stop("text", meaning.words, at=at)
+    if meaning.kind == "filtered":
+        ask_about_words(row, at=at)
     if person is None:
         return
     if row.channel == "email" or meaning.kind == "number":
@@ -81,6 +84,18 @@ def after_failure(row: Outbox, code: str | None, *, at: datetime) -> None:
         stopped_by_twilio(row, person, at=at)
     elif not is_reminder(row):
         ask_to_ring(row, person, reason, at=at)
+
+
+def ask_about_words(row: Outbox, *, at: datetime) -> None:
+    """A network takes our texts for spam: somebody looks at what they say, and who sends them."""
+    open_task(
+        "other",
+        f"A network took a text for spam ({words_for(row)}). Look at its words, and ask Twilio "
+        "about our sender.",
+        about=FILTERED,
+        due_at=ring_by(at),
+        at=at,
+    )
 
 
 def ask_about_number(row: Outbox, person: Recipient, reason: str, *, at: datetime) -> None:

@@ -7,13 +7,14 @@ only moves a row forwards, and what is final stays, except that *delivered* over
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from app.db import db
 from app.messaging import channels, registry
 from app.messaging.failures import failure
 from app.messaging.follow_up import after_failure, refreshed, sentence
 from app.messaging.models import Outbox
+from app.messaging.second_try import try_later
 from app.messaging.states import UNSURE, before
 from app.messaging.transports import Outcome, Parcel
 from app.settings.store import current
@@ -123,8 +124,9 @@ def apply_status(
 ) -> bool:
     """A delivery status for an attempt; says whether it changed the row.
 
-    An earlier attempt's status counts only while nothing better is known. A status that names
-    another text than the row's, or one we have no word for, changes nothing.
+    An earlier attempt's status counts only while nothing better is known; of one that has failed
+    already only that it was delivered after all. A status that names another text than the row's,
+    or one we have no word for, changes nothing.
     """
     state = STATUSES.get(status)
     if state is None or attempt < 1:
@@ -154,6 +156,7 @@ def apply_status(
                 and_(Outbox.attempt > attempt, Outbox.state.in_(UNSURE)),
             ),
             or_(Outbox.provider_id.is_(None), Outbox.provider_id == sid),
+            *not_failed_before(state),
         )
         .values(**values),
         execution_options={"synchronize_session": False},
@@ -161,5 +164,14 @@ def apply_status(
     if done.rowcount != 1:
         return False
     if failed:
-        after_failure(refreshed(row_id), code, at=at)
+        row = refreshed(row_id)
+        if not try_later(row, code, at=at):
+            after_failure(row, code, at=at)
     return True
+
+
+def not_failed_before(state: str) -> list[ColumnElement[bool]]:
+    """Out of everybody's hands but with a provider's id: it has failed, and waits to go again."""
+    if state == "delivered":
+        return []
+    return [or_(Outbox.state.not_in(UNSURE), Outbox.provider_id.is_(None))]

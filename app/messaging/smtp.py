@@ -89,6 +89,10 @@ class Smtp:
         """An e-mail cannot be looked for; sending it again is harmless."""
         return Trace("absent")
 
+    def ask(self, provider_id: str) -> Trace:
+        """Nothing more is ever heard of an e-mail."""
+        return Trace("unsure", words="a mail server cannot be asked")
+
 
 def answered(code: int, words: bytes | str) -> Outcome:
     """4xx: later. 5xx: never; the address is wrong or refuses us."""

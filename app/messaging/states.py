@@ -9,6 +9,7 @@ an update of rows that are not in hand through `before`, as its condition (compa
     sending → unknown                it may have: the lease ran out, or the answer was unclear
     unknown → ready                  the provider's list has no such text, after a quarantine
     unknown → gave_up                nobody can say, for a day
+    undelivered, failed → ready      once, where it certainly did not arrive (second_try.py)
     … → accepted → sent → delivered | undelivered | failed      what the provider says
     ready, held → cancelled | suppressed | expired               not sent, each with its reason
 """
@@ -39,8 +40,9 @@ NEXT: dict[str, frozenset[str]] = {
     UNKNOWN: SAID | {READY, GAVE_UP},
     ACCEPTED: SAID - {ACCEPTED},
     SENT: frozenset({DELIVERED, UNDELIVERED, FAILED}),
-    UNDELIVERED: frozenset({DELIVERED}),  # a receipt may come late: delivered overrules
-    FAILED: frozenset({DELIVERED}),
+    # A receipt may come late: delivered overrules.
+    UNDELIVERED: frozenset({DELIVERED, READY}),
+    FAILED: frozenset({DELIVERED, READY}),
     DELIVERED: frozenset(),
     GAVE_UP: SAID,
     # A reminder that another was to speak for goes after all where that one does not.

@@ -185,7 +185,8 @@ def sent(row: Outbox, to: str = "") -> Entry:
     state = STATE_WORDS[row.state].lower()
     if row.channel == "email":
         return Entry(at, "call", f"E-mail at {when}", words, f"{when}, e-mail, {what}, {state}")
-    return Entry(at, "out", f"Sent at {when}", words, f"{when}, {what}, {state}")
+    foot = f"{when}, {what}, {state}" + (f". {row.reason}" if row.reason else "")
+    return Entry(at, "out", f"Sent at {when}", words, foot)
 
 
 def said(reply: Reply, name: str, *, who: str = "") -> Entry:

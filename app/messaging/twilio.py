@@ -158,6 +158,15 @@ class Twilio:
         code = str(first.error_code) if first.error_code else None
         return Trace("found", sid=first.sid, status=str(first.status), code=code)
 
+    def ask(self, provider_id: str) -> Trace:
+        """What has become of a text that Twilio accepted. Any failure leaves it unsure."""
+        try:
+            text = self.client.messages(provider_id).fetch()
+            code = str(text.error_code) if text.error_code else None
+            return Trace("found", sid=provider_id, status=str(text.status), code=code)
+        except Exception as error:
+            return Trace("unsure", words=f"Twilio could not be asked ({type(error).__name__})")
+
 
 def is_it(text: Any, lost: Lost, since: datetime) -> bool:
     made: datetime = text.date_created

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.messaging import deliveries, inbound, send
+from app.messaging import deliveries, inbound, receipts, send
 from app.registry import Registry
 
 OWNER = secrets.token_hex(12)  # this process, in a row's lease
@@ -43,5 +43,6 @@ def messaging_jobs() -> list[Job]:
         Job("send", 1, lambda at: send.send_next(OWNER, at=at)),
         Job("expire leases", 5, lambda at: send.expire_next(at=at)),
         Job("reconcile", 5, lambda at: send.reconcile_next(OWNER, at=at)),
+        Job("ask after texts", 1, lambda at: receipts.ask_one(at=at), aside=True),
         Job("simulated deliveries", 2, lambda at: deliveries.deliver_simulated(at=at)),
     ]

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from app.db import db, transact
 from app.messaging import channels
-from app.messaging.blocks import block_of
 from app.messaging.claim import claim_next
 from app.messaging.outcomes import record_outcome
 from app.messaging.send import expire_next
@@ -110,50 +109,6 @@ def test_refused_credentials_stop_the_channel_and_it_resumes_by_itself(standin, 
     assert [stored(i).state for i in (first, second)] == ["accepted", "accepted"]
     assert channels.channel("text") is None
     assert open_tasks() == []
-
-
-def test_an_opt_out_is_recorded_and_somebody_rings(standin, queue):
-    row_id, waiting = queue(1), queue(1, "reminder", due_at=LATER)
-    standin.faults.append("21610")
-    work()
-    row = stored(row_id)
-    assert (row.state, row.error_code) == ("failed", "21610")
-    assert block_of("+447700900001").kind == "twilio"
-    assert stored(waiting).state == "suppressed"
-    assert open_tasks() == ["ring"]
-    work(LATER)
-    assert standin.asked == 1
-
-
-@pytest.mark.parametrize(
-    ("fault", "code", "kinds"),
-    [
-        ("21211", "21211", ["number"]),
-        ("21614", "21614", ["number"]),
-        ("21635", "21635", ["number"]),
-        ("problem", "21614", ["number"]),
-        ("21617", "21617", ["not_sent"]),
-        ("29999", "29999", ["not_sent"]),
-    ],
-)
-def test_a_permanent_no_is_mapped_and_never_repeated(standin, queue, fault, code, kinds):
-    row_id = queue(1)
-    standin.faults.append(fault)
-    work()
-    row = stored(row_id)
-    assert (row.state, row.error_code, row.final_at) == ("failed", code, NOW)
-    assert row.reason
-    assert open_tasks() == kinds
-    work(LATER)
-    assert standin.asked == 1
-
-
-def test_a_wrong_sender_stops_the_channel(standin, queue):
-    row_id = queue(1)
-    standin.faults.append("21606")
-    work()
-    assert stored(row_id).state == "ready"
-    assert channels.channel("text").stopped
 
 
 def test_a_list_that_cannot_be_read_leaves_it_unknown_and_a_day_later_a_person_hears(

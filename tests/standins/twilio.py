@@ -31,6 +31,7 @@ class Text:
     callback: str
     made_at: datetime
     status: str = "queued"
+    error_code: int | None = None
     form: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
@@ -44,7 +45,7 @@ class Text:
             "direction": "outbound-api",
             "date_created": format_datetime(self.made_at),
             "date_sent": None,
-            "error_code": None,
+            "error_code": self.error_code,
             "num_segments": "1",
             "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{self.sid}.json",
         }
@@ -61,6 +62,8 @@ class TwilioStandIn:
     def __init__(self) -> None:
         self.texts: list[Text] = []
         self.faults: deque[str] = deque()
+        self.read_faults: deque[str] = deque()  # statuses, for the next questions
+        self.read: list[str] = []  # the sids of texts that were asked about one by one
         self.asked = 0
         self.delay = 1.0
         self.retry_after = "7"
@@ -115,6 +118,10 @@ class TwilioStandIn:
         with self._lock:
             self.asked += 1
             return self.faults.popleft() if self.faults else ""
+
+    def next_read_fault(self) -> str:
+        with self._lock:
+            return self.read_faults.popleft() if self.read_faults else ""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -178,9 +185,23 @@ class Handler(BaseHTTPRequestHandler):
         if self.standin.list_fails:
             self.say(503, {"message": "oh"})
             return
+        if fault := self.standin.next_read_fault():
+            self.say(int(fault), {"code": int(fault), "message": "no", "status": int(fault)})
+            return
+        if "/Messages/" in self.path:
+            self.one(self.path.rpartition("/")[2].removesuffix(".json"))
+            return
         to = parse_qs(urlsplit(self.path).query).get("To", [""])[0]
         found = [t.as_json() for t in reversed(self.standin.texts) if t.to == to]
         self.say(200, {"messages": found, "page": 0, "page_size": 50, "next_page_uri": None})
+
+    def one(self, sid: str) -> None:
+        found = [text for text in self.standin.texts if text.sid == sid]
+        self.standin.read.append(sid)
+        if found:
+            self.say(200, found[0].as_json())
+        else:
+            self.say(404, {"code": 20404, "message": "no such text", "status": 404})
 
     def say(self, status: int, words: object, headers: dict[str, str] | None = None) -> None:
         self.raw(status, json.dumps(words).encode(), headers)
