@@ -5,11 +5,14 @@ video and best `review_target_days` after it, while the day is still fresh.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from app import clock
+from app.scheduling.made import MadeWhenAsked
 from app.scheduling.reasons import LIKED
 from app.scheduling.wanted import Slot
 from app.settings.rules import Rules
@@ -50,12 +53,49 @@ class Offer(NamedTuple):
 DayOffers = tuple[Offer, dict[time, Offer]]
 
 
+class Following(NamedTuple):
+    """One date of reviews as it lies after a video's date: whether the gap is a longer one, the
+    least that a review costs there, what of it the date costs by itself, and the reviews."""
+
+    late: bool
+    least: int
+    apart: int
+    offers: DayOffers
+
+
+class Chosen(NamedTuple):
+    """A video with its best review, in the order of pairs."""
+
+    late: bool
+    cost: int
+    starts_at: datetime
+    number: int
+    video: Offer
+    review: Offer
+
+
+class Pairs(MadeWhenAsked[Pair]):
+    """Pairs, best first."""
+
+    def __init__(self, chosen: list[Chosen]) -> None:
+        self._chosen = chosen
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+    def make(self, number: int) -> Pair:
+        late, _, _, _, video, review = self._chosen[number]
+        gap = (review.day - video.day).days
+        tag = LONGER_GAP if late else BEST if number == 0 else None
+        return Pair(video.slot, review.slot, gap, tag, tuple(_why(video, review, gap)))
+
+
 def pairs(
     video_slots: Iterable[Slot],
     review_slots: Iterable[Slot],
     rules: Rules,
     is_working_day: Callable[[date], bool],
-) -> tuple[Pair, ...]:
+) -> Sequence[Pair]:
     """Each video slot with the best review of the same practitioner, best pair first.
 
     Pairs within `review_warn_days` come before longer gaps. Then least cost: extra driving in
@@ -64,27 +104,20 @@ def pairs(
     `review_flag_days`; where no review fits, the video slot has no pair.
     """
     reviews = _by_worker_and_day(review_slots)
-    found: list[tuple[bool, int, datetime, int, Pair]] = []
+    after: dict[tuple[int, date], list[Following]] = {}
+    chosen: list[Chosen] = []
     for slot in video_slots:
         video = _offer(slot)
-        days = reviews.get(slot.worker_id, {})
-        least = first_review_day(video.day, rules.review_least_working_days, is_working_day)
-        fitting = (
-            _rated(video, review, rules)
-            for day, offers in days.items()
-            if least <= day <= video.day + timedelta(days=rules.review_flag_days)
-            for review in _candidates(video, offers)
-        )
-        best = min(fitting, default=None, key=lambda rated: rated[:3])
-        if best:
+        key = slot.worker_id, video.day
+        if key not in after:
+            after[key] = _following(video.day, reviews[slot.worker_id], rules, is_working_day)
+        if best := _best_review(video, after[key]):
             late, cost, _, review = best
-            pair = _pair(video, review, LONGER_GAP if late else None)
-            found.append((late, cost + video.cost, slot.starts_at, len(found), pair))
-    found.sort()
-    best_first = [pair for *_, pair in found]
-    if best_first and best_first[0].tag is None:
-        best_first[0] = best_first[0]._replace(tag=BEST)
-    return tuple(best_first)
+            chosen.append(
+                Chosen(late, cost + video.cost, slot.starts_at, len(chosen), video, review)
+            )
+    chosen.sort()
+    return Pairs(chosen)
 
 
 def _by_worker_and_day(slots: Iterable[Slot]) -> dict[int, dict[date, DayOffers]]:
@@ -97,9 +130,14 @@ def _by_worker_and_day(slots: Iterable[Slot]) -> dict[int, dict[date, DayOffers]
 
 
 def _offer(slot: Slot) -> Offer:
-    there = clock.london(slot.starts_at)
     cost = slot.added_travel + (0 if slot.preferred else NOT_LIKED)
-    return Offer(cost, slot.starts_at, there.date(), there.time(), slot)
+    return Offer(cost, slot.starts_at, *_there(slot.starts_at), slot)
+
+
+@lru_cache(maxsize=8192)
+def _there(at: datetime) -> tuple[date, time]:
+    there = clock.london(at)
+    return there.date(), there.time()
 
 
 def first_review_day(video: date, least: int, is_working_day: Callable[[date], bool]) -> date:
@@ -110,25 +148,41 @@ def first_review_day(video: date, least: int, is_working_day: Callable[[date], b
     return day
 
 
-def _candidates(video: Offer, offers: DayOffers) -> Iterator[Offer]:
-    """Of one date's reviews only the cheapest and the one at the video's time can be best."""
-    cheapest, by_time = offers
-    yield cheapest
-    if video.time in by_time:
-        yield by_time[video.time]
+def _following(
+    video: date,
+    reviews: dict[date, DayOffers],
+    rules: Rules,
+    is_working_day: Callable[[date], bool],
+) -> list[Following]:
+    """The dates of reviews that may follow a video's, the one that can cost least first."""
+    least = first_review_day(video, rules.review_least_working_days, is_working_day)
+    found = []
+    for day, offers in reviews.items():
+        gap = (day - video).days
+        if least <= day and gap <= rules.review_flag_days:
+            apart = A_DAY_FROM_TARGET * abs(gap - rules.review_target_days)
+            apart += ANOTHER_WEEKDAY if day.weekday() != video.weekday() else 0
+            late = gap > rules.review_warn_days
+            found.append(Following(late, apart + offers[0].cost, apart, offers))
+    return sorted(found, key=itemgetter(0, 1))
 
 
-def _rated(video: Offer, review: Offer, rules: Rules) -> tuple[bool, int, datetime, Offer]:
-    gap = (review.day - video.day).days
-    cost = review.cost + A_DAY_FROM_TARGET * abs(gap - rules.review_target_days)
-    cost += ANOTHER_WEEKDAY if review.day.weekday() != video.day.weekday() else 0
-    cost += ANOTHER_TIME if review.time != video.time else 0
-    return gap > rules.review_warn_days, cost, review.starts_at, review
-
-
-def _pair(video: Offer, review: Offer, tag: str | None) -> Pair:
-    gap = (review.day - video.day).days
-    return Pair(video.slot, review.slot, gap, tag, tuple(_why(video, review, gap)))
+def _best_review(
+    video: Offer, following: Iterable[Following]
+) -> tuple[bool, int, datetime, Offer] | None:
+    """The best review with what it costs. Of one date only the cheapest and the one at the video's
+    time can be best, and no date once what is found costs less than anything there."""
+    best: tuple[bool, int, datetime, Offer] | None = None
+    for late, least, apart, (cheapest, by_time) in following:
+        if best and best[:2] < (late, least):
+            break
+        for review in (cheapest, by_time.get(video.time)):
+            if review:
+                cost = apart + review.cost + (ANOTHER_TIME if review.time != video.time else 0)
+                rated = late, cost, review.starts_at, review
+                if best is None or rated < best:
+                    best = rated
+    return best
 
 
 def _why(video: Offer, review: Offer, gap: int) -> Iterator[str]:

@@ -1,14 +1,15 @@
 """The slots of a survey, best first, each with why it is good."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 from app.scheduling.conditions import free_rooms
 from app.scheduling.grid import MINUTE, Grid, instant_of, open_starts, repeated, set_bits
 from app.scheduling.journeys import Leg, Reach
+from app.scheduling.made import MadeWhenAsked
 from app.scheduling.reasons import LIKED
 from app.scheduling.survey import Survey
 from app.scheduling.wanted import Slot, Wanted, Worker
@@ -29,9 +30,8 @@ class Way(NamedTuple):
 ADDED = itemgetter(0)
 
 
-class Slots(Sequence[Slot]):
-    """The slots of a search, best first. How many there are is known at once; each is made when
-    somebody first comes to it, because of thousands a page shows a few."""
+class Slots(MadeWhenAsked[Slot]):
+    """The slots of a search, best first."""
 
     def __init__(self, survey: Survey, wanted: Wanted, ways: list[Way]) -> None:
         self._survey, self._wanted, self._ways = survey, wanted, ways
@@ -48,29 +48,10 @@ class Slots(Sequence[Slot]):
                 self._made += next(self._coming)
             yield self._made[number]
 
-    @overload
-    def __getitem__(self, which: int) -> Slot: ...
-    @overload
-    def __getitem__(self, which: slice) -> tuple[Slot, ...]: ...
-    def __getitem__(self, which: int | slice) -> Slot | tuple[Slot, ...]:
-        if isinstance(which, slice):
-            return tuple(self[number] for number in range(*which.indices(self._number)))
-        number = which + self._number if which < 0 else which
-        if not 0 <= number < self._number:
-            raise IndexError(which)
+    def make(self, number: int) -> Slot:
         while number >= len(self._made):
             self._made += next(self._coming)
         return self._made[number]
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Slots | tuple):
-            return NotImplemented
-        return tuple(self) == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"<{self._number} slots>"
 
     def _make(self) -> Iterator[list[Slot]]:
         """The slots that rank alike but for the hour, soonest first."""
@@ -97,7 +78,8 @@ class Slots(Sequence[Slot]):
             for bit in set_bits(starts):
                 start = instant_of(grid.starts[bit])
                 slot = Slot._make((  # made by the thousand: half the time of naming each part
-                    start, start + length, way.lead.id, second, self._room(bit),
+                    start, start + length, way.lead.id, second,
+                    self._room(bit) if self._rooms else None,
                     way.leg.before, way.leg.after, way.added, preferred,
                     (*why, self._twice[bit]) if bit in self._twice else why,
                 ))  # fmt: skip

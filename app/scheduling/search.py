@@ -4,7 +4,7 @@ not other times, and what would open more.
 The tables are read once (`facts.py`), whatever the number of practitioners; the rest is pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -75,7 +75,7 @@ class Times:
     facts: Facts
     wanted: Wanted
     found: Found
-    pairs: tuple[Pair, ...]
+    pairs: Sequence[Pair]
     took: tuple[Took, ...]
     opens: tuple[Relaxation, ...]
     weeks: tuple[Week, ...]
@@ -113,7 +113,7 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
 
     made = surveyed(wanted)
     found, asked = Found(ranked(made, wanted), made), [wanted]
-    paired: tuple[Pair, ...] = ()
+    paired: Sequence[Pair] = ()
     if wish.kind == PAIR:
         minutes = (wish.review_minutes or rules.shared_review_minutes) * doubled(wish)
         review = replace(facts.wanted, kind="shared_review", minutes=minutes)

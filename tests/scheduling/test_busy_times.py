@@ -14,7 +14,7 @@ from app.scheduling.book import Booking, book
 from app.scheduling.models import Appointment
 from app.scheduling.move import Change, move
 from app.scheduling.own_calendars.models import BusyTime
-from app.scheduling.search import Wish, find_times
+from app.scheduling.search import PAIR, Wish, find_times
 from app.settings import store
 from app.worker.jobs import jobs
 from tests.cast import NOW, Cast
@@ -65,6 +65,20 @@ def test_a_busy_time_is_not_offered_but_where_it_is_set_aside(cast: Cast) -> Non
     assert {"11:00", "11:30"} <= before
     assert not {"10:15", "11:00", "11:45"} & free(cast)
     assert free(cast, relax=frozenset({"busy"})) == before
+
+
+def test_a_review_needs_a_reason_where_only_the_shorter_video_would_not(cast: Cast) -> None:
+    busy(cast.tamsin, (at(12), at(13)))
+    wish = Wish(
+        family_id=cast.hannah.id, kind=PAIR, minutes=45, review_minutes=60, weeks=2,
+        staff_ids=(cast.tamsin.id,), place_id=cast.hannah.home_id, relax=frozenset({"busy"}),
+    )  # fmt: skip
+
+    found = find_times(wish, store.current(), at=NOW)
+
+    video = next(slot for slot in found.found.slots if slot.starts_at == at(11, 15))
+    review = video._replace(ends_at=at(12, 15))
+    assert [found.needs_reason(slot) for slot in (video, review)] == [False, True]
 
 
 def test_nobody_elses_busy_time_is_in_the_way(cast: Cast) -> None:
