@@ -63,7 +63,8 @@ from app.lone_working import reply_reader as visit_replies
 from app.lone_working import texts as watch_texts
 from app.lone_working import views as watch_views
 from app.lone_working import waiting as watch_waiting
-from app.messaging import free_text, inbound
+from app.messaging import blueprint as message_pages
+from app.messaging import delivery_views, free_text, inbound  # noqa: F401  (pages of its own)
 from app.messaging import registry as messaging
 from app.messaging import views as message_views
 from app.messaging.webhooks import webhooks
@@ -189,7 +190,7 @@ def register_pages(app: Flask, settings: config.Config) -> None:
     app.register_blueprint(family_views.families)
     app.register_blueprint(enquiry_views.enquiries)
     app.register_blueprint(place_views.places)
-    app.register_blueprint(message_views.messaging)
+    app.register_blueprint(message_pages.messaging)
     app.register_blueprint(scheduling_views.scheduling)
     app.register_blueprint(feed_views.feeds)
     app.register_blueprint(programme_pages.programmes)
@@ -218,7 +219,7 @@ TABLES: tuple[Registry[Any], ...] = (
     account_hooks.caseload, account_hooks.on_leaving, account_hooks.own_pages,
     messaging.recipients, messaging.purposes, messaging.readers, messaging.owners,
     messaging.visible, messaging.on_danger, messaging.surroundings, messaging.named,
-    messaging.foresight,
+    messaging.foresight, messaging.readable,
     place_hooks.booked, family_hooks.on_merge, family_hooks.on_move, family_hooks.joined,
     family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
     work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
@@ -302,6 +303,7 @@ def fill_peers() -> None:
     messaging.purposes.add("peer_times", peer_times.PEER_TIMES)
     messaging.owners.add("peer", peer_recipient.owners)
     messaging.visible.add("peer", peer_recipient.peer_visible)
+    messaging.readable.add("peer", peer_recipient.readable_peers)
     messaging.named.add("peer", peer_recipient.peers_named)
     peer_hooks.loads.add("conversations", conversation_loads.loads)
     peer_hooks.happened.add("conversations", on_peer_page.happened)
@@ -421,6 +423,7 @@ def fill_messaging() -> None:
     messaging.recipients.add("carer", family_recipient.carer_recipient)
     messaging.owners.add("carer", family_recipient.owners)
     messaging.visible.add("carer", family_recipient.carer_visible)
+    messaging.readable.add("carer", family_recipient.readable_carers)
     messaging.named.add("carer", family_recipient.carers_named)
     messaging.owners.add("staff", account_queries.owners)
     messaging.purposes.add("account_link", invite_mail.ACCOUNT_LINK)

@@ -79,6 +79,7 @@ TAGS: dict[str, frozenset[str]] = {
     "interpreter:changed": frozenset({"fields"}),
     # texts
     "text:asked": frozenset({"purpose"}),
+    "text:settled": frozenset({"arrived"}),
     "text:stopped": frozenset({"how"}),
     "text:resumed": frozenset(),
     "number:quarantined": frozenset({"how"}),

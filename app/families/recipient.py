@@ -1,6 +1,6 @@
 """Carers as messaging knows them: who they are, whether they may be texted, whose number one is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import and_, or_, select
 
@@ -9,7 +9,7 @@ from app.db import db
 from app.families.contact import email_refusal, text_refusal
 from app.families.listing import LEAST_DIGITS
 from app.families.models import Carer, Family
-from app.families.names import folded
+from app.families.names import folded, full
 from app.families.queries import carers_with_number, families_with_numbers, may_see
 from app.messaging.outbox import texted_among, was_texted
 from app.messaging.registry import Recipient
@@ -81,6 +81,16 @@ def carer_visible(carer_id: int, user: User) -> bool:
         )
         is not None
     )
+
+
+def readable_carers(ids: Collection[int], user: User) -> dict[int, str]:
+    """The names of those carers whose texts this member of staff may read: one statement."""
+    rows = db.session.execute(
+        select(Carer.id, Carer.first_name, Carer.surname)
+        .join(Family, Family.id == Carer.family_id)
+        .where(Carer.id.in_(ids), may_see(user), Family.merged_into_id.is_(None))
+    )
+    return {carer_id: full(first, surname) for carer_id, first, surname in rows}
 
 
 def carers_named(words: str) -> Sequence[int]:

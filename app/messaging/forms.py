@@ -36,3 +36,13 @@ class NumberForm(forms.Form):
 
 class QuarantineForm(forms.Form):
     quarantine = forms.submit("Stop texts to this number")
+
+
+class SettleForm(forms.Form):
+    arrived = forms.radios(
+        "Did it arrive?",
+        [("yes", "Yes, it arrived"), ("no", "No, it did not")],
+        required="Choose whether it arrived",
+        hint="Ask them before you answer. Nothing is sent again.",
+    )
+    save = forms.submit("Save")

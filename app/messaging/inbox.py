@@ -17,8 +17,9 @@ from app.links.tokens import without_tokens
 from app.messaging import registry
 from app.messaging.follow_up import words_for
 from app.messaging.models import Outbox, Reply
+from app.messaging.names import Names, Person
 from app.messaging.states import NOT_REACHED
-from app.messaging.threads import NUMBER, may_read
+from app.messaging.threads import NUMBER
 from app.paging import PAGE, Asked, Part, part_of, placed
 from app.tasks.models import Task
 
@@ -26,8 +27,6 @@ from app.tasks.models import Task
 KINDS = ("danger", "reply", "number", "ring", "change_asked", "not_sent")
 MOST = 50
 NOT_SENT_FOR = timedelta(days=14)
-
-Person = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -55,32 +54,8 @@ class Held:
     reason: str
 
 
-class Names:
-    """Who may be read by this user, and their names: each person is asked about once."""
-
-    def __init__(self, user: User):
-        self.user = user
-        self.known: dict[Person, str | None] = {}
-
-    def name(self, person: Person) -> str | None:
-        """The name, or None where this user may not read the thread."""
-        if person not in self.known:
-            self.known[person] = self.ask(person)
-        return self.known[person]
-
-    def ask(self, person: Person) -> str | None:
-        kind, person_id = person
-        if not may_read(kind, person_id, self.user):
-            return None
-        if kind == NUMBER:
-            return "Number not known"
-        found = registry.recipient(kind, person_id) if kind in registry.recipients else None
-        return found.name if found else None
-
-
 def waiting(user: User) -> list[Line]:
     """The threads in which something waits for a person: danger first, then by when it is due."""
-    names = Names(user)
     lines: dict[Person, Line] = {}
     tasks = db.session.scalars(
         select(Task)
@@ -88,6 +63,7 @@ def waiting(user: User) -> list[Line]:
         .order_by(Task.urgent.desc(), Task.due_at, Task.id)
     ).all()
     people = concerned(tasks)
+    names = Names(user, people.values())
     latest = latest_replies(set(people.values()))
     for task in tasks:
         person = people.get(task.id)
@@ -169,7 +145,8 @@ def done_by_the_service(user: User, at: datetime) -> list[Line]:
         .order_by(Reply.id.desc())
         .limit(MOST)
     ).all()
-    return list(lines_of(replies, Names(user)))
+    people = [(reply.person_kind or NUMBER, reply.person_id or reply.id) for reply in replies]
+    return list(lines_of(replies, Names(user, people)))
 
 
 def everything(user: User, asked: Asked) -> Part[Line]:
@@ -213,8 +190,8 @@ def everything(user: User, asked: Asked) -> Part[Line]:
         select(both.c.kind, both.c.id, both.c.at, both.c.said)
         .join(newest, same)
         .order_by(both.c.at if asked.sort == "at" else both.c.at.desc())
-    )
-    names = Names(user)
+    ).all()
+    names = Names(user, [(row.kind, row.id) for row in rows])
     lines: dict[Person, Line] = {}
     for kind, person_id, at, said in rows:
         if (name := names.name((kind, person_id))) is not None:
@@ -237,7 +214,7 @@ def not_sent(user: User, at: datetime, page: int = 1) -> Part[Held]:
         .order_by(Outbox.final_at.desc(), Outbox.id.desc()),
         page,
     )
-    names = Names(user)
+    names = Names(user, [(row.recipient_kind, row.recipient_id) for row in part.rows])
     held = [
         Held(
             row.recipient_kind,

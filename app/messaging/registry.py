@@ -4,7 +4,7 @@ Recipients: who somebody is and whether they may be texted. Purposes: whether a 
 wanted and what it says. Readers: who understands a reply, asked in order.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -144,6 +144,10 @@ owners: Registry[Callable[[str], list[tuple[str, int, str, int | None]]]] = Regi
 )
 # person kind -> (id, user) -> whether this member of staff may read the thread with that person
 visible: Registry[Callable[[int, Any], bool]] = Registry("messaging.visible")
+# the same for several at once -> the names of those whose thread this member of staff may read
+readable: Registry[Callable[[Collection[int], Any], Mapping[int, str]]] = Registry(
+    "messaging.readable"
+)
 # person kind -> (part of a name or of a number) -> the ids of those who have it, for searching
 named: Registry[Callable[[str], Sequence[int]]] = Registry("messaging.named")
 # what rows are about -> several of them -> what each would say, by its id: in a few statements,

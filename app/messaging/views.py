@@ -1,32 +1,28 @@
-"""The staff's pages about texts: what waits, one person's thread, answering it, and how sending
-goes.
-"""
+"""The staff's pages about texts: what waits, one person's thread, and answering it."""
 
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import ScalarSelect, func, select
 from werkzeug.wrappers import Response
 
 from app import clock, pages
-from app.access import ARRANGERS, allow, found, signed_in
+from app.access import ARRANGERS, found, signed_in
 from app.db import db, transact, write_in_get
 from app.errors import DomainError
 from app.forms import put
-from app.messaging import blocks, channels, free_text, inbox, registry, threads
+from app.messaging import blocks, free_text, inbox, registry, threads
+from app.messaging.blueprint import messaging
 from app.messaging.calls import record_call, settle_by_call
 from app.messaging.coming import coming
-from app.messaging.delivery import delivery as state_of_sending
 from app.messaging.forms import CallForm, NumberForm, QuarantineForm, TextForm
 from app.messaging.threads import NUMBER, Thread
 from app.paging import Asked
 from app.tasks.by_hand import close_by_hand
 from app.tasks.models import Task
 from app.tasks.waiting import TAGS
-
-messaging = Blueprint("messaging", __name__, url_prefix="/texts")
 
 SHOWS = ("waiting", "all", "not-sent")
 # Closed from the thread with one click; any other kind wants words, on its own page.
@@ -223,19 +219,3 @@ def nothing_to_do(task_id: int) -> Response:
     except DomainError as refused:
         flash(refused.message, "error")
     return redirect(url_for("messaging.thread", kind=read.kind, person_id=read.id))
-
-
-@messaging.get("/delivery")
-@allow(*ARRANGERS)
-def delivery() -> str:
-    at = clock.now()
-    return render_template("messaging/delivery.html", state=state_of_sending(at), at=at)
-
-
-@messaging.post("/delivery/<name>/try")
-@allow(*ARRANGERS)
-def try_now(name: str) -> Response:
-    found(channels.channel(name))
-    transact(lambda: channels.resume(name, by=current_user, at=clock.now()))
-    flash("It is tried now.", "success")
-    return redirect(url_for("messaging.delivery"))

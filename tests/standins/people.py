@@ -112,5 +112,7 @@ def clear() -> None:
         registry.visible,
         registry.on_danger,
         registry.surroundings,
+        registry.readable,
+        registry.foresight,
     ):
         table.clear()
