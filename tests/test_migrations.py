@@ -196,3 +196,29 @@ def test_the_outbox_keeps_its_rules_after_a_way_down_and_up(own: Flask, wrong: s
         with pytest.raises(DatabaseError):
             connection.execute(text(f"UPDATE outbox SET {wrong}"))
         connection.rollback()
+
+
+def test_what_calendars_were_told_before_is_the_time_of_the_appointment(own: Flask) -> None:
+    with_an_appointment()
+    db.session.execute(
+        text(
+            "INSERT INTO invitation (appointment_id, person_kind, person_id, uid, sequence, method,"
+            " at, starts_at, ends_at) SELECT id, 'staff', staff_id, 'u-s1', 3, 'REQUEST', "
+            "created_at, starts_at, ends_at FROM appointment"
+        )
+    )
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0005")
+    upgrade()
+
+    with db.engine.connect() as connection:
+        same = connection.execute(
+            text(
+                "SELECT count(*) FROM invitation JOIN appointment ON appointment.id = "
+                "appointment_id WHERE invitation.starts_at = appointment.starts_at AND "
+                "invitation.ends_at = appointment.ends_at AND invitation.sequence = 3"
+            )
+        ).scalar_one()
+    assert same == 1

@@ -56,6 +56,7 @@ class Entry:
     location: str | None = None
     description: str | None = None
     cancelled: bool = False
+    tentative: bool = False
 
 
 def invitation(
@@ -72,11 +73,15 @@ def invitation(
     stamp: datetime,
     method: Method,
     description: str | None = None,
+    *,
+    tentative: bool = False,
+    rsvp: bool = False,
 ) -> bytes:
     """An invitation to one person, or its cancellation; nobody else is named in it.
 
-    The organiser must be a mailbox that is nobody's own, or its owner is shown no buttons. No
-    answer is asked for (RSVP=FALSE), since no mailbox is read. A naive time is refused.
+    The organiser must be a mailbox that is nobody's own, or its owner is shown no buttons. An
+    answer is asked for (`rsvp`), and another time may be proposed, only where that mailbox is
+    read. A naive time is refused.
     """
     entry = Entry(
         uid,
@@ -88,15 +93,16 @@ def invitation(
         location,
         description,
         cancelled=method == "CANCEL",
+        tentative=tentative,
     )
     event = _event(entry, _person(organiser_email, organiser_name))
     attendee = _person(attendee_email, attendee_name)
     attendee.params["CUTYPE"] = "INDIVIDUAL"
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
     attendee.params["PARTSTAT"] = "NEEDS-ACTION"
-    attendee.params["RSVP"] = "FALSE"
+    attendee.params["RSVP"] = "TRUE" if rsvp else "FALSE"
     event.add("attendee", attendee)
-    event.add("x-microsoft-disallow-counter", "TRUE")
+    event.add("x-microsoft-disallow-counter", "FALSE" if rsvp else "TRUE")
     return _bytes(_calendar(method), [event])
 
 
@@ -151,7 +157,7 @@ def _event(entry: Entry, organiser: Any) -> Any:
     event.add("dtstart", starts_at)
     event.add("dtend", ends_at)
     event.add("summary", one_line(entry.summary))
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("status", _status(entry))
     event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
     event.add("class", "PRIVATE")
     if entry.location:
@@ -161,6 +167,12 @@ def _event(entry: Entry, organiser: Any) -> Any:
     if organiser is not None:
         event.add("organizer", organiser)
     return event
+
+
+def _status(entry: Entry) -> str:
+    if entry.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if entry.tentative else "CONFIRMED"
 
 
 def _bytes(calendar: Any, events: list[Any]) -> bytes:

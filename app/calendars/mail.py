@@ -66,7 +66,7 @@ def _message(envelope: Envelope) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(envelope.sender_name, envelope.sender_email)
     message["To"] = _address(envelope.to_name, envelope.to_email)
-    message["Subject"] = one_line(envelope.subject)
+    message["Subject"] = _said(envelope.subject)
     message["Date"] = envelope.at
     message["Message-ID"] = envelope.message_id
     message["Auto-Submitted"] = "auto-generated"
@@ -75,7 +75,12 @@ def _message(envelope: Envelope) -> EmailMessage:
 
 def _address(name: str | None, email: str) -> Address:
     """A display name on one line and one address; the header registry quotes and checks both."""
-    return Address(display_name=one_line(name or ""), addr_spec=mailbox(email))
+    return Address(display_name=_said(name or ""), addr_spec=mailbox(email))
+
+
+def _said(words: str) -> str:
+    """Words for a header. What looks encoded already (RFC 2047) would be decoded by its reader."""
+    return one_line(words).replace("=?", "= ?")
 
 
 def _html(text: str) -> str:

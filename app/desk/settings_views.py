@@ -58,6 +58,7 @@ def setting(name: str) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             keep_neutral(name, form.value.data)
+            keep_nobodys(name, form.value.data)
             typed = typed_value(form.value.data, clock_time=clock_time)
             transact(lambda: store.change_setting(name, typed, by=current_user, at=clock.now()))
         except DomainError as error:
@@ -81,6 +82,19 @@ def keep_neutral(name: str, typed: str) -> None:
     """Who a neutral text or an invitation is from must not tell a stranger what it is about."""
     if name in ("neutral_name", "neutral_email") and (words := says_too_much(typed)):
         raise DomainError(f"What families get must not say “{words[0]}”. Choose another.")
+
+
+def keep_nobodys(name: str, typed: str) -> None:
+    """Invitations come from a mailbox that is nobody's own: whoever owns the organiser's address is
+    shown no buttons, and gets none at all."""
+    if name not in ("service_email", "neutral_email"):
+        return
+    for person in accounts.working_here():
+        if person.email.lower() == typed.strip().lower():
+            raise DomainError(
+                f"This is {person.name}’s own address. Use a mailbox that is nobody’s own, or they "
+                "would get no invitations."
+            )
 
 
 def typed_value(typed: str, *, clock_time: bool) -> Any:

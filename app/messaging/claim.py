@@ -17,7 +17,7 @@ from app.db import NOT_THERE, db, transact
 from app.messaging import blocks, channels, registry
 from app.messaging.follow_up import ask_to_ring, refreshed, sentence
 from app.messaging.models import NumberBlock, Outbox, Reply
-from app.messaging.registry import Message, Purpose, Recipient
+from app.messaging.registry import Message, Purpose, Recipient, Unfit
 from app.messaging.schedule import next_allowed
 from app.messaging.segments import measure
 from app.messaging.states import CANCELLED, EXPIRED, HANDED_OVER, SUPPRESSED
@@ -136,6 +136,8 @@ def judged(row: Outbox, person: Recipient | None, at: datetime) -> Message | Not
         return held
     try:
         return purpose.make(row, person, at)
+    except Unfit as fault:
+        return NotSent(str(fault))
     except NoWording:
         return NotSent(f"Nothing may be said about this in {person.wording} wording.", ring=True)
 

@@ -45,14 +45,20 @@ class Message:
     email: bytes | None = None
 
 
+class Unfit(Exception):
+    """A message that may not go as it came out. The reason, a sentence, names nobody; who made it
+    has asked a person to see to it."""
+
+
 @dataclass(frozen=True)
 class Purpose:
     """A kind of message.
 
     `unwanted(row, recipient, at)` says in a sentence why it should not go any more, or None.
-    `make(row, recipient, at)` makes it, in the claim. `urgent` ones go at any hour (alarms to
-    staff; a person's decision for a same-day change is `payload["now"]`). `alarm` ones may be sent
-    twice. A `reminder` is held back within 12 hours of another text about the same thing.
+    `make(row, recipient, at)` makes it, in the claim, or raises Unfit. `urgent` ones go at any hour
+    (alarms to staff; a person's decision for a same-day change is `payload["now"]`). `alarm` ones
+    may be sent twice. A `reminder` is held back within 12 hours of another text about the same
+    thing.
     """
 
     unwanted: Callable[[Outbox, Recipient, datetime], str | None]

@@ -4,10 +4,9 @@ import pytest
 from icalendar import Calendar
 
 from app import clock
-from app.calendars.invitations import Entry, feed, invitation, single_event
+from app.calendars.invitations import Entry, feed, single_event
+from tests.calendars.made import STAMP, TEN, invited
 
-TEN = clock.at_london(date(2026, 3, 30), time(10))  # the day after the clocks go forward
-STAMP = datetime(2026, 3, 16, 11, 20, tzinfo=UTC)
 ZONE = """BEGIN:VTIMEZONE
 TZID:Europe/London
 X-LIC-LOCATION:Europe/London
@@ -49,24 +48,6 @@ X-MICROSOFT-DISALLOW-COUNTER:TRUE
 END:VEVENT
 END:VCALENDAR
 """
-
-
-def invited(**changes):
-    facts = {
-        "uid": "7-carer-12@example.org",
-        "sequence": 3,
-        "starts_at": TEN,
-        "ends_at": TEN + timedelta(hours=1),
-        "summary": "Appointment",
-        "organiser_name": "Jo at the family office",
-        "organiser_email": "jo@example.org",
-        "attendee_email": "hannah@example.org",
-        "attendee_name": "Hannah Rowe",
-        "location": None,
-        "stamp": STAMP,
-        "method": "REQUEST",
-    }
-    return invitation(**{**facts, **changes})
 
 
 def event_of(ics):

@@ -6,9 +6,12 @@ from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from app.calendars.invitations import invitation
+from app.calendars.invitations import invitation, one_line
 from app.calendars.mail import Envelope, invitation_mail, plain_mail
+from tests.calendars.test_checks import HARD
 
 AT = datetime(2026, 3, 16, 11, 20, tzinfo=UTC)
 STARTS = datetime(2026, 3, 30, 9, tzinfo=UTC)
@@ -187,3 +190,24 @@ def test_every_line_of_a_mail_ends_in_crlf():
     raw = invitation_mail(envelope(), TEXT, ics(), "REQUEST").as_bytes()
 
     assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=st.text(max_size=300) | st.sampled_from(HARD), subject=st.text(max_size=300))
+def test_whatever_comes_in_the_mail_has_its_headers_and_no_more(name, subject):
+    made = invitation_mail(envelope(to_name=name, subject=subject), TEXT, ics(), "REQUEST")
+    message = read(made)
+
+    assert [key for key in message if key in ("To", "Bcc", "Cc", "From", "Subject")] == [
+        "From",
+        "To",
+        "Subject",
+    ]
+    assert message.defects == []
+    (address,) = message["To"].addresses
+    assert address.addr_spec == "hannah@example.org"
+    # Python's own parser puts a space between two encoded words of a name, against RFC 2047.
+    assert address.display_name.replace(" ", "") == one_line(name).replace(" ", "")
+    assert message["Subject"] == one_line(subject).replace("=?", "= ?")
+    assert parts(message)["text/calendar"].get_payload(decode=True) == ics()
+    assert made.as_bytes().isascii()

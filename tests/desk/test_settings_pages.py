@@ -45,6 +45,8 @@ def test_times_of_day_are_typed_as_people_write_them(app: Flask, cast: Cast) -> 
         ("service_name", "x" * 41, "Use 40 characters"),
         ("service_phone", "ask at the desk", "not a phone number"),
         ("service_email", "vig at example", "Enter an e-mail address"),
+        ("service_email", "Tamsin.Nance@example.org", "Tamsin Nance’s own address"),
+        ("neutral_email", "tamsin.nance@example.org ", "Tamsin Nance’s own address"),
         ("calendar_hosts", "calendar.google.com, intranet", "“intranet” is not the name"),
         ("calendar_hosts", "127.0.0.1", "“127.0.0.1” is not the name"),
         ("calendar_minutes", "5", "from 15 to 1440"),

@@ -1,4 +1,3 @@
-import socket
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,47 +14,18 @@ from app.messaging.outcomes import expire_lease
 from app.tasks.models import Task
 from tests.cast import NOW
 from tests.messaging.steps import stored, work
+from tests.standins.mail_server import Box, free_port, serving
 
 pytestmark = pytest.mark.one_database
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Box:
-    """Answers as told, and keeps what it accepted."""
-
-    def __init__(self) -> None:
-        self.mails, self.to = [], []
-        self.rcpt, self.end, self.drop = "250 OK", "250 OK", False
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if self.rcpt.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.end.startswith("250"):
-            self.mails.append(envelope.original_content)
-            self.to.append(envelope.rcpt_tos)
-        if self.drop:
-            server.transport.abort()
-        return self.end
 
 
 @pytest.fixture
 def box(app, people):
     made = Box()
-    port = free_port()
-    controller = Controller(made, hostname="127.0.0.1", port=port)
-    controller.start()
-    app.config["SERVICE"] = replace(app.config["SERVICE"], smtp_url=f"smtp://127.0.0.1:{port}")
     people.change("carer", 1, email="hannah@example.org", email_refusal=None)
-    yield made
-    controller.stop()
+    with serving(made) as url:
+        app.config["SERVICE"] = replace(app.config["SERVICE"], smtp_url=url)
+        yield made
 
 
 def test_an_email_arrives_as_the_bytes_that_were_made(box, queue):

@@ -15,7 +15,7 @@ from app.families.models import Carer
 from app.messaging.models import Outbox
 from app.messaging.registry import recipient
 from app.scheduling.invitations.inviting import invite
-from app.scheduling.invitations.mail import make_invitation
+from app.scheduling.invitations.mail import make
 from app.scheduling.models import Appointment
 from app.settings.store import current
 from tests.cast import NOW, Cast
@@ -51,7 +51,7 @@ def mail_to(cast: Cast, carer: Carer, kind: str, status: str) -> str:
     person = recipient("carer", carer.id)
     queued = db.session.scalars(select(Outbox).where(Outbox.recipient_kind == "carer")).one()
     assert person
-    made = make_invitation(queued, person, NOW)
+    made = make(queued, person, NOW)
     message = email.message_from_bytes(made.email or b"", policy=default)
     parts = [part.get_content() for part in message.walk() if not part.is_multipart()]
     words = [p.decode() if isinstance(p, bytes) else str(p) for p in parts]

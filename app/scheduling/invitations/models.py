@@ -9,8 +9,11 @@ from app.db import Model
 
 
 class Invitation(Model):
-    """What one person's calendar was told about an appointment: one UID for the appointment's
-    life.
+    """What one person's calendar was told last about an appointment: one UID for its life.
+
+    `at` is when that was decided, the message's DTSTAMP however often it is made; `starts_at` and
+    `ends_at` the time that was told, which a withdrawal keeps when the appointment goes on without
+    this person.
     """
 
     __tablename__ = "invitation"
@@ -32,3 +35,5 @@ class Invitation(Model):
     sequence: Mapped[int] = mapped_column(default=0)
     method: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
