@@ -30,6 +30,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import (
     IntegrityError,
     InterfaceError,
+    InvalidRequestError,
     OperationalError,
     PendingRollbackError,
 )
@@ -41,7 +42,7 @@ from sqlalchemy.types import TypeDecorator
 
 from app import engines
 from app.engines import WROTE
-from app.errors import TAKEN, Conflict, DomainError, Stale, fail, page_for
+from app.errors import TAKEN, Conflict, DomainError, Gone, Stale, fail, page_for
 from app.windows import Windows
 
 T = TypeVar("T")
@@ -331,12 +332,17 @@ def lock(subjects: Iterable[tuple[int, int]]) -> None:
 def hold(row: Base, expected: int | None = None, what: str = "This") -> None:
     """Lock a row until the transaction ends, as it is stored now.
 
-    Raises Stale where its `version` is not the `expected` one any more (None: not asked). Other
-    rows may still come to refer to it (FOR NO KEY UPDATE), so an act elsewhere that only names it
-    does not wait, and cannot deadlock with this one.
+    Raises Stale where its `version` is not the `expected` one any more (None: not asked), and Gone
+    where it is not stored any more. Other rows may still come to refer to it (FOR NO KEY UPDATE),
+    so an act elsewhere that only names it does not wait, and cannot deadlock with this one.
     """
     columns = [attribute.key for attribute in inspect(row).mapper.column_attrs]
-    db.session.refresh(row, columns, with_for_update={"key_share": True})
+    try:
+        db.session.refresh(row, columns, with_for_update={"key_share": True})
+    except InvalidRequestError as error:
+        if not inspect(row).persistent:
+            raise
+        raise Gone(what) from error
     if expected is not None and row.version != expected:  # type: ignore[attr-defined]
         raise Stale(what)
 

@@ -36,6 +36,13 @@ class Stale(DomainError):
         )
 
 
+class Gone(DomainError):
+    """The record was taken away since it was read, so that there is no page of it to show."""
+
+    def __init__(self, what: str = "This"):
+        super().__init__(f"{what} was taken away by somebody else since you opened it.")
+
+
 class Conflict(DomainError):
     """A person or room is held already by another appointment (the database refused)."""
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import Response, flash, make_response, redirect
 
 from app.db import Model, transact
-from app.errors import DomainError, Stale, page_for
+from app.errors import DomainError, Gone, Stale, page_for
 from app.forms import Form, PhoneField, put
 from app.phones import shown
 from app.windows import Windows
@@ -38,6 +38,8 @@ def save(
     if form.validate_on_submit():
         try:
             made = transact(act)
+        except Gone:
+            raise
         except Stale as error:
             if row is not None:
                 return stale(form, row)

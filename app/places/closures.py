@@ -67,7 +67,8 @@ def change_closure(
 
 
 def remove_closure(closure: Closure, *, by: Any, at: datetime) -> None:
-    """It is open then after all."""
+    """It is open then after all. Raises Gone."""
+    hold(closure, what="This closure")
     record("closure:removed", closure, by=by, at=at)
     db.session.delete(closure)
 

@@ -74,7 +74,8 @@ def change_absence(
 
 
 def remove_absence(absence: Absence, *, by: Any, at: datetime) -> None:
-    """Take an absence away: they work after all."""
+    """Take an absence away: they work after all. Raises Gone."""
+    hold(absence, what="This absence")
     record("absence:removed", absence, by=by, at=at)
     db.session.delete(absence)
 

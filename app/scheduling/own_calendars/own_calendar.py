@@ -83,6 +83,7 @@ def read_again(staff: Staff, *, by: Any, at: datetime) -> None:
     calendar = of_staff(staff)
     if calendar is None:
         raise DomainError("There is no calendar to read. Paste its address first.")
+    hold(calendar, what="This calendar")
     calendar.due_at = at
 
 
