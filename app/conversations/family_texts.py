@@ -14,7 +14,7 @@ from app.db import db
 from app.errors import DomainError
 from app.families.models import Carer, Family
 from app.links.tokens import make_link
-from app.messaging import registry, wordings
+from app.messaging import registry, said, wordings
 from app.messaging.models import Outbox
 from app.messaging.outbox import queue_text
 from app.messaging.registry import Message, Purpose, Recipient
@@ -162,4 +162,4 @@ def with_link(purpose: str, row: Outbox, recipient: Recipient, at: datetime) -> 
     )
     facts = wordings.Facts.of(current(), link=public_address("family_links.show", token=token))
     first = not recipient.introduced
-    return Message(wordings.body(purpose, recipient.wording, facts, first=first))
+    return said.message(purpose, recipient, facts, first=first)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from app.conversations.models import Offer
 from app.db import db
 from app.links.tokens import make_link
-from app.messaging import registry, wordings
+from app.messaging import registry, said, wordings
 from app.messaging.models import Outbox
 from app.messaging.outbox import drop_waiting, queue_text, rows_about
 from app.messaging.registry import Message, Purpose, Recipient
@@ -100,7 +100,7 @@ def make_offer(row: Outbox, recipient: Recipient, at: datetime) -> Message:
         link=public_address("offer_links.show", token=token),
     )
     first = not recipient.introduced
-    return Message(wordings.body("offer", recipient.wording, facts, first=first))
+    return said.message("offer", recipient, facts, first=first)
 
 
 def taken_back_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | None:
@@ -112,4 +112,4 @@ def taken_back_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str 
 
 def make_taken_back(row: Outbox, recipient: Recipient, at: datetime) -> Message:
     facts = wordings.Facts.of(current())
-    return Message(wordings.body("offer_taken_back", recipient.wording, facts))
+    return said.message("offer_taken_back", recipient, facts)

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.access import User
 from app.db import db
 from app.families.contact import email_refusal, text_refusal
+from app.families.languages import Spoken
 from app.families.listing import LEAST_DIGITS
 from app.families.models import Carer, Family
 from app.families.names import folded, full
@@ -18,33 +20,50 @@ from app.phones import search_key
 
 def carer_recipient(carer_id: int) -> Recipient | None:
     """The carer as they are now; one who turned out to be another row's person is that person."""
-    carer = db.session.get(Carer, carer_id)
+    carer = with_family(carer_id)
     while carer is not None and carer.same_as_id:
-        carer = db.session.get(Carer, carer.same_as_id)
+        carer = with_family(carer.same_as_id)
     if carer is None:
         return None
+    family = db.session.get(Family, carer.family_id)  # in the session: read with the carer
+    assert family is not None
     introduced = bool(carer.mobile and was_texted(carer.mobile))
-    return as_recipient(carer, is_on_another_family(carer), introduced)
+    return as_recipient(carer, spoken_in(family), is_on_another_family(carer), introduced)
 
 
 def carer_recipients(carers: Iterable[Carer]) -> dict[int, Recipient]:
-    """The same for several carers by their number, in two statements."""
+    """The same for several carers by their number, in three statements."""
     found: dict[int, Recipient] = {}
     known = list(carers)
     numbers = {carer.mobile for carer in known if carer.mobile}
     shared = families_with_numbers(numbers)
     texted = texted_among(numbers)
+    families = select(Family).where(Family.id.in_({carer.family_id for carer in known}))
+    spoken = {family.id: spoken_in(family) for family in db.session.scalars(families)}
     for carer in known:
         if carer.same_as_id:
             if other := carer_recipient(carer.id):
                 found[carer.id] = other
             continue
         elsewhere = bool(carer.mobile and shared[carer.mobile] - {carer.family_id})
-        found[carer.id] = as_recipient(carer, elsewhere, carer.mobile in texted)
+        found[carer.id] = as_recipient(
+            carer, spoken[carer.family_id], elsewhere, carer.mobile in texted
+        )
     return found
 
 
-def as_recipient(carer: Carer, on_another_family: bool, introduced: bool) -> Recipient:
+def with_family(carer_id: int) -> Carer | None:
+    """A carer, with their family in the session too: one statement, or none if both are there."""
+    return db.session.get(Carer, carer_id, options=[joinedload(Carer.family)])
+
+
+def spoken_in(family: Family) -> Spoken:
+    return Spoken(family.language, family.other_languages, family.interpreter)
+
+
+def as_recipient(
+    carer: Carer, spoken: Spoken, on_another_family: bool, introduced: bool
+) -> Recipient:
     return Recipient(
         kind="carer",
         id=carer.id,
@@ -58,6 +77,8 @@ def as_recipient(carer: Carer, on_another_family: bool, introduced: bool) -> Rec
         safe_times=carer.safe_times,
         family_id=carer.family_id,
         introduced=introduced,
+        language=spoken.texts_in,
+        reads_english=spoken.reads_english,
     )
 
 

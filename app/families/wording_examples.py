@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from app import clock
 from app.families.models import WORDINGS
+from app.messaging.own_texts import book
 from app.messaging.wordings import Facts, body
 from app.settings.rules import Rules
 
@@ -15,4 +16,4 @@ def wording_examples(rules: Rules, at: datetime) -> Mapping[str, str]:
     facts = Facts.of(
         rules, when=clock.at_london(day, time(10)), worker="Tamsin", where="at your home"
     )
-    return {wording: body("reminder", wording, facts) for wording in WORDINGS}
+    return {wording: body("reminder", wording, facts, book=book()) for wording in WORDINGS}

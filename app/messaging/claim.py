@@ -15,7 +15,7 @@ from sqlalchemy import case, func, select
 from app import clock
 from app.db import NOT_THERE, db, transact
 from app.messaging import blocks, channels, registry
-from app.messaging.follow_up import ask_to_ring, refreshed, sentence
+from app.messaging.follow_up import ask_to_ring, ask_to_ring_in_their_language, refreshed, sentence
 from app.messaging.models import NumberBlock, Outbox, Reply
 from app.messaging.registry import Message, Purpose, Recipient, Unfit
 from app.messaging.schedule import next_allowed
@@ -114,6 +114,8 @@ def take(row: Outbox, owner: str, at: datetime) -> Parcel | Literal["settled"]:
         settle(row, person, verdict, at)
         return "settled"
     assert person is not None
+    if verdict.foreign:
+        ask_to_ring_in_their_language(row, person, at=at)
     return handed_over(row, person, verdict, owner, at)
 
 
@@ -235,6 +237,7 @@ def handed_over(
     row.attempt += 1
     row.provider_id = None
     row.to_address, row.body, row.sent_at = to, message.body, at
+    row.language = message.language
     row.segments = measure(message.body).segments if row.channel == "text" else None
     row.lease_owner = owner
     row.lease_until = at + timedelta(seconds=current().send_lease_seconds)

@@ -44,6 +44,7 @@ class Coming:
     goes_at: datetime | None
     words: str
     why: str
+    language: str | None = None
 
 
 def coming(rows: Iterable[Outbox], at: datetime) -> list[Coming]:
@@ -75,8 +76,9 @@ def coming(rows: Iterable[Outbox], at: datetime) -> list[Coming]:
             continue
         said = foreseen.get(due.row.id, Foreseen())
         found[due.row.id] = Coming(
-            due.row, due.person.name, words_for(due.row), due.goes_at, said.words, said.unsent
-        )
+            due.row, due.person.name, words_for(due.row), due.goes_at, said.words, said.unsent,
+            said.language,
+        )  # fmt: skip
     return [found[row.id] for row in waiting]
 
 

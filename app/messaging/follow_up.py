@@ -6,12 +6,15 @@ watch.
 
 from datetime import datetime, time, timedelta
 
+from sqlalchemy import select
+
 from app import clock
 from app.db import db
 from app.messaging import blocks, channels, outbox, registry
 from app.messaging.failures import failure
 from app.messaging.models import Outbox
 from app.messaging.registry import Recipient
+from app.messaging.states import HANDED_OVER
 from app.tasks.open import dedupe_key, open_by_key, open_task
 from app.working_days import is_working_day, working_days_after
 
@@ -65,6 +68,44 @@ def ask_to_ring(row: Outbox, person: Recipient, reason: str, *, at: datetime) ->
         family_id=person.family_id,
         peer_id=person.peer_id,
     )
+
+
+def ask_to_ring_in_their_language(row: Outbox, person: Recipient, *, at: datetime) -> None:
+    """Somebody rings a person whose text goes in English because nobody has approved one in their
+    language: once for each piece of news. A reminder repeats what they were rung about, so it asks
+    only where nothing about the thing went to them before, and nobody while such a call waits.
+    """
+    about, whom = (row.about_kind, row.about_id), (person.kind, person.id)
+    if is_reminder(row) and was_told_before(row):
+        return
+    if open_by_key(dedupe_key("ring", about), dedupe_key("ring", about, whom)):
+        return
+    open_task(
+        "ring",
+        f"Ring {person.name}, who reads {person.language}: a text went in English "
+        f"({words_for(row)}), because none in {person.language} is approved. "
+        "An interpreter, or plain words, may help.",
+        about=about,
+        whom=whom,
+        due_at=max(at, min(ring_by(at), row.expires_at)),
+        at=at,
+        family_id=person.family_id,
+        peer_id=person.peer_id,
+    )
+
+
+def was_told_before(row: Outbox) -> bool:
+    """Whether another text about the same thing went to the same person."""
+    others = select(Outbox.id).where(
+        Outbox.about_kind == row.about_kind,
+        Outbox.about_id == row.about_id,
+        Outbox.recipient_kind == row.recipient_kind,
+        Outbox.recipient_id == row.recipient_id,
+        Outbox.channel == "text",
+        Outbox.id != row.id,
+        Outbox.state.in_(HANDED_OVER),
+    )
+    return bool(db.session.scalar(select(others.exists())))
 
 
 def after_failure(row: Outbox, code: str | None, *, at: datetime) -> None:

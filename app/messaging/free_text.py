@@ -15,9 +15,10 @@ from app.messaging import blocks, registry
 from app.messaging.models import Outbox
 from app.messaging.outbox import queue_text
 from app.messaging.registry import Message, Purpose, Recipient, payload
+from app.messaging.said import opening_for
 from app.messaging.schedule import next_allowed
 from app.messaging.segments import Size, measure, tidy
-from app.messaging.wordings import FULL, Facts, body, says_too_much
+from app.messaging.wordings import FULL, Facts, says_too_much
 from app.settings.store import current
 from app.tasks.open import close_about
 from app.working_days import is_working_day
@@ -114,7 +115,7 @@ def opened(words: str, person: Recipient) -> str:
     """The words, after the ones that say who texts where this is the first text to this phone."""
     if person.introduced or person.kind == "staff":
         return words
-    return f"{body('first_text', person.wording, Facts.of(current()))} {words}"
+    return f"{opening_for(person, Facts.of(current()))} {words}"
 
 
 def unwanted(row: Outbox, person: Recipient, at: datetime) -> str | None:

@@ -53,6 +53,7 @@ class Outbox(Model):
     # Filled in the claim, kept as sent.
     to_address: Mapped[str | None] = mapped_column(String(255))
     body: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(5))  # of the body, where a text chose it
     segments: Mapped[int | None]
     attempt: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None] = mapped_column(String(40))

@@ -35,14 +35,22 @@ class Recipient:
     family_id: int | None = None
     peer_id: int | None = None
     introduced: bool = True  # False: the first text to this number says who texts
+    language: str = "English"  # as their record names it
+    reads_english: bool = True
 
 
 @dataclass(frozen=True)
 class Message:
-    """What to send: a text's body, or a whole e-mail as bytes with its subject for the log."""
+    """What to send: a text's body, or a whole e-mail as bytes with its subject for the log.
+
+    `language` is a text's, as in `languages.py`, or None where a person wrote it; `foreign` that it
+    is in English because there are no words in the language which its reader reads.
+    """
 
     body: str
     email: bytes | None = None
+    language: str | None = None
+    foreign: bool = False
 
 
 class Unfit(Exception):
@@ -72,11 +80,12 @@ class Purpose:
 @dataclass(frozen=True)
 class Foreseen:
     """What a message that waits would say if it went at its time, as things are now; or why it
-    would not go by itself (`unsent`).
+    would not go by itself (`unsent`). `language` is that of the words.
     """
 
     words: str = ""
     unsent: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True)

@@ -95,11 +95,13 @@ class Facts:
 @dataclass(frozen=True)
 class Book:
     """The words of the texts in one language: those that the service comes with, in English, and
-    `own`, which the team wrote and a person approved, in their place.
+    `own`, which the team wrote and a person approved, in their place. `english` is the book that
+    another language's opening words are taken from until it has its own.
     """
 
     language: str = ENGLISH
     own: Mapping[Key, str] = field(default_factory=dict)
+    english: "Book | None" = None
 
     def words(self, purpose: str, wording: str) -> str:
         """The words of a text; raises NoWording where there are none."""
@@ -139,7 +141,7 @@ def opening(wording: str, facts: Facts, book: Book = SHIPPED) -> str:
     try:
         return body("first_text", wording, facts, book=book)
     except NoWording:
-        return body("first_text", wording, facts)
+        return body("first_text", wording, facts, book=book.english or SHIPPED)
 
 
 def kept_as(purpose: str, wording: str) -> Key:

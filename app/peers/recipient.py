@@ -21,6 +21,7 @@ from app.phones import read_phone
 LEFT = "They are not a peer parent now."
 NO_MOBILE = "There is no mobile number."
 LANDLINE = "There is only a landline: ring."
+ENGLISH = "English"
 NOT_SAFE = "They said that texting is not safe: ring."
 NOT_ASKED = "Not asked whether texting is safe: ring, and record the answer."
 SHARED = "This number is on another record too: no text goes until it is put right. Ring."
@@ -48,7 +49,14 @@ def as_recipient(peer: Peer, introduced: bool) -> Recipient:
         safe_times=peer.safe_times,
         peer_id=peer.id,
         introduced=introduced,
+        language=language_of(peer),
+        reads_english=language_of(peer) == ENGLISH,
     )
+
+
+def language_of(peer: Peer) -> str:
+    """English where they speak it, which most do; else the first of their languages."""
+    return ENGLISH if ENGLISH in peer.languages or not peer.languages else peer.languages[0]
 
 
 def text_refusal(peer: Peer) -> str | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from app.db import db
 from app.errors import DomainError
 from app.links.tokens import make_link
-from app.messaging import wordings
+from app.messaging import said, wordings
 from app.messaging.models import Outbox
 from app.messaging.outbox import queue_text
 from app.messaging.registry import Message, Purpose, Recipient
@@ -25,7 +25,7 @@ def times_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | Non
 def make_times(row: Outbox, recipient: Recipient, at: datetime) -> Message:
     facts = wordings.Facts.of(current(), link=times_address(recipient.id, at=at))
     first = not recipient.introduced
-    return Message(wordings.body("peer_times", recipient.wording, facts, first=first))
+    return said.message("peer_times", recipient, facts, first=first)
 
 
 PEER_TIMES = Purpose(unwanted=times_unwanted, make=make_times, words="the link to their times")

@@ -21,9 +21,9 @@ from app.scheduling.text_purposes import (
     BASES,
     REMINDERS,
     gets_link,
+    said_of,
+    said_of_two,
     why_unwanted,
-    words_of,
-    words_of_two,
 )
 from app.times import staff_time
 
@@ -63,7 +63,7 @@ def foresee(due: Due, beside: Sequence[Outbox], read: Mapping[int, Appointment])
     try:
         if base in REMINDERS:
             return reminder(due, appointment, [r for r in beside if is_sibling(r, row)], read)
-        return Foreseen(one(due, appointment))
+        return one(due, appointment)
     except NoWording:
         return Foreseen(unsent=f"Nothing may be said about this in {due.person.wording} wording.")
 
@@ -75,22 +75,22 @@ def reminder(
         return Foreseen(unsent=same_day.SAID)
     other, speaks = same_day.shared_with(due.row, appointment, siblings, read.get)
     if other is None:
-        return Foreseen(one(due, appointment))
-    words = words_of_two(appointment, other, due.person, due.goes_at)
+        return one(due, appointment)
+    said = said_of_two(appointment, other, due.person, due.goes_at)
     if speaks:
-        return Foreseen(words)
-    when = staff_time(other.starts_at)
-    return Foreseen(words, f"In one text with the appointment at {when} of that day.")
+        return Foreseen(said.body, language=said.language)
+    why = f"In one text with the appointment at {staff_time(other.starts_at)} of that day."
+    return Foreseen(said.body, why, said.language)
 
 
-def one(due: Due, appointment: Appointment) -> str:
+def one(due: Due, appointment: Appointment) -> Foreseen:
     """The words of one appointment's text, where a link would stand only its place."""
     link = None
     if gets_link(appointment, due.person):
         link = public_address("appointment_links.show", token=LINK)
     name = due.row.purpose
-    words = words_of(name, due.row, appointment, due.person, due.goes_at, link)
-    return words.replace(LINK, "…")
+    said = said_of(name, due.row, appointment, due.person, due.goes_at, link)
+    return Foreseen(said.body.replace(LINK, "…"), language=said.language)
 
 
 def is_sibling(other: Outbox, row: Outbox) -> bool:

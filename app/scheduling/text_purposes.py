@@ -11,7 +11,7 @@ from functools import partial
 from app import clock
 from app.db import db
 from app.links.tokens import make_link
-from app.messaging import wordings
+from app.messaging import said, wordings
 from app.messaging.models import Outbox
 from app.messaging.registry import Message, Purpose, Recipient, payload
 from app.pages import public_address
@@ -101,12 +101,12 @@ def make_reminder(name: str, row: Outbox, recipient: Recipient, at: datetime) ->
     if other is None:
         return make_text(name, row, recipient, at)
     same_day.speak_for(row, other)
-    return Message(words_of_two(appointment, other, recipient, at))
+    return said_of_two(appointment, other, recipient, at)
 
 
-def words_of_two(
+def said_of_two(
     appointment: Appointment, other: Appointment, recipient: Recipient, at: datetime
-) -> str:
+) -> Message:
     first, second = sorted((appointment, other), key=lambda one: one.starts_at)
     facts = replace(
         facts_of(first, recipient, at, was=None, link=None), also=second.starts_at, other=None
@@ -115,7 +115,7 @@ def words_of_two(
         facts = replace(facts, worker=None)
     if where_phrase(first, recipient.kind) != where_phrase(second, recipient.kind):
         facts = replace(facts, where=None)
-    return wordings.body("reminder_two", recipient.wording, facts, first=not recipient.introduced)
+    return said.message("reminder_two", recipient, facts, first=not recipient.introduced)
 
 
 def make_text(name: str, row: Outbox, recipient: Recipient, at: datetime) -> Message:
@@ -123,17 +123,17 @@ def make_text(name: str, row: Outbox, recipient: Recipient, at: datetime) -> Mes
     appointment = by_id(row.about_id)
     assert appointment is not None, "unwanted() has looked"
     link = link_for(appointment, recipient, at)
-    return Message(words_of(name, row, appointment, recipient, at, link))
+    return said_of(name, row, appointment, recipient, at, link)
 
 
-def words_of(
+def said_of(
     name: str,
     row: Outbox,
     appointment: Appointment,
     recipient: Recipient,
     at: datetime,
     link: str | None,
-) -> str:
+) -> Message:
     """What a text sent at `at` says, with this link where the person gets one."""
     was = payload(row, "was")
     facts = facts_of(
@@ -141,7 +141,7 @@ def words_of(
         was=datetime.fromisoformat(was) if was else None,
         link=link,
     )  # fmt: skip
-    return wordings.body(name, recipient.wording, facts, first=not recipient.introduced)
+    return said.message(name, recipient, facts, first=not recipient.introduced)
 
 
 def facts_of(
@@ -178,7 +178,7 @@ def make_link_again(row: Outbox, recipient: Recipient, at: datetime) -> Message:
     facts = wordings.Facts.of(
         store.current(), when=appointment.starts_at, link=link_for(appointment, recipient, at)
     )
-    return Message(wordings.body("link_again", recipient.wording, facts))
+    return said.message("link_again", recipient, facts)
 
 
 def other_side(appointment: Appointment, recipient: Recipient) -> str | None:

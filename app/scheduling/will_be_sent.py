@@ -5,12 +5,12 @@ The same functions plan and word the texts as when the act is done (`telling.py`
 `text_purposes.py`), so the page cannot promise anything else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.accounts.models import Staff
-from app.messaging import registry, wordings
-from app.messaging.registry import Recipient
+from app.messaging import registry, said, wordings
+from app.messaging.registry import Message, Recipient
 from app.messaging.schedule import Planned, text_at_once, texts_for
 from app.pages import public_address
 from app.scheduling.models import KINDS, Appointment
@@ -26,13 +26,14 @@ INVITED = "calendar invitation"
 @dataclass(frozen=True)
 class Line:
     """One row of "what will be sent". `due_at` None: it is not sent. `news` goes only if the family
-    is to be told by text now."""
+    is to be told by text now. `language` is that of a text's words."""
 
     due_at: datetime | None
     to: str
     what: str
     how: str = "text"
     news: bool = False
+    language: str | None = None
 
 
 def lines_for(
@@ -64,7 +65,8 @@ def texts(
         return [Line(None, recipient.name, f"Nothing about the {what} while it is provisional.")]
     if recipient.refusal:
         return [Line(None, recipient.name, f"{recipient.refusal} Somebody is asked to ring.")]
-    lines = []
+    lines: list[Line] = []
+    foreign = False
     unsaid = what_no_text_says(appointment, recipient, was)
     if unsaid:
         lines.append(Line(None, recipient.name, f"{unsaid} Somebody is asked to ring.", news=True))
@@ -75,14 +77,25 @@ def texts(
             first = not (recipient.introduced or any(line.due_at for line in lines))
             linked = recipient.link_ok and recipient.wording == wordings.FULL
             link = event != "cancelled" and linked
-            words = (
+            message = (
                 worded(appointment, recipient, planned, was, first=first, linked=link)
                 if in_words
-                else ""
+                else Message("")
             )
+            if message.foreign and not foreign:
+                foreign = True
+                lines.append(Line(None, recipient.name, foreign_words(recipient), news=True))
             news = not planned.purpose.endswith(("reminder", "reminder_early"))
-            lines.append(Line(planned.due_at, recipient.name, words, news=news))
+            line = Line(planned.due_at, recipient.name, message.body, news=news)
+            lines.append(replace(line, language=message.language))
     return lines
+
+
+def foreign_words(recipient: Recipient) -> str:
+    return (
+        f"No text in {recipient.language} is approved: it goes in English, and somebody is asked "
+        "to ring."
+    )
 
 
 def plan(
@@ -113,12 +126,12 @@ def worded(
     *,
     first: bool,
     linked: bool,
-) -> str:
+) -> Message:
     """The words as they will go, but for the link, which each text gets new."""
     link = public_address("appointment_links.show", token=LINK) if linked else None
     facts = facts_of(appointment, recipient, planned.due_at, was=was, link=link)
-    words = wordings.body(planned.purpose, recipient.wording, facts, first=first)
-    return words.replace(LINK, "…")
+    message = said.message(planned.purpose, recipient, facts, first=first)
+    return replace(message, body=message.body.replace(LINK, "…"))
 
 
 def invitations(appointment: Appointment, event: str, at: datetime) -> list[Line]:

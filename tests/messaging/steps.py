@@ -53,6 +53,7 @@ def forget() -> None:
     db.session.remove()
     g.pop("transports", None)
     g.pop("rules", None)
+    g.pop("books", None)
 
 
 def arrive(number: int | str, body: str, at: datetime = NOW, **more: object) -> int:
