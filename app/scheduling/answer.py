@@ -10,6 +10,7 @@ from typing import Any
 
 from app.audit.record import record
 from app.errors import DomainError
+from app.scheduling.check import check_opened
 from app.scheduling.in_doubt import EXPLAINABLE, doubts_of
 from app.scheduling.kinds import kinds
 from app.scheduling.models import KINDS, LIVE, Appointment
@@ -30,6 +31,7 @@ def confirm(appointment: Appointment, *, by: Any, at: datetime, how: str) -> Non
     look at has gone by itself.
     """
     refresh(appointment, None)
+    check_opened(appointment, by)
     if appointment.status == "confirmed" and not appointment.change_asked_at:
         return
     if appointment.status not in ("booked", "confirmed"):

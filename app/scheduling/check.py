@@ -18,6 +18,8 @@ from app.families.queries import visible_to
 from app.scheduling.conditions import room_for
 from app.scheduling.facts import Ask, Facts, read_facts
 from app.scheduling.kinds import kinds
+from app.scheduling.models import Appointment
+from app.scheduling.queries import visible_to as visible_appointments
 from app.scheduling.reasons import SOFT
 from app.scheduling.refusals import check_slot
 from app.scheduling.wanted import Refusal
@@ -55,6 +57,15 @@ def check_family(family_id: int, by: Any) -> None:
     seen = visible_to(by).with_only_columns(Family.id).where(Family.id == family_id)
     if db.session.scalar(seen) is None:
         raise DomainError("This family is not on record.")
+
+
+def check_opened(appointment: Appointment, by: Any) -> None:
+    """Staff act on the appointments that they may open; for them no other is on record."""
+    if getattr(by, "role", None) is None:
+        return  # a job, a command or a person behind a link, whose own act has looked
+    opened = visible_appointments(by).with_only_columns(Appointment.id)
+    if db.session.scalar(opened.where(Appointment.id == appointment.id)) is None:
+        raise DomainError("This appointment is not on record.")
 
 
 def check_length(kind: str, minutes: int, *, interpreter: bool) -> int:

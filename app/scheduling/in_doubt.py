@@ -29,6 +29,7 @@ from app.audit.record import actor, record
 from app.db import db, hold, plain_rows
 from app.errors import DomainError
 from app.places.models import Closure, Place, Room
+from app.scheduling.check import check_opened
 from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, Absence, Appointment, Explained, Interpreter
 from app.scheduling.stands import check_stands
@@ -183,6 +184,7 @@ def explain(appointment: Appointment, words: str, *, by: Any, at: datetime) -> N
     set aside (`check_stands`) cannot be explained.
     """
     refresh(appointment, None)
+    check_opened(appointment, by)
     said = " ".join(words.split())
     if not said:
         raise DomainError("Say why it stands as it is.", "words")

@@ -7,7 +7,7 @@ from typing import Any
 from app.audit.record import record
 from app.errors import DomainError
 from app.scheduling.book import set_reasons
-from app.scheduling.check import check_choice, check_time
+from app.scheduling.check import check_choice, check_opened, check_time
 from app.scheduling.facts import Ask
 from app.scheduling.kinds import kinds
 from app.scheduling.let_go.time_let_go import note_let_go
@@ -61,6 +61,7 @@ def move(
     that leave their time in the same transaction, later.
     """
     take_hold(appointment, change, opened_at)
+    check_opened(appointment, by)
     if not appointment.live:
         raise DomainError("Only an appointment that still stands can be moved. Book a new one.")
     new_staff = change.staff_id or appointment.staff_id
