@@ -6,6 +6,7 @@ It knows what it accepted (`texts`), which is the truth that tests compare the o
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -54,12 +55,12 @@ class Text:
 class TwilioStandIn:
     """`faults` are used up one for each create; without one, a text is accepted and answered.
 
-    before_500, after_500, late (accepted, answered after `delay`), left (accepted `delay` after
-    the client may have gone), reset_before, reset_after, cut, html, 429, 401, or a Twilio code
-    such as '21610'.
+    before_500, before_503 (HTML), after_500, after_503, late (accepted, answered after `delay`),
+    left (accepted `delay` after the client may have gone), reset_before, reset_after, cut, html,
+    html_201, 429, 401, or a Twilio code such as '21610'.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, secure: ssl.SSLContext | None = None) -> None:
         self.texts: list[Text] = []
         self.faults: deque[str] = deque()
         self.read_faults: deque[str] = deque()  # statuses, for the next questions
@@ -68,6 +69,9 @@ class TwilioStandIn:
         self.delay = 1.0
         self.retry_after = "7"
         self.list_fails = False
+        self.list_fault = ""  # a status, html, cut, reset, empty or endless
+        self.lists = 0
+        self.on_post: Callable[[], None] | None = None  # a request has come, nothing is accepted
         self.on_accept: Callable[[Text], None] | None = None
         self._lock = threading.Lock()
         self._busy = 0
@@ -76,12 +80,16 @@ class TwilioStandIn:
             ("127.0.0.1", 0), type("Bound", (Handler,), {"standin": self})
         )
         self._server.daemon_threads = True
+        self._scheme = "http"
+        if secure:
+            self._server.socket = secure.wrap_socket(self._server.socket, server_side=True)
+            self._scheme = "https"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     def close(self) -> None:
         self._server.shutdown()
@@ -143,6 +151,8 @@ class Handler(BaseHTTPRequestHandler):
             self.reset()
             return
         typed = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True)
+        if self.standin.on_post:
+            self.standin.on_post()
         form = {name: values[0] for name, values in typed.items()}
         try:
             self.create(fault, form)
@@ -159,6 +169,8 @@ class Handler(BaseHTTPRequestHandler):
             self.say(429, {"code": 20429, "message": "slow", "status": 429}, headers)
         elif fault == "401":
             self.say(401, {"code": 20003, "message": "who", "status": 401})
+        elif fault == "before_503":
+            self.raw(503, b"<html>Service Unavailable</html>")
         elif fault == "before_500":
             self.say(500, {"code": 20500, "message": "oh", "status": 500})
         else:
@@ -170,14 +182,16 @@ class Handler(BaseHTTPRequestHandler):
         text = self.standin.accept(form)
         if fault == "late":
             time.sleep(self.standin.delay)
-        if fault == "after_500":
+        if fault == "after_503":
+            self.raw(503, b"<html>Service Unavailable</html>")
+        elif fault == "after_500":
             self.say(500, {"code": 20500, "message": "oh", "status": 500})
         elif fault == "reset_after":
             self.reset()
         elif fault == "cut":
             self.raw(201, json.dumps(text.as_json())[:40].encode())
-        elif fault == "html":
-            self.raw(200, b"<html>gateway</html>")
+        elif fault in ("html", "html_201"):
+            self.raw(201 if fault == "html_201" else 200, b"<html>gateway</html>")
         else:
             self.say(201, text.as_json())
 
@@ -191,9 +205,30 @@ class Handler(BaseHTTPRequestHandler):
         if "/Messages/" in self.path:
             self.one(self.path.rpartition("/")[2].removesuffix(".json"))
             return
+        self.standin.lists += 1
+        if self.standin.list_fault:
+            self.broken_list(self.standin.list_fault)
+            return
         to = parse_qs(urlsplit(self.path).query).get("To", [""])[0]
         found = [t.as_json() for t in reversed(self.standin.texts) if t.to == to]
         self.say(200, {"messages": found, "page": 0, "page_size": 50, "next_page_uri": None})
+
+    def broken_list(self, fault: str) -> None:
+        page = {"messages": [], "page": 0, "page_size": 50, "next_page_uri": None}
+        if fault == "reset":
+            self.reset()
+        elif fault == "html":
+            self.raw(200, b"<html>gateway</html>")
+        elif fault == "cut":
+            self.raw(200, b'{"messages": [{"sid": "SM')
+        elif fault == "endless":
+            others = Text("SM" + "9" * 32, "+447700900999", "somebody else's", "", clock.now())
+            more = f"{urlsplit(self.path).path}?Page={self.standin.lists}"
+            self.say(200, page | {"messages": [others.as_json()] * 50, "next_page_uri": more})
+        elif fault == "empty":
+            self.say(200, page)
+        else:
+            self.say(int(fault), {"code": int(fault), "message": "no", "status": int(fault)})
 
     def one(self, sid: str) -> None:
         found = [text for text in self.standin.texts if text.sid == sid]
