@@ -24,8 +24,8 @@ MARGIN = timedelta(days=2)  # around what is asked for: a date has no zone while
 NOT_BUSY = ("FREE", "WORKINGELSEWHERE")
 # What Outlook puts before the UID of an event that came in an invitation (MS-OXCICAL 2.1.3.1.1.20).
 OUTLOOK, ITS_UID = "040000008200E00074C5B7101A82E008", b"vCal-Uid\x01\x00\x00\x00"
-# A UID of this service: an appointment's own, and whose calendar it is in (`scheduling.inviting`).
-OURS = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-s[0-9]+")
+# A UID of this service: an appointment's own, and in whose calendar we put it (`invitations`).
+OURS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-s[0-9]+")
 
 NOT_A_CALENDAR = (
     "The address answers with something that is not a calendar. "
@@ -37,7 +37,7 @@ UNCLEAR = "The calendar has an event whose times cannot be made out."
 
 
 class Busy(NamedTuple):
-    """A busy time; `ours` is the appointment's UID, where the event came from this service."""
+    """A busy time; `ours` is its UID, where the event came from this service."""
 
     starts_at: datetime
     ends_at: datetime
@@ -150,11 +150,10 @@ def instant(at: date) -> datetime:
 
 
 def own_uid(uid: str) -> str | None:
-    """The UID of the appointment of ours that an event is, also where Outlook has wrapped it."""
+    """The UID of an event that came from here, also where Outlook has wrapped it."""
     if uid.upper().startswith(OUTLOOK):
         try:
             uid = bytes.fromhex(uid).partition(ITS_UID)[2].partition(b"\0")[0].decode("ascii")
         except ValueError:
             return None
-    found = OURS.fullmatch(uid)
-    return found[1] if found else None
+    return uid if OURS.fullmatch(uid) else None

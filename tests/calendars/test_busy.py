@@ -195,7 +195,7 @@ def test_an_event_that_came_from_here_says_of_which_appointment() -> None:
 
     found = busy_times(calendar(*events), FIRST, UNTIL)
 
-    assert [one.ours for one in found] == [OURS, OURS, None, None, None]
+    assert [one.ours for one in found] == [f"{OURS}-s3", f"{OURS}-s3", None, None, None]
 
 
 def test_a_mark_before_the_first_letter_is_no_matter() -> None:

@@ -128,11 +128,22 @@ def test_our_own_appointments_that_come_back_are_not_busy_twice(cast: Cast) -> N
     says(cast)
     made = transact(lambda: book(wanted(cast, "goals_visit", at(10)), by=cast.jago, at=NOW))
     set_for(cast.tamsin)
-    unknown = "0b8ad9d0-7a3c-4c9a-9a43-2c1a7f9e1f11"
+    own = f"-s{cast.tamsin.id}"
+    unknown = f"0b8ad9d0-7a3c-4c9a-9a43-2c1a7f9e1f11{own}"
 
-    reads(answers(ten(made.uid), Busy(at(14), at(15), unknown)))
+    reads(answers(ten(f"{made.uid}{own}"), Busy(at(14), at(15), unknown)))
 
     assert busy_of(cast.tamsin) == [(at(14), at(15))]
+
+
+def test_an_invitation_that_a_colleague_passed_on_takes_time(cast: Cast) -> None:
+    says(cast)
+    made = transact(lambda: book(wanted(cast, "goals_visit", at(10)), by=cast.jago, at=NOW))
+    set_for(cast.kerensa)
+
+    reads(answers(ten(f"{made.uid}-s{cast.tamsin.id}")))
+
+    assert busy_of(cast.kerensa) == [(at(10), at(11))]
 
 
 def test_another_address_keeps_the_times_until_it_is_read(cast: Cast) -> None:

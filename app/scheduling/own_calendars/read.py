@@ -117,20 +117,27 @@ def record_reading(claim: Claim, reading: Reading, *, at: datetime) -> None:
         return
     calendar.worked_out_at = at
     calendar.etag, calendar.modified = reading.etag, reading.modified
-    replace_busy(calendar.staff_id, theirs(reading.busy))
+    replace_busy(calendar.staff_id, theirs(reading.busy, calendar.staff_id))
 
 
-def theirs(times: Iterable[Busy]) -> set[tuple[datetime, datetime]]:
+def theirs(times: Iterable[Busy], staff_id: int) -> set[tuple[datetime, datetime]]:
     """The busy times, joined where they meet, without our own appointments that have come back:
-    those are held here already, and where one was moved or cancelled the copy is what is old."""
-    times = list(times)
-    asked = {time.ours for time in times if time.ours}
+    those are held here already, and where one was moved or cancelled the copy is what is old.
+
+    An invitation that a colleague passed on is under the colleague's UID, and takes time like any
+    other event.
+    """
+    times, whose = list(times), f"-s{staff_id}"
+    asked = {
+        time.ours.removesuffix(whose) for time in times if time.ours and time.ours.endswith(whose)
+    }
     known = set(
         db.session.scalars(select(Appointment.uid).where(Appointment.uid.in_(asked)))
         if asked
         else ()
     )
-    kept = ((time.starts_at, time.ends_at) for time in times if time.ours not in known)
+    copies = {f"{uid}{whose}" for uid in known}
+    kept = ((time.starts_at, time.ends_at) for time in times if time.ours not in copies)
     return {(instant_of(s), instant_of(e)) for s, e in merged(stretches_of(kept))}
 
 
