@@ -7,14 +7,22 @@ worker.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
 
 from app.places.travel import NOWHERE, Spot
-from app.scheduling.grid import FOR_EVER, Grid, minute_after, minute_of, open_starts, opened_on
+from app.scheduling.conditions import Terms
+from app.scheduling.grid import (
+    FOR_EVER,
+    Grid,
+    GridDay,
+    minute_after,
+    minute_of,
+    open_starts,
+    opened_on,
+)
 from app.scheduling.wanted import Worker
-from app.windows import ALL_WEEK, DAY, Minutes, Window, Windows
+from app.windows import ALL_WEEK, DAY, Minutes, Span, Window, Windows
 
 # Start and end in minutes, and where a visit is; None for an absence, a busy time of an
 # own calendar, or what is not travelled to.
@@ -28,21 +36,21 @@ ALWAYS = Windows(tuple(Window(weekday, 0, DAY) for weekday in ALL_WEEK))
 
 class Agenda(NamedTuple):
     """The starts that keep to the hours, and are clear of absences, of the own calendar and of what
-    is held; then the dates by what is on them.
+    is held, and those of dates with fewer visits than may be; then the dates by what is on them.
 
     `empty` are all starts of the dates on which nothing is taken, `without_visit` of those and of
-    the dates with no visit; what is free on each of the latter stands in `broken`. `begun` has the
-    starts of each date with visits and how many visits begin on it, `gaps` what is free between.
+    the dates with no visit; what is free on each of the latter stands in `broken`. `gaps` has what
+    is free between visits.
     """
 
     hours: int
     absence: int
     busy: int
     held: int
+    visits_a_day: int
     empty: int
     without_visit: int
     broken: list[list[Minutes]]
-    begun: list[tuple[int, int]]
     gaps: list[Gap]
 
 
@@ -54,60 +62,67 @@ class InMinutes(NamedTuple):
     busy: list[Taken]
 
 
-def agenda_of(worker: Worker, grid: Grid, relax: frozenset[str]) -> Agenda:
+def agenda_of(worker: Worker, grid: Grid, terms: Terms) -> Agenda:
     """The worker's days on a grid, without their hours or their own calendar where "hours" or
     "busy" are set aside."""
-    key = grid, "hours" in relax, "busy" in relax
+    key = grid, terms.rules.visits_a_day, "hours" in terms.relax, "busy" in terms.relax
     found = worker.worked_out.get(key)
     if found is None:
         found = worker.worked_out[key] = _work_out(worker, *key)
     return found
 
 
-def _work_out(worker: Worker, grid: Grid, at_any_hour: bool, over_busy: bool) -> Agenda:
-    hours = ALWAYS if at_any_hour else worker.hours
+def _work_out(worker: Worker, grid: Grid, most: int, any_hour: bool, over_busy: bool) -> Agenda:
+    hours = ALWAYS if any_hour else worker.hours
     stops, away, own = (near(grid, things) for things in in_minutes(worker))
     if over_busy:
         own = []
     taken = sorted(stops + away + own, key=IN_ORDER) if away or own else stops
     opened = opened_on(grid, hours)
-    touched = visited = 0
+    touched = visited = full = 0
     broken: list[list[Minutes]] = []
-    begun: list[tuple[int, int]] = []
     gaps: list[Gap] = []
     for number, todays in by_date(grid, taken).items():
         day = grid.days[number]
         touched |= day.bits
+        if len(todays) >= most and visits_on(day, todays) >= most:
+            full |= day.bits
         found = gaps_of(opened[number], todays)
-        visits = [start for start, _, spot in todays if spot is not None]
-        if visits:
+        if not found and any(spot is not None for _, _, spot in todays):
             visited |= day.bits
-            begun.append((day.bits, sum([start >= day.midnight for start in visits])))
-            gaps += found
-        else:
-            broken += [free for free, _, _ in found]
+        for gap in found:
+            free, before, after = gap
+            if before or after:
+                visited |= day.bits
+                gaps.append(gap)
+            else:
+                broken.append(free)
     return Agenda(
         open_starts(grid, hours), grid.clear_of(away), grid.clear_of(own), grid.clear_of(stops),
-        grid.full & ~touched, grid.full & ~visited, broken, begun, gaps,
+        grid.full & ~full, grid.full & ~touched, grid.full & ~visited, broken, gaps,
     )  # fmt: skip
 
 
 def in_minutes(worker: Worker) -> InMinutes:
+    """What takes a worker's time, worked out once."""
     found = worker.worked_out.get(InMinutes)
     if found is None:
-        found = worker.worked_out[InMinutes] = InMinutes(
-            _in_minutes(
-                (stop.starts_at, stop.ends_at, (stop.spot or NOWHERE) if stop.travels else None)
-                for stop in worker.stops
-            ),
-            _in_minutes((start, end, None) for start, end in worker.absences),
-            _in_minutes((start, end, None) for start, end in worker.busy),
-        )
+        stops = [
+            (
+                minute_of(stop.starts_at),
+                minute_after(stop.ends_at),
+                (stop.spot or NOWHERE) if stop.travels else None,
+            )
+            for stop in worker.stops
+        ]
+        stops.sort(key=IN_ORDER)
+        away, own = _in_order(worker.absences), _in_order(worker.busy)
+        found = worker.worked_out[InMinutes] = InMinutes(stops, away, own)
     return found
 
 
-def _in_minutes(things: Iterable[tuple[datetime, datetime, Spot | None]]) -> list[Taken]:
-    found = [(minute_of(start), minute_after(end), spot) for start, end, spot in things]
+def _in_order(spans: Iterable[Span]) -> list[Taken]:
+    found: list[Taken] = [(minute_of(start), minute_after(end), None) for start, end in spans]
     found.sort(key=IN_ORDER)
     return found
 
@@ -130,6 +145,11 @@ def by_date(grid: Grid, taken: list[Taken]) -> dict[int, list[Taken]]:
             for later in range(number + 1, bisect_left(midnights, one[1], 0, len(grid.days))):
                 days[later].append(one)
     return days
+
+
+def visits_on(day: GridDay, taken: list[Taken]) -> int:
+    """How many visits begin on a date; calls are no visits."""
+    return sum(start >= day.midnight for start, _, spot in taken if spot is not None)
 
 
 def gaps_of(opened: list[Minutes], taken: list[Taken]) -> list[Gap]:

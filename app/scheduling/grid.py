@@ -95,7 +95,8 @@ class Grid:
                 break
         else:
             return 0
-        return self.between(arrive + come, depart - leave - self.minutes)
+        earliest, latest = arrive + come, depart - leave - self.minutes
+        return self.between(earliest, latest) if earliest <= latest else 0
 
     def reached_by_call(self, free: list[Minutes], need: int) -> int:
         """The starts such that a drive of `need` minutes fits whole into one of the free stretches,

@@ -62,7 +62,8 @@ class Journeys:
 
     def __init__(self, wanted: Wanted, grid: Grid, terms: Terms) -> None:
         self.grid, self.travels = grid, wanted.travels
-        self.rules, self.relax = terms.rules, terms.relax
+        self.terms, self.relax = terms, terms.relax
+        self.counts = self.travels and "visits_a_day" not in terms.relax  # calls are no visits
         self.in_no_time = "travel" in terms.relax
         self.between_visits = terms.rules.between_visits_minutes
         self.spot = wanted.spot or NOWHERE
@@ -71,7 +72,7 @@ class Journeys:
     def reach(self, worker: Worker) -> Reach:
         """What each rule about the worker allows: hours, absence, busy, held, visits_a_day and
         travel."""
-        full, agenda = self.grid.full, agenda_of(worker, self.grid, self.relax)
+        full, agenda = self.grid.full, agenda_of(worker, self.grid, self.terms)
         legs_in = self.visit_legs if self.travels else self.call_legs
         legs = [self.leg_from_base(worker, agenda), *legs_in(agenda.gaps, worker.base)]
         allowed = {
@@ -79,18 +80,10 @@ class Journeys:
             "absence": agenda.absence,
             "busy": agenda.busy,
             "held": agenda.held,
-            "visits_a_day": full & ~self.too_many(agenda),
+            "visits_a_day": agenda.visits_a_day if self.counts else full,
             "travel": full if self.in_no_time else reduce(or_, map(STARTS, legs)),
         }
         return Reach(worker, allowed, legs)
-
-    def too_many(self, agenda: Agenda) -> int:
-        """The starts of dates on which one more visit would be more than `visits_a_day`; calls are
-        no visits."""
-        if not self.travels or "visits_a_day" in self.relax:
-            return 0
-        most = self.rules.visits_a_day
-        return reduce(or_, [starts for starts, begun in agenda.begun if begun >= most], 0)
 
     def leg_from_base(self, worker: Worker, agenda: Agenda) -> Leg:
         """The dates on which a worker has no visit."""
