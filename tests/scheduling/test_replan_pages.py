@@ -156,6 +156,7 @@ def test_a_refused_line_says_why_and_leaves_the_others(
         ("leave", "Choose what happens"),
         ("20261201T1100-99-0-0-0", "nobody of that name works here"),
         ("20261202T0300-{kerensa}-0-0-0", "Home visits end"),
+        ("20261202T1107-{tamsin}-0-0-0", "or move it by itself with a reason"),
         ("20261202T1100-{tamsin}-0-{hub}-999", "room"),
         ("20261202T1100-{tamsin}-0-{other}-0", "another family"),
         ("2026", "Choose what happens"),

@@ -24,6 +24,7 @@ from app.places.closures import closure_by_id
 from app.places.models import Closure, Place
 from app.scheduling.absences.absence import absence_for, visible_to
 from app.scheduling.blueprint import scheduling, this_appointment
+from app.scheduling.check import ASKS_REASON
 from app.scheduling.in_doubt import closure_over
 from app.scheduling.models import Absence
 from app.scheduling.queries import appointment_for
@@ -36,6 +37,7 @@ from app.typed import read_day
 CHANGED = "Somebody changed it since you opened this page. Look at it again."
 GONE = "It is not affected any more: somebody replanned it since you opened this page."
 CHOOSE = "Choose what happens with this visit."
+BY_ITSELF = "Choose something else, or move it by itself with a reason: “Other times and places”."
 
 
 class ReplanForm(Form):
@@ -145,7 +147,7 @@ def answer(broken: Broken, back: str) -> Any:
         except Stale:
             refused[one.id] = CHANGED
         except DomainError as error:
-            refused[one.id] = error.message
+            refused[one.id] = error.message.replace(ASKS_REASON, BY_ITSELF)
     if done := len(now) - len(refused):
         flash(f"{done} {'visit is' if done == 1 else 'visits are'} replanned.", "success")
     if not refused:
