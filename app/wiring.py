@@ -65,6 +65,7 @@ from app.lone_working import views as watch_views
 from app.lone_working import waiting as watch_waiting
 from app.messaging import blueprint as message_pages
 from app.messaging import delivery_views, free_text, inbound  # noqa: F401  (pages of its own)
+from app.messaging import frame as sending_frame
 from app.messaging import registry as messaging
 from app.messaging import views as message_views
 from app.messaging.webhooks import webhooks
@@ -286,6 +287,10 @@ def fill_lone_working() -> None:
     pages.badges.add("lone_working", watch_frame.badge)
     pages.small_reads.add("watch_beat", watch_frame.beat_read)
     pages.banners.add("watch", watch_frame.strip)
+    # After the watch's: somebody who may not be safe comes before texts that wait.
+    pages.small_reads.add(sending_frame.STOPPED, sending_frame.stopped_read)
+    pages.small_reads.add(sending_frame.OLDEST, sending_frame.oldest_read)
+    pages.banners.add("sending", sending_frame.strip)
     pages.frame.add("watch_words", watch_frame.watch_words)
     pages.frame.add("my_day", lambda: my_day.mine)
     pages.frame.add("out_now", lambda: watch_frame.out_now)
