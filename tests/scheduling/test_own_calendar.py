@@ -1,14 +1,16 @@
 """Own calendars: whose address is set by whom, from which hosts, and what goes with it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, insert, select
 
 from app.accounts.leaving import leave_staff
 from app.audit.models import AuditEntry
 from app.db import db, transact
 from app.errors import DomainError, Stale
+from app.scheduling.own_calendars.models import BusyTime
 from app.scheduling.own_calendars.own_calendar import (
     host_of,
     of_staff,
@@ -31,6 +33,7 @@ from tests.scheduling.own_calendars import (
     set_for,
     ten,
 )
+from tests.statements import named
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -45,6 +48,25 @@ def test_removing_it_forgets_every_time(cast: Cast) -> None:
     assert (of_staff(cast.tamsin), busy_of(cast.tamsin)) == (None, [])
     assert busy_of(cast.kerensa) == [(at(10), at(11))]
     transact(lambda: remove_calendar(cast.tamsin, by=cast.jago, at=NOW))  # twice is no matter
+
+
+def test_a_reading_that_is_recorded_as_it_is_removed_leaves_nothing(cast: Cast) -> None:
+    set_for(cast.tamsin)
+    times = {"staff_id": cast.tamsin.id, "starts_at": at(10), "ends_at": at(11)}
+
+    def recorded(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        """Where two write at once: the worker commits just before the calendar is deleted."""
+        if named(statement) == "DELETE own_calendar" and db.engine.dialect.name == "postgresql":
+            with db.engine.begin() as worker:
+                worker.execute(insert(BusyTime).values(times))
+
+    event.listen(db.engine, "before_cursor_execute", recorded)
+    try:
+        transact(lambda: remove_calendar(cast.tamsin, by=cast.tamsin, at=NOW))
+    finally:
+        event.remove(db.engine, "before_cursor_execute", recorded)
+
+    assert (of_staff(cast.tamsin), busy_of(cast.tamsin)) == (None, [])
 
 
 def test_who_leaves_takes_it_along(cast: Cast) -> None:

@@ -103,7 +103,9 @@ def end_calendar(staff: Staff, _taker: Staff | None, _by: Any, _at: datetime) ->
 
 
 def forget(staff: Staff) -> None:
-    for of in (BusyTime, OwnCalendar):
+    """The calendar first: a reading of it that is being recorded ends before its times are deleted,
+    and none begins after."""
+    for of in (OwnCalendar, BusyTime):
         db.session.execute(delete(of).where(of.staff_id == staff.id))
 
 
