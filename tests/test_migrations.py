@@ -222,3 +222,18 @@ def test_what_calendars_were_told_before_is_the_time_of_the_appointment(own: Fla
             )
         ).scalar_one()
     assert same == 1
+
+
+def test_nobody_was_asked_about_e_mail_before_there_was_the_question(own: Flask) -> None:
+    Cast.made()
+    db.session.remove()
+    downgrade(revision="0007")
+    upgrade()
+
+    with db.engine.connect() as connection:
+        told = connection.execute(text("SELECT first_name, safe_to_email, prefers FROM carer"))
+        assert {tuple(row)[1:] for row in told} == {("not_asked", "text")}
+        for wrong in ("safe_to_email = 'maybe'", "prefers = 'pigeon'"):
+            with pytest.raises(DatabaseError):
+                connection.execute(text(f"UPDATE carer SET {wrong}"))
+            connection.rollback()

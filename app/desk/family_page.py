@@ -41,6 +41,7 @@ class Reach:
 
     carer: Carer
     may_text: bool
+    by_email: bool
     stopped: str | None
     check_again_on: date | None
     check_due: bool
@@ -174,10 +175,12 @@ def reach(carer: Carer, block: str | None, rules: Rules, today: date) -> Reach:
     again = (
         carer.checked_on + timedelta(days=rules.contact_check_days) if carer.checked_on else None
     )
-    may_text = carer.safe_to_text == "yes" and bool(carer.mobile) and block is None
+    phone = carer.phone_owner not in ("landline", "child") and bool(carer.mobile)
+    may_text = carer.safe_to_text == "yes" and phone and block is None
     return Reach(
         carer=carer,
-        may_text=may_text and carer.phone_owner not in ("landline", "child"),
+        by_email=carer.safe_to_email == "yes" and (carer.prefers == "email" or not may_text),
+        may_text=may_text,
         stopped=block,
         check_again_on=again,
         check_due=again is not None and again <= today,

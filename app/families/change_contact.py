@@ -26,7 +26,7 @@ def change_contact(
     A child's phone is refused. An answer about texting is dated, with who asked. Any change ends
     the carer's links, because somebody else may hold the phone by now. Another number has to be
     confirmed again where another family has it too, and a number that was safe says nothing about
-    a new one: where the mobile changes without a new answer, it is 'not asked'.
+    a new one: where the mobile changes without a new answer, it is 'not asked'; so with an address.
     """
     hold(carer, expect_version, "This carer")
     if carer.left_on:
@@ -67,4 +67,8 @@ def clean_answers(carer: Carer, given: ContactAnswers) -> dict[str, Any]:
             whole["shared_number_ok"] = given.get("shared_number_ok", False)
             if "safe_to_text" not in given:
                 whole["safe_to_text"] = "not_asked"
+    if "email" in given and given["email"] != carer.email and "safe_to_email" not in given:
+        whole["safe_to_email"] = "not_asked"
+        if not given["email"] or "prefers" not in given:
+            whole["prefers"] = "text"
     return fitting_contact(whole)

@@ -13,7 +13,7 @@ from app.errors import DomainError
 from app.families import forms
 from app.families.blueprint import families, home_of, opened, this_carer, this_family
 from app.families.change_contact import change_contact
-from app.families.contact import text_refusal
+from app.families.contact import news_refusal, text_refusal, told_by_email
 from app.families.recipient import is_on_another_family
 from app.families.wording_examples import wording_examples
 from app.saving import save
@@ -39,6 +39,8 @@ def contact(reference: str, carer_id: int) -> Any:
             family=shown,
             carer=person,
             refusal=text_refusal(person, on_another_family=shared),
+            mail_refusal=news_refusal(person),
+            told_by_email=told_by_email(person, on_another_family=shared),
             shared=shared,
             examples=wording_examples(store.current(), clock.now()),
         )

@@ -8,6 +8,7 @@ from app.families.models import (
     CIRCUMSTANCES,
     GENDERS,
     PHONE_OWNERS,
+    PREFERS,
     SAFE,
     VOICEMAIL,
     WAYS,
@@ -126,6 +127,12 @@ class ContactForm(forms.Form):
     )
     reads_texts = forms.check("They can read our texts")
     email = forms.EmailField("E-mail address")
+    safe_to_email = forms.radios(
+        "May we e-mail about appointments?",
+        list(SAFE.items()),
+        hint="Ask whether somebody else reads this mailbox. Nothing chosen: it stays as it is",
+    )
+    prefers = forms.radios("How would they rather be told?", list(PREFERS.items()))
     wants_invitations = forms.check("They want calendar invitations by e-mail")
     contact_note = forms.area("Anything else about reaching them", most=1000)
     shared_number_ok = forms.check("I have asked: this number is right for this carer too")
@@ -138,6 +145,9 @@ class ContactForm(forms.Form):
         given = {name: self[name].data for name in plain}
         for name in ("preferred_name", "email", "contact_note"):
             given[name] = self[name].data or None
+        for name in ("safe_to_email", "prefers"):  # nothing chosen: not a new answer
+            if self[name].data:
+                given[name] = self[name].data
         if "shared_number_ok" in self:
             given["shared_number_ok"] = self.shared_number_ok.data
         return given
@@ -246,7 +256,14 @@ def contact_as_typed(carer: Carer) -> dict[str, Any]:
     """A carer's answers as they stand in the form; whether we may text is asked each time anew."""
     plain = (
         *("mobile", "landline", "wording", "link_ok", "safe_times", "voicemail", "reads_texts"),
-        *("preferred_name", "email", "wants_invitations", "contact_note", "shared_number_ok"),
+        *(
+            "preferred_name",
+            "email",
+            "prefers",
+            "wants_invitations",
+            "contact_note",
+            "shared_number_ok",
+        ),
         *("version",),
     )
     asked = {} if carer.phone_owner == "not_asked" else {"phone_owner": carer.phone_owner}

@@ -143,6 +143,8 @@ def is_same_person(one: Carer, other: Carer) -> bool:
 def keep_stricter(kept: Carer, other: Carer) -> None:
     if other.safe_to_text == "no":
         kept.safe_to_text = "no"
+    if other.safe_to_email == "no":
+        kept.safe_to_email, kept.prefers = "no", "text"
     if other.checked_on:  # a wording that nobody was asked about says nothing
         kept.wording = min(kept.wording, other.wording, key=STRICTNESS.index)
         kept.link_ok = kept.link_ok and other.link_ok

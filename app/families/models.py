@@ -29,6 +29,7 @@ PHONE_OWNERS = {
     "not_asked": "not asked",
 }
 SAFE = {"yes": "Yes", "no": "No", "not_asked": "Not asked"}
+PREFERS = {"text": "By text", "email": "By e-mail"}
 WORDINGS = {
     "full": "Full: who comes and where",
     "neutral": "Neutral: only the family office",
@@ -142,6 +143,8 @@ class Carer(Model):
     __tablename__ = "carer"
     __table_args__ = (
         CheckConstraint("safe_to_text IN ('yes', 'no', 'not_asked')", name="safe_to_text"),
+        CheckConstraint("safe_to_email IN ('yes', 'no', 'not_asked')", name="safe_to_email"),
+        CheckConstraint("prefers IN ('text', 'email')", name="prefers"),
         CheckConstraint("wording IN ('full', 'neutral', 'strict')", name="wording"),
         Index("ix_carer_family_id", "family_id", "position"),
         Index("ix_carer_mobile", "mobile"),
@@ -165,6 +168,8 @@ class Carer(Model):
     safe_times: Mapped[Windows | None]
     voicemail: Mapped[str] = mapped_column(String(12), default="none")  # none | neutral | full
     email: Mapped[str | None] = mapped_column(String(255))
+    safe_to_email: Mapped[str] = mapped_column(String(10), default="not_asked")
+    prefers: Mapped[str] = mapped_column(String(6), default="text")  # where both are safe
     wants_invitations: Mapped[bool] = mapped_column(default=False)
     preferred_name: Mapped[str | None] = mapped_column(String(80))
     reads_texts: Mapped[bool] = mapped_column(default=True)

@@ -14,6 +14,7 @@ from app.families.models import (
     CARER_TYPES,
     GENDERS,
     PHONE_OWNERS,
+    PREFERS,
     SAFE,
     VOICEMAIL,
     WAYS,
@@ -65,6 +66,8 @@ class ContactAnswers(TypedDict, total=False):
     safe_times: Windows | None
     voicemail: str
     email: str | None
+    safe_to_email: str
+    prefers: str
     wants_invitations: bool
     preferred_name: str | None
     reads_texts: bool
@@ -121,12 +124,15 @@ def fitting_carer(given: CarerParticulars) -> dict[str, Any]:
 def fitting_contact(given: dict[str, Any]) -> dict[str, Any]:
     """Contact answers that agree with each other; raises DomainError, and never guesses.
 
-    A text may be safe only where there is a mobile that is not a child's.
+    A text may be safe only where there is a mobile that is not a child's, an e-mail only where
+    there is an address; somebody may rather be told by e-mail only where they said that it is safe.
     """
     clean = {name: given[name] for name in ContactAnswers.__annotations__ if name in given}
     not_too_long(clean, Carer)
     one_of(clean, "phone_owner", PHONE_OWNERS, "Choose whose phone it is.")
     one_of(clean, "safe_to_text", SAFE, "Choose whether texting is safe, or “Not asked”.")
+    one_of(clean, "safe_to_email", SAFE, "Choose whether e-mail is safe, or “Not asked”.")
+    one_of(clean, "prefers", PREFERS, "Choose how they would rather be told.")
     one_of(clean, "wording", WORDINGS, "Choose what a text may say.")
     one_of(clean, "voicemail", VOICEMAIL, "Choose what a message may say.")
     for field in ("mobile", "landline"):
@@ -139,6 +145,10 @@ def fitting_contact(given: dict[str, Any]) -> dict[str, Any]:
             raise DomainError(CHILDS_PHONE, "phone_owner")
         if not clean.get("mobile"):
             raise DomainError("Enter the mobile number that is safe to text.", "mobile")
+    if clean.get("safe_to_email") == "yes" and not clean.get("email"):
+        raise DomainError("Enter the e-mail address that is safe to write to.", "email")
+    if clean.get("prefers") == "email" and clean.get("safe_to_email") != "yes":
+        raise DomainError("Ask first whether e-mail is safe, or choose “By text”.", "prefers")
     return clean
 
 

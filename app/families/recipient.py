@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from app.access import User
 from app.db import db
-from app.families.contact import email_refusal, text_refusal
+from app.families.contact import email_refusal, text_refusal, told_by_email
 from app.families.languages import Spoken
 from app.families.listing import LEAST_DIGITS
 from app.families.models import Carer, Family
@@ -72,6 +72,7 @@ def as_recipient(
         email=carer.email,
         refusal=text_refusal(carer, on_another_family=on_another_family),
         email_refusal=email_refusal(carer),
+        by_email=told_by_email(carer, on_another_family=on_another_family),
         wording=carer.wording,
         link_ok=carer.link_ok,
         safe_times=carer.safe_times,

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
 from app import clock
 from app.db import NOT_THERE, db, transact
 from app.messaging import blocks, channels, registry
 from app.messaging.follow_up import ask_to_ring, ask_to_ring_in_their_language, refreshed, sentence
 from app.messaging.models import NumberBlock, Outbox, Reply
-from app.messaging.registry import Message, Purpose, Recipient, Unfit
+from app.messaging.outbox import lane_of
+from app.messaging.registry import Message, Purpose, Recipient, Unfit, channel_of
 from app.messaging.schedule import next_allowed
 from app.messaging.segments import measure
 from app.messaging.states import CANCELLED, EXPIRED, HANDED_OVER, SUPPRESSED
@@ -106,6 +107,11 @@ def next_due(at: datetime, urgent_only: bool) -> Outbox | None:
 
 def take(row: Outbox, owner: str, at: datetime) -> Parcel | Literal["settled"]:
     person = registry.recipient(row.recipient_kind, row.recipient_id)
+    if person is not None and channel_of(row, person) != row.channel:
+        # How they are told changed since: the senders of that channel take it from here.
+        row.channel = channel_of(row, person)
+        row.lane = lane_of(row.purpose, row.channel)
+        return "settled"
     verdict = judged(row, person, at)
     if isinstance(verdict, Later):
         row.due_at = verdict.at
@@ -133,7 +139,7 @@ def judged(row: Outbox, person: Recipient | None, at: datetime) -> Message | Not
         return NotSent(why, CANCELLED)
     if at >= row.expires_at:
         return NotSent(TOO_LATE, EXPIRED, ring=not purpose.reminder)
-    held = email_held(person) if row.channel == "email" else text_held(row, person, purpose, at)
+    held = held_back(row, person, purpose, at)
     if held:
         return held
     try:
@@ -142,6 +148,20 @@ def judged(row: Outbox, person: Recipient | None, at: datetime) -> Message | Not
         return NotSent(str(fault))
     except NoWording:
         return NotSent(f"Nothing may be said about this in {person.wording} wording.", ring=True)
+
+
+def held_back(
+    row: Outbox, person: Recipient, purpose: Purpose, at: datetime
+) -> NotSent | Later | None:
+    """Why a message may not go, or not yet.
+
+    An e-mail in place of a text keeps the text's times, safe times too: a phone shows both alike.
+    """
+    if row.channel == "text":
+        return text_held(row, person, purpose, at)
+    if not purpose.by_email:
+        return email_held(person)
+    return too_soon_or_late(row, person, purpose, at)
 
 
 def email_held(person: Recipient) -> NotSent | None:
@@ -162,6 +182,13 @@ def text_held(
         return None
     if has_unread_reply(person.number):
         return Later(at + REPLY_FIRST)  # it may say stop, or answer what we are about to ask
+    return too_soon_or_late(row, person, purpose, at)
+
+
+def too_soon_or_late(
+    row: Outbox, person: Recipient, purpose: Purpose, at: datetime
+) -> NotSent | Later | None:
+    """A reminder close after another message about the same thing; quiet hours, safe times."""
     rules = current()
     if purpose.reminder and went_lately(row, at, rules):
         return NotSent(too_soon(rules))
@@ -207,18 +234,25 @@ def has_unread_reply(number: str) -> bool:
 
 
 def went_lately(row: Outbox, at: datetime, rules: Rules) -> bool:
-    """Whether another text about the same thing went to the same person in the last hours."""
+    """Whether another text, or an e-mail in its place, about the same thing went to the same person
+    in the last hours. An invitation does not count.
+    """
     others = select(Outbox.id).where(
         Outbox.about_kind == row.about_kind,
         Outbox.about_id == row.about_id,
         Outbox.recipient_kind == row.recipient_kind,
         Outbox.recipient_id == row.recipient_id,
-        Outbox.channel == "text",
+        or_(Outbox.channel == "text", Outbox.purpose.in_(instead_of_texts())),
         Outbox.id != row.id,
         Outbox.state.in_(HANDED_OVER),
         Outbox.sent_at > at - timedelta(hours=rules.texts_apart_hours),
     )
     return bool(db.session.scalar(select(others.exists())))
+
+
+def instead_of_texts() -> list[str]:
+    """The purposes of which an e-mail may take a text's place."""
+    return [name for name, purpose in registry.purposes.items() if purpose.by_email]
 
 
 def settle(row: Outbox, person: Recipient | None, verdict: NotSent, at: datetime) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.db import db
 from app.messaging import blocks, registry
@@ -18,13 +18,14 @@ from app.messaging.claim import (
     Later,
     NotSent,
     email_held,
+    instead_of_texts,
     phone_refusal,
     time_held,
     too_soon,
 )
 from app.messaging.follow_up import is_reminder, words_for
 from app.messaging.models import NumberBlock, Outbox
-from app.messaging.registry import Due, Foreseen, Recipient
+from app.messaging.registry import Due, Foreseen, Recipient, channel_of
 from app.messaging.states import HANDED_OVER
 from app.settings.store import current
 
@@ -40,6 +41,7 @@ class Coming:
 
     row: Outbox
     to: str
+    channel: str
     what: str
     goes_at: datetime | None
     words: str
@@ -62,8 +64,7 @@ def coming(rows: Iterable[Outbox], at: datetime) -> list[Coming]:
         block = stopped.get(person.number or "") if person else None
         when = when_it_goes(row, person, block, at)
         if isinstance(when, str) or person is None:
-            name = person.name if person else "Somebody"
-            found[row.id] = Coming(row, name, words_for(row), None, "", str(when))
+            found[row.id] = line(row, person, why=str(when))
         else:
             dues.append(Due(row, person, when))
     lately = texted_lately([due for due in dues if is_reminder(due.row)])
@@ -71,15 +72,26 @@ def coming(rows: Iterable[Outbox], at: datetime) -> list[Coming]:
     for due in dues:
         last, apart = lately.get(told(due.row)), timedelta(hours=current().texts_apart_hours)
         if last and is_reminder(due.row) and last > due.goes_at - apart:
-            why = too_soon(current())
-            found[due.row.id] = Coming(due.row, due.person.name, words_for(due.row), None, "", why)
-            continue
-        said = foreseen.get(due.row.id, Foreseen())
-        found[due.row.id] = Coming(
-            due.row, due.person.name, words_for(due.row), due.goes_at, said.words, said.unsent,
-            said.language,
-        )  # fmt: skip
+            found[due.row.id] = line(due.row, due.person, why=too_soon(current()))
+        else:
+            said = foreseen.get(due.row.id, Foreseen())
+            found[due.row.id] = line(
+                due.row, due.person, due.goes_at, said.words, said.unsent, said.language
+            )
     return [found[row.id] for row in waiting]
+
+
+def line(
+    row: Outbox,
+    person: Recipient | None,
+    goes_at: datetime | None = None,
+    words: str = "",
+    why: str = "",
+    language: str | None = None,
+) -> Coming:
+    name = person.name if person else "Somebody"
+    channel = channel_of(row, person) if person else row.channel
+    return Coming(row, name, channel, words_for(row), goes_at, words, why, language)
 
 
 def known(kind: str, person_id: int) -> Recipient | None:
@@ -97,10 +109,11 @@ def when_it_goes(
     purpose, when = registry.purposes[row.purpose], max(row.due_at, at)
     if when >= row.expires_at:
         return TOO_LATE
-    if row.channel == "email":
+    channel = channel_of(row, person)
+    if channel == "email" and not purpose.by_email:
         held = email_held(person)
         return held.reason if held else when
-    if why := phone_refusal(person, block, purpose):
+    if channel == "text" and (why := phone_refusal(person, block, purpose)):
         return why
     verdict = None if purpose.urgent else time_held(row, person, current(), when)
     if isinstance(verdict, NotSent):
@@ -123,7 +136,7 @@ def texted_lately(reminders: Sequence[Due]) -> dict[tuple[str, int, str, int], d
         .where(
             Outbox.about_id.in_({due.row.about_id for due in reminders}),
             Outbox.about_kind.in_({due.row.about_kind for due in reminders}),
-            Outbox.channel == "text",
+            or_(Outbox.channel == "text", Outbox.purpose.in_(instead_of_texts())),
             Outbox.state.in_(HANDED_OVER),
             Outbox.sent_at.is_not(None),
         )

@@ -34,14 +34,23 @@ def queue_text(
     now: bool = False,
 ) -> Outbox:
     """A text to a person (kind, id) about a thing (kind, id), from `due_at`, never after
-    `expires_at`.
+    `expires_at`; an e-mail in its place where its purpose allows that and the person is told so.
 
     `now` is a person's decision for a same-day change: quiet hours and Sundays do not hold it
     back. A row that has this `dedupe` key already is returned unchanged. Raises KeyError for a
     purpose nobody declared.
     """
     chosen = {**(payload or {}), "now": True} if now else payload
-    return _queue("text", purpose, about, to, due_at, expires_at, dedupe, at, chosen)
+    channel = channel_now(purpose, to)
+    return _queue(channel, purpose, about, to, due_at, expires_at, dedupe, at, chosen)
+
+
+def channel_now(purpose: str, to: Thing) -> str:
+    """How this person is told of it as things are; asked again in the claim."""
+    if not registry.purposes[purpose].by_email:
+        return "text"
+    person = registry.recipient(*to)
+    return "email" if person and person.by_email else "text"
 
 
 def queue_email(

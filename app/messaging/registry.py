@@ -19,7 +19,9 @@ class Recipient:
     """What messaging may know of a person, read afresh in the claim.
 
     `refusal` is why no text may go to them (a sentence for staff), or None where texting is safe.
-    `email_refusal` the same for e-mail. `safe_times` None means no limit of their own.
+    `email_refusal` the same for invitations; `by_email`: they are told by e-mail what others are
+    told by text, because that is safe and texting is not, or they would rather. `safe_times` None
+    means no limit of their own.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Recipient:
     introduced: bool = True  # False: the first text to this number says who texts
     language: str = "English"  # as their record names it
     reads_english: bool = True
+    by_email: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Purpose:
     `make(row, recipient, at)` makes it, in the claim, or raises Unfit. `urgent` ones go at any hour
     (alarms to staff; a person's decision for a same-day change is `payload["now"]`). `alarm` ones
     may be sent twice. A `reminder` is held back within 12 hours of another text about the same
-    thing.
+    thing. What may go `by_email` goes so to whoever is told by e-mail (`channel_of`): `make` then
+    makes a mail.
     """
 
     unwanted: Callable[[Outbox, Recipient, datetime], str | None]
@@ -75,6 +79,7 @@ class Purpose:
     alarm: bool = False
     words: str = ""
     reminder: bool = False
+    by_email: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,15 @@ surroundings: Registry[Surroundings] = Registry("messaging.surroundings")
 on_danger: Registry[Callable[[Reply, list[int], datetime], str | None]] = Registry(
     "messaging.on_danger"
 )
+
+
+def channel_of(row: Outbox, person: Recipient) -> str:
+    """How this row reaches this person as they are now: what may go by e-mail goes as they chose;
+    a text that may not, and an invitation, stay what they are.
+    """
+    if row.purpose in purposes and purposes[row.purpose].by_email:
+        return "email" if person.by_email else "text"
+    return row.channel
 
 
 def recipient(kind: str, person_id: int) -> Recipient | None:

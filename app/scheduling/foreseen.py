@@ -76,7 +76,7 @@ def reminder(
     other, speaks = same_day.shared_with(due.row, appointment, siblings, read.get)
     if other is None:
         return one(due, appointment)
-    said = said_of_two(appointment, other, due.person, due.goes_at)
+    said = said_of_two(due.row, appointment, other, due.person, due.goes_at)
     if speaks:
         return Foreseen(said.body, language=said.language)
     why = f"In one text with the appointment at {staff_time(other.starts_at)} of that day."

@@ -112,7 +112,7 @@ def plan_for(
     for text in planned:
         if text.cannot is None:
             queue(appointment, person, text, at, was)
-    if recipient.refusal and not quietly:
+    if recipient.refusal and not recipient.by_email and not quietly:
         ring_instead(appointment, recipient, event, recipient.refusal, at)
     elif cannot := unsaid or next((f"{text.cannot}." for text in planned if text.cannot), None):
         ring_instead(appointment, recipient, "changed" if unsaid else event, cannot, at)

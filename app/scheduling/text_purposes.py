@@ -13,10 +13,11 @@ from app.db import db
 from app.links.tokens import make_link
 from app.messaging import said, wordings
 from app.messaging.models import Outbox
-from app.messaging.registry import Message, Purpose, Recipient, payload
+from app.messaging.registry import Message, Purpose, Recipient, channel_of, payload
 from app.pages import public_address
 from app.scheduling import same_day
 from app.scheduling.models import Appointment
+from app.scheduling.news_mail import news_mail
 from app.scheduling.queries import by_id
 from app.settings import store
 
@@ -41,6 +42,7 @@ def text_purposes() -> dict[str, Purpose]:
                 unwanted=partial(unwanted, base),
                 make=partial(make_text, name),
                 words=WORDS[base],
+                by_email=True,
             )
             if base in REMINDERS:
                 made[name] = replace(
@@ -101,12 +103,13 @@ def make_reminder(name: str, row: Outbox, recipient: Recipient, at: datetime) ->
     if other is None:
         return make_text(name, row, recipient, at)
     same_day.speak_for(row, other)
-    return said_of_two(appointment, other, recipient, at)
+    return said_of_two(row, appointment, other, recipient, at)
 
 
 def said_of_two(
-    appointment: Appointment, other: Appointment, recipient: Recipient, at: datetime
+    row: Outbox, appointment: Appointment, other: Appointment, recipient: Recipient, at: datetime
 ) -> Message:
+    """What speaks for two appointments of one day, whatever way it goes."""
     first, second = sorted((appointment, other), key=lambda one: one.starts_at)
     facts = replace(
         facts_of(first, recipient, at, was=None, link=None), also=second.starts_at, other=None
@@ -115,7 +118,16 @@ def said_of_two(
         facts = replace(facts, worker=None)
     if where_phrase(first, recipient.kind) != where_phrase(second, recipient.kind):
         facts = replace(facts, where=None)
-    return said.message("reminder_two", recipient, facts, first=not recipient.introduced)
+    return in_words("reminder_two", row, recipient, facts, at)
+
+
+def in_words(
+    name: str, row: Outbox, recipient: Recipient, facts: wordings.Facts, at: datetime
+) -> Message:
+    """A text, or the e-mail in its place where this person is told so."""
+    if channel_of(row, recipient) == "email":
+        return news_mail(name, row, recipient, facts, at)
+    return said.message(name, recipient, facts, first=not recipient.introduced)
 
 
 def make_text(name: str, row: Outbox, recipient: Recipient, at: datetime) -> Message:
@@ -141,7 +153,7 @@ def said_of(
         was=datetime.fromisoformat(was) if was else None,
         link=link,
     )  # fmt: skip
-    return said.message(name, recipient, facts, first=not recipient.introduced)
+    return in_words(name, row, recipient, facts, at)
 
 
 def facts_of(
@@ -166,7 +178,7 @@ def facts_of(
 
 
 def link_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | None:
-    """Why no new link should go: no page of theirs would open."""
+    """Why no new link should go by text: no page of theirs would open."""
     if recipient.wording != wordings.FULL or not recipient.link_ok:
         return "They do not get links any more."
     return unwanted("booked", row, recipient, at)
@@ -203,8 +215,17 @@ def where_phrase(appointment: Appointment, reader: str) -> str:
     return f"at {appointment.place.name}"
 
 
+def takes_links(recipient: Recipient) -> bool:
+    """Texts carry a link in full wording where the person said that this is fine, e-mails always
+    but in strict wording.
+    """
+    if recipient.by_email:
+        return recipient.wording != wordings.STRICT
+    return recipient.wording == wordings.FULL and recipient.link_ok
+
+
 def gets_link(appointment: Appointment, recipient: Recipient) -> bool:
-    return recipient.wording == wordings.FULL and recipient.link_ok and appointment.live
+    return takes_links(recipient) and appointment.live
 
 
 def link_for(appointment: Appointment, recipient: Recipient, at: datetime) -> str | None:

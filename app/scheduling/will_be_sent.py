@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.accounts.models import Staff
-from app.messaging import registry, said, wordings
+from app.messaging import registry, said
+from app.messaging.languages import ENGLISH
 from app.messaging.registry import Message, Recipient
 from app.messaging.schedule import Planned, text_at_once, texts_for
 from app.pages import public_address
+from app.scheduling.mail_words import mail_words
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.telling import cancelled_purpose, told_people, what_no_text_says
-from app.scheduling.text_purposes import facts_of
+from app.scheduling.text_purposes import facts_of, takes_links
 from app.settings import store
 from app.working_days import is_working_day
 
@@ -63,7 +65,7 @@ def texts(
     if appointment.status == "provisional":
         what = KINDS[appointment.kind].lower()
         return [Line(None, recipient.name, f"Nothing about the {what} while it is provisional.")]
-    if recipient.refusal:
+    if recipient.refusal and not recipient.by_email:
         return [Line(None, recipient.name, f"{recipient.refusal} Somebody is asked to ring.")]
     lines: list[Line] = []
     foreign = False
@@ -75,8 +77,7 @@ def texts(
             lines.append(Line(None, recipient.name, f"{planned.cannot}."))
         else:
             first = not (recipient.introduced or any(line.due_at for line in lines))
-            linked = recipient.link_ok and recipient.wording == wordings.FULL
-            link = event != "cancelled" and linked
+            link = event != "cancelled" and takes_links(recipient)
             message = (
                 worded(appointment, recipient, planned, was, first=first, linked=link)
                 if in_words
@@ -86,7 +87,8 @@ def texts(
                 foreign = True
                 lines.append(Line(None, recipient.name, foreign_words(recipient), news=True))
             news = not planned.purpose.endswith(("reminder", "reminder_early"))
-            line = Line(planned.due_at, recipient.name, message.body, news=news)
+            how = "e-mail" if recipient.by_email else "text"
+            line = Line(planned.due_at, recipient.name, message.body, how, news=news)
             lines.append(replace(line, language=message.language))
     return lines
 
@@ -130,7 +132,13 @@ def worded(
     """The words as they will go, but for the link, which each text gets new."""
     link = public_address("appointment_links.show", token=LINK) if linked else None
     facts = facts_of(appointment, recipient, planned.due_at, was=was, link=link)
-    message = said.message(planned.purpose, recipient, facts, first=first)
+    if recipient.by_email:
+        subject, text = mail_words(planned.purpose, recipient.wording, facts)
+        message = Message(
+            f"{subject}\n{text}", language=ENGLISH, foreign=not recipient.reads_english
+        )
+    else:
+        message = said.message(planned.purpose, recipient, facts, first=first)
     return replace(message, body=message.body.replace(LINK, "…"))
 
 

@@ -179,3 +179,65 @@ def test_email_goes_only_where_invitations_are_wanted(cast: Cast, hannah: Carer)
 
     change_contact(hannah, wants_invitations=True, by=cast.jago, at=NOW)
     assert carer_recipient(hannah.id).email_refusal is None
+
+
+ADDRESS = "hannah@example.org"
+BY_EMAIL = {"email": ADDRESS, "safe_to_email": "yes", "prefers": "email"}
+
+
+def told_by_email(carer: Carer) -> bool:
+    recipient = carer_recipient(carer.id)
+    assert recipient is not None
+    return recipient.by_email
+
+
+def test_nobody_is_told_by_e_mail_who_was_not_asked(hannah: Carer) -> None:
+    change_contact(hannah, email=ADDRESS, safe_to_text="no", by="test", at=NOW)
+
+    assert (hannah.safe_to_email, told_by_email(hannah)) == ("not_asked", False)
+
+
+def test_who_would_rather_have_e_mail_and_says_that_it_is_safe_is_told_so(hannah: Carer) -> None:
+    change_contact(hannah, by="test", at=NOW, **BY_EMAIL)
+
+    assert told_by_email(hannah)
+    assert refusal(hannah) is None  # and may be texted too
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"safe_to_email": "yes"}, "email"),
+        ({"prefers": "email"}, "prefers"),
+        ({"email": ADDRESS, "prefers": "email", "safe_to_email": "no"}, "prefers"),
+        ({"email": ADDRESS, "safe_to_email": "maybe"}, "safe_to_email"),
+        ({"prefers": "pigeon"}, "prefers"),
+    ],
+)
+def test_answers_about_e_mail_that_do_not_fit_are_refused_beside_their_field(
+    hannah: Carer, answers, field: str
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        change_contact(hannah, by="test", at=NOW, **answers)
+
+    assert refused.value.field == field
+
+
+def test_a_new_address_was_not_asked_about(hannah: Carer) -> None:
+    change_contact(hannah, by="test", at=NOW, **BY_EMAIL)
+    change_contact(hannah, email="new@example.org", by="test", at=NOW)
+
+    assert (hannah.safe_to_email, hannah.prefers) == ("not_asked", "text")
+
+
+def test_a_new_address_kept_as_the_preferred_way_asks_for_the_answer(hannah: Carer) -> None:
+    change_contact(hannah, by="test", at=NOW, **BY_EMAIL)
+
+    with pytest.raises(DomainError, match="Ask first whether e-mail is safe"):
+        change_contact(hannah, email="new@example.org", prefers="email", by="test", at=NOW)
+
+
+def test_a_way_to_be_told_that_changes_is_recorded(hannah: Carer) -> None:
+    changed = change_contact(hannah, by="test", at=NOW, **BY_EMAIL)
+
+    assert changed == ["email", "prefers", "safe_to_email"]

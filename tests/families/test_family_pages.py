@@ -66,6 +66,8 @@ def test_opening_a_page_of_a_family_is_recorded(
         ("contact/1", {**CONTACT, "mobile": "01632 960 123"}, "landline"),
         ("contact/1", {**CONTACT, "safe_times": "whenever"}, "Write days"),
         ("contact/1", {**CONTACT, "email": "nobody"}, "e-mail address"),
+        ("contact/1", {**CONTACT, "safe_to_email": "yes"}, "Enter the e-mail address that is safe"),
+        ("contact/1", {**CONTACT, "prefers": "email"}, "Ask first whether e-mail is safe"),
         ("carers/new", {"first_name": " "}, "Enter the carer’s first name"),
         ("carers/1", {"first_name": ""}, "Enter the carer’s first name"),
         ("carers/1/leaves", {}, "Enter the day"),

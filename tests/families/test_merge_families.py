@@ -217,3 +217,15 @@ def test_those_above_move_their_own(
     merge_families(again(), cast.hannah, by=cast.jago, at=NOW)
 
     assert moved == [("F1043", "F1042")]
+
+
+def test_a_no_to_e_mail_holds_for_both_and_a_yes_is_not_taken_over(app: Flask, cast: Cast) -> None:
+    mail = {"email": "h@example.org", "safe_to_email": "yes", "prefers": "email"}
+    (kept,) = carers(cast.hannah)
+    merge_families(again(carer={"safe_to_email": "yes", **mail}), cast.hannah, by="test", at=NOW)
+    assert (kept.safe_to_email, kept.prefers) == ("not_asked", "text")
+
+    for name, value in mail.items():
+        setattr(kept, name, value)
+    merge_families(again(carer={"safe_to_email": "no"}), cast.hannah, by="test", at=NOW)
+    assert (kept.safe_to_email, kept.prefers) == ("no", "text")
