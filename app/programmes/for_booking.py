@@ -11,7 +11,7 @@ from app.db import db
 from app.programmes.booking import book_pair, repeat_video
 from app.programmes.cycles import CycleFacts, review_of, video_of
 from app.programmes.models import Cycle, Programme
-from app.programmes.queries import cycle_by_id, facts_of, open_programme
+from app.programmes.queries import cycle_by_id, facts_of, open_cycles
 from app.scheduling.book import Booking
 from app.scheduling.hooks import CycleShown
 from app.scheduling.models import LIVE, Appointment
@@ -27,11 +27,9 @@ def cycle_shown(cycle_id: int) -> CycleShown | None:
 
 def next_of(family_id: int) -> CycleShown | None:
     """The first cycle of the family's programme that still lacks an appointment."""
-    programme = open_programme(family_id)
-    if programme is None:
-        return None
-    facts = facts_of(programme.cycles)
-    for cycle in programme.cycles:
+    cycles = open_cycles(family_id)
+    facts = facts_of(cycles)
+    for cycle in cycles:
         if lacks(facts[cycle.id]):
             return shown(cycle, facts[cycle.id], family_id)
     return None

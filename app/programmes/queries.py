@@ -68,6 +68,17 @@ def cycle_by_id(cycle_id: int) -> Cycle | None:
     ).one_or_none()
 
 
+def open_cycles(family_id: int) -> Sequence[Cycle]:
+    """The cycles of the family's programme that has not ended, in their order and nothing else."""
+    return db.session.scalars(
+        select(Cycle)
+        .join(Programme, Programme.id == Cycle.programme_id)
+        .where(Programme.open_for == family_id)
+        .order_by(Cycle.number)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def facts_of(cycles: Iterable[Cycle]) -> dict[int, CycleFacts]:
     """Each cycle's facts, in a fixed number of statements however many there are."""
     rows = list(cycles)

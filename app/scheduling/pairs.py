@@ -122,7 +122,7 @@ def pairs(
 
 def _by_worker_and_day(slots: Iterable[Slot]) -> dict[int, dict[date, DayOffers]]:
     found: dict[int, dict[date, DayOffers]] = defaultdict(dict)
-    for offer in sorted(map(_offer, slots), key=lambda offer: offer[:2]):
+    for offer in sorted(map(_offer, slots)):
         days = found[offer.slot.worker_id]
         _, by_time = days.setdefault(offer.day, (offer, {}))
         by_time.setdefault(offer.time, offer)
