@@ -2,14 +2,10 @@
 while our database is locked or down.
 """
 
-import sqlite3
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import permutations
 
-import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -19,6 +15,7 @@ from app.messaging.models import Reply
 from app.tasks.models import Task
 from app.wiring import create_app
 from tests import databases
+from tests.messaging.locked import locked
 from tests.messaging.signed import SMS, TEXT, post, status
 from tests.messaging.steps import stored, use_twilio, work
 from tests.standins.people import fill
@@ -127,21 +124,6 @@ def test_fault_10_of_another_text_attempt_or_word_changes_nothing(standin, clien
 
 def test_fault_10_of_no_row_is_taken_and_changes_nothing(standin, client):
     assert status(client, 1, "delivered", sid="SMx").status_code == 204
-
-
-@contextmanager
-def locked(database: str) -> Iterator[None]:
-    """Somebody else writes for longer than we may wait."""
-    if database.startswith("sqlite"):
-        with sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None) as other:
-            other.execute("BEGIN IMMEDIATE")
-            yield
-            other.execute("ROLLBACK")
-        other.close()
-    else:
-        with psycopg.connect(databases.postgresql_url()) as other:
-            other.execute("LOCK TABLE outbox, reply IN EXCLUSIVE MODE")
-            yield
 
 
 @pytest.fixture
