@@ -71,7 +71,7 @@ def calendars(body: bytes) -> list[Any]:
         raise Unreadable(TOO_MANY)
     try:
         found = Calendar.from_ical(text, multiple=True)  # bytes: a str would be taken for a path
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError):
         raise Unreadable(NOT_A_CALENDAR) from None
     begun = len(re.findall(rb"^BEGIN:VCALENDAR", text, re.IGNORECASE | re.MULTILINE))
     if len(found) != begun or not all(isinstance(each, Calendar) for each in found):
