@@ -28,6 +28,7 @@ class Config:
     twilio_api_url: str
     smtp_url: str
     proxy_hops: int
+    senders: int = 8  # texts that one worker sends at one time
 
     @property
     def production(self) -> bool:
@@ -65,6 +66,7 @@ def read(environ: Mapping[str, str], instance: Path) -> Config:
         twilio_api_url=environ.get("TWILIO_API_URL", "").rstrip("/"),
         smtp_url=secret(environ, "SMTP_URL"),
         proxy_hops=hops(environ.get("PROXY_HOPS", "" if production else "0")),
+        senders=senders(environ.get("SENDERS", "8")),
     )
     refuse(config, environ)
     return config
@@ -136,6 +138,16 @@ def database_url(given: str, instance: Path) -> str:
         if given.startswith(short):
             return "postgresql+psycopg://" + given.removeprefix(short)
     return given
+
+
+MOST_SENDERS = 32
+
+
+def senders(text: str) -> int:
+    """How many texts one worker sends at one time: 1 to 32."""
+    if not (text.isdigit() and 1 <= int(text) <= MOST_SENDERS):
+        raise Misconfigured(f"SENDERS must be a number from 1 to {MOST_SENDERS}.")
+    return int(text)
 
 
 def hops(text: str) -> int:

@@ -179,8 +179,10 @@ def configure(app: Flask, settings: config.Config) -> None:
 
 def engine_options(url: str) -> dict[str, object]:
     """How connections are kept: on PostgreSQL one for each thread of a web process
-    (cli/start.py)."""
-    options: dict[str, object] = {"hide_parameters": True, "pool_pre_ping": True}
+    (cli/start.py). A worker's threads are more: none of them waits for a connection."""
+    options: dict[str, object] = {
+        "hide_parameters": True, "pool_pre_ping": True, "max_overflow": 48,
+    }  # fmt: skip
     return options | {"pool_size": 8} if url.startswith("postgresql") else options
 
 

@@ -37,14 +37,14 @@ def watch_purposes() -> dict[str, Purpose]:
     made = {
         name: Purpose(
             unwanted=alarm_unwanted, make=partial(make_text, name), urgent=True, alarm=True,
-            words=WORDS[name],
+            expires=False, words=WORDS[name],
         )
         for name in ALARM_TEXTS
     }  # fmt: skip
     for name in ("stood_down", "ring_me", "noted_in", "noted_longer", "noted_out"):
         made[name] = Purpose(
             unwanted=never_unwanted, make=partial(make_text, name), urgent=True, alarm=True,
-            words=WORDS[name],
+            expires=name != "ring_me", words=WORDS[name],
         )  # fmt: skip
     return made
 

@@ -1,52 +1,43 @@
-"""Taking one due row into a worker's hands, having asked everything again: may it go, now, and
-what does it say?
+"""Taking one due row into a sender's hands, having asked everything again (`verdicts.py`).
 
 One short transaction, committed before anything is sent. The row is locked (SKIP LOCKED on
-PostgreSQL, the only writer on SQLite), so one worker has it; everything about the person is read
-here and not when the row was made.
+PostgreSQL, the only writer on SQLite), so one sender has it. Rows wait in lanes, each asked for its
+first by the index (state, lane, due_at, id): ten thousand that wait cost no more than one.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import func, select
 
 from app import clock
 from app.db import NOT_THERE, db, transact
-from app.messaging import blocks, channels, registry
+from app.messaging import channels, pace, registry
 from app.messaging.follow_up import ask_to_ring, ask_to_ring_in_their_language, refreshed, sentence
-from app.messaging.models import NumberBlock, Outbox, Reply
+from app.messaging.models import ALARM, EMAIL, LANES, Outbox
 from app.messaging.outbox import lane_of
-from app.messaging.registry import Message, Purpose, Recipient, Unfit, channel_of
-from app.messaging.schedule import next_allowed
+from app.messaging.registry import Message, Recipient, channel_of
 from app.messaging.segments import measure
-from app.messaging.states import CANCELLED, EXPIRED, HANDED_OVER, SUPPRESSED
-from app.messaging.transports import Parcel
-from app.messaging.wordings import NoWording
-from app.settings.rules import Rules
+from app.messaging.states import SUPPRESSED
+from app.messaging.transports import Parcel, elapsed
+from app.messaging.verdicts import Later, NotSent, judged
 from app.settings.store import current
-from app.working_days import is_working_day
 
-REPLY_FIRST = timedelta(seconds=10)
-TOO_LATE = "It was too late to be of use."
-NO_SAFE_TIME = "No safe time for a text came before it was too late."
-
-
-@dataclass(frozen=True)
-class NotSent:
-    """It will not go: in which state it ends and why. `ring`: somebody should ring instead."""
-
-    reason: str
-    state: str = SUPPRESSED
-    ring: bool = False
+# How long a provider may still hand over what never expires: Twilio's longest.
+NO_END = timedelta(hours=10)
+UNPACED = frozenset({ALARM, EMAIL})
 
 
 @dataclass(frozen=True)
-class Later:
-    """It may go, but not before `at`."""
+class Rest:
+    """Something may be due, but the account may send no text for so many seconds."""
 
-    at: datetime
+    seconds: float
+
+
+Claimed = Parcel | Rest | Literal["settled"] | None
 
 
 def database_now() -> datetime:
@@ -60,21 +51,36 @@ def database_now() -> datetime:
 
 
 def claim_next(
-    owner: str, *, at: datetime, urgent_only: bool = False
-) -> Parcel | Literal["settled"] | None:
-    """Take the next due row; None where nothing is due.
+    owner: str,
+    *,
+    at: datetime,
+    lanes: Sequence[str] = LANES,
+    paced: bool = False,
+    first: Callable[[], object] | None = None,
+) -> Claimed:
+    """Take the next due row of these lanes; None where nothing is due.
 
     A row that may not go is settled with its reason, one that may go later is put off; both answer
     'settled'. One that cannot be written is set aside for a person and never holds up the others.
+    `paced`: texts, but no alarms, wait for their turn in the account's pace. What is to be written
+    `first` is written in the same transaction, whatever comes of the claim.
     """
     picked: list[int] = []
 
-    def act() -> Parcel | Literal["settled"] | None:
-        row = next_due(at, urgent_only)
+    def act() -> Claimed:
+        if first is not None:
+            first()
+        turn = pace.turn() if paced and not UNPACED.issuperset(lanes) else None
+        waits = turn is not None and turn.left > 0
+        rests = channels.rests()
+        row = next_due(at, [lane for lane in lanes if lane in UNPACED or not waits], rests)
         if row is None:
-            return None
+            return Rest(turn.left) if waits and turn else None
         picked.append(row.id)
-        return take(row, owner, at)
+        taken = take(row, owner, at, slowed=row.channel in rests)
+        if isinstance(taken, Parcel) and turn is not None and row.lane not in UNPACED:
+            pace.take(turn.now, row.segments or 1)
+        return taken
 
     try:
         return transact(act)
@@ -84,29 +90,43 @@ def claim_next(
         if not picked:
             raise
         row_id, what = picked[0], type(error).__name__
+        if first is not None:
+            transact(first)
         transact(lambda: set_aside(row_id, what, at))
         return "settled"
 
 
-def next_due(at: datetime, urgent_only: bool) -> Outbox | None:
-    """The next row to go, locked: alarms first, then by when it was due."""
-    urgent = [name for name in registry.purposes if registry.purposes[name].urgent]
-    due = select(Outbox).where(
-        Outbox.state == "ready",
-        Outbox.due_at <= at,
-        Outbox.channel.not_in(channels.resting(at)),
-    )
-    if urgent_only:
-        due = due.where(Outbox.purpose.in_(urgent))
-    order = case((Outbox.purpose.in_(urgent), 0), else_=1)
-    return db.session.scalars(
-        due.order_by(order, Outbox.due_at, Outbox.id).limit(1).with_for_update(skip_locked=True),
-        execution_options={"populate_existing": True},
-    ).first()
+def next_due(at: datetime, lanes: Sequence[str], rests: Mapping[str, datetime]) -> Outbox | None:
+    """The next row to go, locked: of the first lane that has one, the one that was due first.
+
+    A channel's rest holds up no alarm: a provider that still refuses it says so itself.
+    """
+    for lane in lanes:
+        until = rests.get("email" if lane == EMAIL else "text")
+        if until is not None and until > at and lane != ALARM:
+            continue
+        row = db.session.scalars(
+            select(Outbox)
+            .where(Outbox.state == "ready", Outbox.lane == lane, Outbox.due_at <= at)
+            .order_by(Outbox.due_at, Outbox.id)
+            .limit(1)
+            .with_for_update(skip_locked=True),
+            execution_options={"populate_existing": True},
+        ).first()
+        if row is not None:
+            return row
+    return None
 
 
-def take(row: Outbox, owner: str, at: datetime) -> Parcel | Literal["settled"]:
+def take(
+    row: Outbox, owner: str, at: datetime, *, slowed: bool = False
+) -> Parcel | Literal["settled"]:
     person = registry.recipient(row.recipient_kind, row.recipient_id)
+    if person is not None and channel_of(row, person) != row.channel:
+        # How they are told changed since: the senders of that channel take it from here.
+        row.channel = channel_of(row, person)
+        row.lane = lane_of(row.purpose, row.channel)
+        return "settled"
     if person is not None and channel_of(row, person) != row.channel:
         # How they are told changed since: the senders of that channel take it from here.
         row.channel = channel_of(row, person)
@@ -122,132 +142,7 @@ def take(row: Outbox, owner: str, at: datetime) -> Parcel | Literal["settled"]:
     assert person is not None
     if verdict.foreign:
         ask_to_ring_in_their_language(row, person, at=at)
-    return handed_over(row, person, verdict, owner, at)
-
-
-def judged(row: Outbox, person: Recipient | None, at: datetime) -> Message | NotSent | Later:
-    """Everything that decides about a row, asked at the moment of sending.
-
-    Reasons name nobody and no time, so that they can be counted.
-    """
-    if row.purpose not in registry.purposes:
-        return NotSent("The service does not know this kind of message any more.")
-    purpose = registry.purposes[row.purpose]
-    if person is None:
-        return NotSent("This person is not on record any more.", CANCELLED)
-    if why := purpose.unwanted(row, person, at):
-        return NotSent(why, CANCELLED)
-    if at >= row.expires_at:
-        return NotSent(TOO_LATE, EXPIRED, ring=not purpose.reminder)
-    held = held_back(row, person, purpose, at)
-    if held:
-        return held
-    try:
-        return purpose.make(row, person, at)
-    except Unfit as fault:
-        return NotSent(str(fault))
-    except NoWording:
-        return NotSent(f"Nothing may be said about this in {person.wording} wording.", ring=True)
-
-
-def held_back(
-    row: Outbox, person: Recipient, purpose: Purpose, at: datetime
-) -> NotSent | Later | None:
-    """Why a message may not go, or not yet.
-
-    An e-mail in place of a text keeps the text's times, safe times too: a phone shows both alike.
-    """
-    if row.channel == "text":
-        return text_held(row, person, purpose, at)
-    if not purpose.by_email:
-        return email_held(person)
-    return too_soon_or_late(row, person, purpose, at)
-
-
-def email_held(person: Recipient) -> NotSent | None:
-    if not person.email:
-        return NotSent("There is no e-mail address.")
-    return NotSent(person.email_refusal) if person.email_refusal else None
-
-
-def text_held(
-    row: Outbox, person: Recipient, purpose: Purpose, at: datetime
-) -> NotSent | Later | None:
-    """Why a text may not go, or not yet."""
-    block = blocks.block_of(person.number) if person.number else None
-    if why := phone_refusal(person, block, purpose):
-        return NotSent(why, ring=True)
-    assert person.number is not None
-    if purpose.urgent:
-        return None
-    if has_unread_reply(person.number):
-        return Later(at + REPLY_FIRST)  # it may say stop, or answer what we are about to ask
-    return too_soon_or_late(row, person, purpose, at)
-
-
-def too_soon_or_late(
-    row: Outbox, person: Recipient, purpose: Purpose, at: datetime
-) -> NotSent | Later | None:
-    """A reminder close after another message about the same thing; quiet hours, safe times."""
-    rules = current()
-    if purpose.reminder and went_lately(row, at, rules):
-        return NotSent(too_soon(rules))
-    return time_held(row, person, rules, at)
-
-
-def phone_refusal(person: Recipient, block: NumberBlock | None, purpose: Purpose) -> str | None:
-    """Why no text of this purpose may go to this person at all."""
-    if person.refusal:
-        return person.refusal
-    if not person.number:
-        return "There is no mobile number."
-    # An alarm is tried even on a phone that said stop; never on one that may be a stranger's.
-    if block and not (purpose.alarm and block.kind != "quarantine"):
-        return f"{blocks.REASONS[block.kind]}."
-    return None
-
-
-def time_held(row: Outbox, person: Recipient, rules: Rules, at: datetime) -> NotSent | Later | None:
-    """Quiet hours, Sundays, bank holidays and the person's own safe times."""
-    allowed = next_allowed(
-        at,
-        person.safe_times,
-        rules,
-        is_working_day,
-        same_day_decision=bool(registry.payload(row, "now", False)),
-        before=row.expires_at,
-    )
-    if allowed is None:
-        return NotSent(NO_SAFE_TIME, EXPIRED, ring=True)
-    if allowed <= at:
-        return None
-    return Later(allowed)
-
-
-def too_soon(rules: Rules) -> str:
-    return f"Another text about this went less than {rules.texts_apart_hours} hours before."
-
-
-def has_unread_reply(number: str) -> bool:
-    waiting = select(Reply.id).where(Reply.from_number == number, Reply.read_at.is_(None))
-    return bool(db.session.scalar(select(waiting.exists())))
-
-
-def went_lately(row: Outbox, at: datetime, rules: Rules) -> bool:
-    """Whether another text, or an e-mail in its place, about the same thing went to the same person
-    in the last hours. An invitation does not count.
-    """
-    others = select(Outbox.id).where(
-        Outbox.about_kind == row.about_kind,
-        Outbox.about_id == row.about_id,
-        Outbox.recipient_kind == row.recipient_kind,
-        Outbox.recipient_id == row.recipient_id,
-        or_(Outbox.channel == "text", Outbox.purpose.in_(instead_of_texts())),
-        Outbox.id != row.id,
-        Outbox.state.in_(HANDED_OVER),
-        Outbox.sent_at > at - timedelta(hours=rules.texts_apart_hours),
-    )
-    return bool(db.session.scalar(select(others.exists())))
+    return handed_over(row, person, verdict, owner, at, slowed=slowed)
 
 
 def instead_of_texts() -> list[str]:
@@ -262,7 +157,7 @@ def settle(row: Outbox, person: Recipient | None, verdict: NotSent, at: datetime
 
 
 def handed_over(
-    row: Outbox, person: Recipient, message: Message, owner: str, at: datetime
+    row: Outbox, person: Recipient, message: Message, owner: str, at: datetime, *, slowed: bool
 ) -> Parcel:
     """The row with what is about to be sent, as it will be kept."""
     to = person.email if row.channel == "email" else person.number
@@ -284,7 +179,10 @@ def handed_over(
         body=message.body,
         email=message.email,
         handed_over_at=at,
-        expires_at=row.expires_at,
+        expires_at=row.expires_at if registry.purposes[row.purpose].expires else at + NO_END,
+        alarm=row.lane == ALARM,
+        slowed=slowed,
+        taken=elapsed(),
     )
 
 

@@ -1,7 +1,7 @@
 """What is still to go: when each message would go by the rules as they are now, in which words, or
 why it would not. Nothing is changed by looking: no link is made, no row is touched.
 
-The rules are the claim's own (`claim.py`); the words come from those who make them
+The rules are the claim's own (`verdicts.py`); the words come from those who make them
 (`registry.foresight`), for several rows at once.
 """
 
@@ -13,7 +13,11 @@ from sqlalchemy import func, or_, select
 
 from app.db import db
 from app.messaging import blocks, registry
-from app.messaging.claim import (
+from app.messaging.follow_up import is_reminder, words_for
+from app.messaging.models import NumberBlock, Outbox
+from app.messaging.registry import Due, Foreseen, Recipient, channel_of
+from app.messaging.states import HANDED_OVER
+from app.messaging.verdicts import (
     TOO_LATE,
     Later,
     NotSent,
@@ -23,10 +27,6 @@ from app.messaging.claim import (
     time_held,
     too_soon,
 )
-from app.messaging.follow_up import is_reminder, words_for
-from app.messaging.models import NumberBlock, Outbox
-from app.messaging.registry import Due, Foreseen, Recipient, channel_of
-from app.messaging.states import HANDED_OVER
 from app.settings.store import current
 
 GONE = "This person is not on record any more."
@@ -107,7 +107,7 @@ def when_it_goes(
     if row.purpose not in registry.purposes:
         return "The service does not know this kind of message any more."
     purpose, when = registry.purposes[row.purpose], max(row.due_at, at)
-    if when >= row.expires_at:
+    if purpose.expires and when >= row.expires_at:
         return TOO_LATE
     channel = channel_of(row, person)
     if channel == "email" and not purpose.by_email:

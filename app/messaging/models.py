@@ -27,10 +27,12 @@ class Outbox(Model):
         CheckConstraint(f"lane IN ({', '.join(repr(lane) for lane in LANES)})", name="lane"),
         Index("uq_outbox_dedupe", "dedupe", unique=True),
         Index("ix_outbox_due", "state", "lane", "due_at", "id"),
+        Index("ix_outbox_state", "state", "due_at"),
         Index("ix_outbox_lease", "state", "lease_until"),
         Index("ix_outbox_recipient", "recipient_kind", "recipient_id", "id"),
         Index("ix_outbox_about", "about_kind", "about_id"),
         Index("ix_outbox_provider_id", "provider_id"),
+        Index("ix_outbox_to_address", "to_address"),
         Index("ix_outbox_sent_at", "sent_at"),
         Index("ix_outbox_final_at", "final_at"),
     )

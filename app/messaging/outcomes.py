@@ -21,6 +21,9 @@ from app.settings.store import current
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=30)
+# An alarm that certainly did not go is tried again this soon, whatever rest a provider asked for:
+# what it does not take yet it refuses.
+LONGEST_OF_ALARM = timedelta(seconds=10)
 # Twilio's words for a text's state, and ours.
 STATUSES = {
     "accepted": "accepted",
@@ -59,8 +62,8 @@ def record_outcome(parcel: Parcel, outcome: Outcome, *, at: datetime) -> bool:
     )
     if done.rowcount != 1:
         return False
-    if outcome.kind == "accepted":
-        channels.resume(parcel.channel, by="job:send", at=at)
+    if outcome.kind == "accepted" and parcel.slowed:
+        channels.resume(parcel.channel, by="job:send", at=at, since=parcel.handed_over_at)
     elif outcome.kind == "stopped":
         channels.stop(parcel.channel, outcome.words, at=at)
     elif outcome.kind == "again" and outcome.whole_channel:
@@ -82,7 +85,9 @@ def values_for(parcel: Parcel, outcome: Outcome, at: datetime) -> dict[str, Any]
     if outcome.kind == "unknown" and not may_go_twice(parcel.row_id):
         return {**tried, "state": "unknown", "lease_until": quarantined_until(at)}
     wait = outcome.wait or backoff(parcel.attempt)
-    due_at = at if outcome.kind == "stopped" else at + wait
+    if parcel.alarm and outcome.kind != "unknown":
+        wait = min(wait, LONGEST_OF_ALARM)
+    due_at = at if outcome.kind == "stopped" and not parcel.alarm else at + wait
     return {**tried, "state": "ready", "due_at": due_at, "sent_at": None}
 
 

@@ -68,15 +68,16 @@ class Purpose:
     `unwanted(row, recipient, at)` says in a sentence why it should not go any more, or None.
     `make(row, recipient, at)` makes it, in the claim, or raises Unfit. `urgent` ones go at any hour
     (alarms to staff; a person's decision for a same-day change is `payload["now"]`). `alarm` ones
-    may be sent twice. A `reminder` is held back within 12 hours of another text about the same
-    thing. What may go `by_email` goes so to whoever is told by e-mail (`channel_of`): `make` then
-    makes a mail.
+    may be sent twice and take a path of their own; one that `expires` not goes however late. A
+    `reminder` is held back within 12 hours of another text about the same thing. What may go
+    `by_email` goes so to whoever is told by e-mail (`channel_of`): `make` then makes a mail.
     """
 
     unwanted: Callable[[Outbox, Recipient, datetime], str | None]
     make: Callable[[Outbox, Recipient, datetime], Message]
     urgent: bool = False
     alarm: bool = False
+    expires: bool = True
     words: str = ""
     reminder: bool = False
     by_email: bool = False

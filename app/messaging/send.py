@@ -5,6 +5,8 @@ provider's list settles it (reference/messaging.md section 2.4; sent exactly onc
 with workers killed).
 """
 
+import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app, g
@@ -12,17 +14,24 @@ from sqlalchemy import select
 
 from app.config import Config
 from app.db import db, transact
-from app.messaging.claim import claim_next
+from app.messaging.claim import Claimed, Rest, claim_next
 from app.messaging.follow_up import ask_to_ring, refreshed, sentence
-from app.messaging.models import Outbox
+from app.messaging.models import LANES, Outbox
 from app.messaging.outcomes import apply_status, expire_lease, quarantined_until, record_outcome
 from app.messaging.registry import recipient
 from app.messaging.smtp import Smtp
-from app.messaging.transports import Lost, Outcome, Parcel, Simulator, Trace, Transport
+from app.messaging.transports import Lost, Outcome, Parcel, Simulator, Trace, Transport, elapsed
 from app.messaging.twilio import Twilio
 from app.settings.store import current
 
 GIVE_UP_AFTER = timedelta(hours=24)
+# A send begins at once after its claim, or not at all: half of the shortest lease. A machine that
+# slept in between must not send what another has looked for meanwhile and sent again.
+BEGINS_WITHIN = 15.0  # seconds
+LONGEST_REST = 1.0  # seconds; then whoever rests looks again whether it is to stop
+
+
+Done = tuple[Parcel, Outcome]
 
 
 def transports() -> dict[str, Transport]:
@@ -44,22 +53,45 @@ def from_environment(service: Config) -> dict[str, Transport]:
     return {"text": text, "email": email}
 
 
-def send_next(owner: str, *, at: datetime, urgent_only: bool = False) -> bool:
+def send_next(owner: str, *, at: datetime, lanes: Sequence[str] = LANES) -> bool:
     """One row: claimed, sent, recorded. False where nothing is due.
 
-    `owner` names the worker; no two at work at one time may share a name.
+    `owner` names the sender; no two at work at one time may share a name.
     """
-    parcel = claim_next(owner, at=at, urgent_only=urgent_only)
-    if parcel is None:
-        return False
-    if isinstance(parcel, Parcel):
-        outcome = attempted(parcel)
-        transact(lambda: record_outcome(parcel, outcome, at=at))
-    return True
+    claimed = claim(owner, at=at, lanes=lanes)
+    if isinstance(claimed, Parcel):
+        record((claimed, attempted(claimed)), at=at)
+    return claimed is not None
+
+
+def claim(
+    owner: str, *, at: datetime, lanes: Sequence[str] = LANES, done: Done | None = None
+) -> Claimed:
+    """The next row of these lanes in this sender's hands; where it is not yet the account's turn,
+    an answer after a rest. What became of the sender's last row is written down with it: one
+    commit for each text, which is what a disk takes longest for.
+    """
+    first = (lambda: record_outcome(*done, at=at)) if done else None
+    paced = transports()["text"].paced
+    try:
+        claimed = claim_next(owner, at=at, lanes=lanes, paced=paced, first=first)
+    except Exception:
+        if done:
+            record(done, at=at)
+        raise
+    if isinstance(claimed, Rest):
+        time.sleep(min(claimed.seconds, LONGEST_REST))
+    return claimed
+
+
+def record(done: Done, *, at: datetime) -> None:
+    transact(lambda: record_outcome(*done, at=at))
 
 
 def attempted(parcel: Parcel) -> Outcome:
     """The transport's answer; whatever it raises means that we do not know."""
+    if elapsed() - parcel.taken > BEGINS_WITHIN:
+        return Outcome("again", "the worker was held up before it could send")
     try:
         return transports()[parcel.channel].send(parcel)
     except Exception as error:

@@ -22,6 +22,8 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 class Smtp:
     """The transport for e-mails."""
 
+    paced = False
+
     def __init__(self, url: str):
         parts = urlsplit(url)
         self.secure = parts.scheme == "smtps"

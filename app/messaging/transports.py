@@ -5,6 +5,7 @@ not sent), refused (will never go), stopped (they refuse us), or unknown, which 
 """
 
 import hashlib
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -31,6 +32,16 @@ class Parcel:
     email: bytes | None
     handed_over_at: datetime
     expires_at: datetime
+    alarm: bool = False  # better twice than never, and soon
+    slowed: bool = False  # its channel was said to rest, and it may show that it works again
+    taken: float = field(default_factory=lambda: elapsed())  # when, by `elapsed`
+
+
+def elapsed() -> float:
+    """Seconds since this machine started, those in which it slept included: a clock that nobody
+    puts back.
+    """
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,10 @@ class Lost:
 
 
 class Transport(Protocol):
+    @property
+    def paced(self) -> bool:
+        """Whether the account behind it may send only so many texts a second."""
+
     def send(self, parcel: Parcel) -> Outcome: ...
 
     def find(self, lost: Lost) -> Trace: ...
@@ -81,6 +96,8 @@ class Transport(Protocol):
 
 class Simulator:
     """Phones and a mailbox in a table, in development only."""
+
+    paced = False
 
     def send(self, parcel: Parcel) -> Outcome:
         email = parcel.email

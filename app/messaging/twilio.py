@@ -7,6 +7,7 @@ the callback's path: a callback tells us the text's id even where the answer was
 
 import logging
 import ssl
+import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -27,6 +28,7 @@ from app.messaging.transports import Lost, Outcome, Parcel, Trace
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it prints numbers at INFO
 
 TIMEOUT = 30.0  # seconds; Twilio itself gives up at about 26
+ALARM_TIMEOUT = 10.0  # an alarm may go twice: it is better sent again than waited for
 LONGEST_VALIDITY = 36_000  # seconds
 SHORTEST_VALIDITY = 60
 MOST_LISTED = 200
@@ -44,8 +46,8 @@ MOST_WAIT = timedelta(minutes=10)
 
 
 class BaseAddress(TwilioHttpClient):
-    """Twilio's client against another base address, with a timeout, keeping the last answer's
-    headers.
+    """Twilio's client against another base address, with a timeout, keeping what the last answer of
+    a thread asked for.
 
     A fresh connection for every call: one that was kept open and then closed by the other side
     looks the same as an answer lost after sending.
@@ -54,21 +56,25 @@ class BaseAddress(TwilioHttpClient):
     def __init__(self, base: str):
         super().__init__(pool_connections=False, timeout=TIMEOUT)
         self.base = urlsplit(base) if base else None
-        self.retry_after: str | None = None
+        self.last = threading.local()
 
     def request(self, method: str, url: str, *args: Any, **named: Any) -> Response:
         if self.base:
             asked = urlsplit(url)
             url = urlunsplit((self.base.scheme, self.base.netloc, asked.path, asked.query, ""))
             named["headers"] = {**(named.get("headers") or {}), "X-Original-Host": asked.netloc}
-        self.retry_after = None
+        self.last.retry_after = None
+        # None: the client's own, TIMEOUT
+        named["timeout"] = getattr(self.last, "patience", None)
         answer = super().request(method, url, *args, **named)
-        self.retry_after = (answer.headers or {}).get("Retry-After")
+        self.last.retry_after = (answer.headers or {}).get("Retry-After")
         return answer
 
 
 class Twilio:
     """The transport for texts in production."""
+
+    paced = True
 
     def __init__(self, service: Config):
         self.public_url = service.public_url
@@ -84,6 +90,7 @@ class Twilio:
 
     def send(self, parcel: Parcel) -> Outcome:
         left = int((parcel.expires_at - parcel.handed_over_at).total_seconds())
+        self.http.last.patience = min(ALARM_TIMEOUT, TIMEOUT) if parcel.alarm else None
         callback = f"{self.public_url}/webhooks/twilio/status/{parcel.row_id}/{parcel.attempt}"
         try:
             made = self.client.messages.create(
@@ -127,7 +134,7 @@ class Twilio:
 
     def asked_wait(self) -> timedelta:
         """The Retry-After of the last answer, in either of its two forms, at most ten minutes."""
-        asked = self.http.retry_after or ""
+        asked = getattr(self.http.last, "retry_after", None) or ""
         wait = SLOWED
         if asked.isdigit():
             wait = timedelta(seconds=int(asked))

@@ -55,5 +55,10 @@ def make(row: Outbox, _recipient: Recipient, _at: datetime) -> Message:
 
 
 DANGER_REPLY = Purpose(
-    unwanted=unwanted, make=make, urgent=True, alarm=True, words="tells of danger words"
+    unwanted=unwanted,
+    make=make,
+    urgent=True,
+    alarm=True,
+    expires=False,
+    words="tells of danger words",
 )

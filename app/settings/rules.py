@@ -113,6 +113,15 @@ class Rules(CourseRules):
         most=365,
         source="reference/domain.md 4.3",
     )
+    text_parts_a_second: int = rule(
+        8,
+        "Texts go out at most (each part of a long text counts)",
+        "a second",
+        "Texts",
+        least=1,
+        most=100,
+        source="Twilio: a UK number sends 10 parts a second; a fifth is left for alarms and answers",
+    )
     send_lease_seconds: int = rule(
         60, "A worker holds a text for", "seconds", "Texts", least=30, most=600
     )

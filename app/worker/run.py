@@ -1,5 +1,5 @@
-"""Running the jobs, and the watch in a thread of its own, until told to stop. Jobs that go aside
-have a third thread.
+"""Running the jobs, the watch in a thread of its own and the senders in theirs (`senders.py`),
+until told to stop. Jobs that go aside have another thread.
 
 The watch shares nothing with the jobs but the process: its own thread, its own connection, its own
 beat, so that a slow provider or a failing job never delays an alarm. A failing job is logged by
@@ -10,25 +10,24 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from flask import Flask
 
-from app.db import db, transact
+from app.db import transact
 from app.health.beats import record_beat
 from app.messaging.claim import database_now
+from app.worker import senders
 from app.worker.jobs import Job, watches
 from app.worker.jobs import jobs as registered
+from app.worker.senders import Clock, instant
 
 log = logging.getLogger("app.worker")
 
 BEAT_SECONDS = 10.0
 WATCH_SECONDS = 5.0
-IDLE_SECONDS = 0.5
+IDLE_SECONDS = senders.IDLE_SECONDS
 MOST_AT_ONCE = 100_000  # of one job in a run with `once`: a job that never ends is a fault
-
-Clock = Callable[[], datetime]
 
 
 def run_worker(
@@ -50,12 +49,14 @@ def run_worker(
         run_job(app, beat_job(), now)
         return
     stop = stop or stopped_by_signals()
-    at_once = [beat_job(), *(job for job in jobs if not job.aside)]
+    at_once = [beat_job(), *(job for job in jobs if not (job.aside or job.sends))]
     aside = [job for job in jobs if job.aside]
     beside = [
         threading.Thread(target=keep_watch, args=(app, now, stop), name="watch"),
         threading.Thread(target=keep_working, args=(app, aside, now, stop), name="aside"),
     ]
+    if any(job.sends for job in jobs):
+        beside += senders.threads(app, now, stop)
     for thread in beside:
         thread.start()
     try:
@@ -134,10 +135,3 @@ def run_job(app: Flask, job: Job, now: Clock) -> bool:
     except Exception as error:
         log.error("job %s failed: %s", job.name, type(error).__name__)
         return False
-
-
-def instant(now: Clock) -> datetime:
-    """The time of a step, asked in a transaction that ends at once."""
-    at = now()
-    db.session.rollback()
-    return at

@@ -37,6 +37,7 @@ def work(at: datetime = NOW, owner: str = "worker") -> int:
     while send.send_next(owner, at=at):
         forget()
         steps += 1
+    g.pop("transports", None)
     return steps
 
 

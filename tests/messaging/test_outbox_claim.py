@@ -192,9 +192,9 @@ def test_an_alarm_goes_at_any_hour_and_before_everything_else(app, queue):
     assert claimed.row_id == alarm
 
 
-def test_only_the_urgent_are_taken_where_asked(app, queue):
+def test_only_alarms_are_taken_where_asked(app, queue):
     queue(1)
-    assert claim_next("watch", at=NOW, urgent_only=True) is None
+    assert claim_next("watch", at=NOW, lanes=("alarm",)) is None
 
 
 def test_a_reminder_is_held_back_within_twelve_hours_of_another_text(app, queue):
@@ -266,6 +266,8 @@ def test_four_workers_at_once_send_every_row_once(app, queue):
     sent = []
 
     class Counted:
+        paced = False
+
         def send(self, parcel):
             sent.append(parcel.row_id)
             return Outcome("accepted", sid=f"SM{parcel.row_id}")

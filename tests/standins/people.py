@@ -93,7 +93,9 @@ def fill(people: People) -> None:
     made = {"unwanted": people.is_unwanted, "make": words}
     registry.purposes.add("booked", Purpose(**made, words="booking"))
     registry.purposes.add("reminder", Purpose(**made, words="reminder", reminder=True))
-    registry.purposes.add("alarm", Purpose(**made, words="alarm", urgent=True, alarm=True))
+    registry.purposes.add(
+        "alarm", Purpose(**made, words="alarm", urgent=True, alarm=True, expires=False)
+    )
     registry.purposes.add("letter", Purpose(**made, words="invitation"))
     registry.purposes.add(PURPOSE, FREE_TEXT)
     registry.owners.add("everybody", people.own)

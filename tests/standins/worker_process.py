@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from app.messaging import send
-from app.messaging.outcomes import record_outcome
+from app.messaging.claim import Claimed
 from app.messaging.transports import Outcome, Parcel
 from app.wiring import create_app
 from app.worker import jobs
@@ -33,7 +33,7 @@ def main(database: str, twilio: str, instance: str, moment: str) -> None:
     app = create_app(environ(database), instance=Path(instance))
     fill(People())
     use_twilio(app, twilio)
-    attempted, record = send.attempted, record_outcome
+    attempted, claim, record = send.attempted, send.claim, send.record
 
     def attempt(parcel: Parcel) -> Outcome:
         stall("claimed", moment)
@@ -41,17 +41,17 @@ def main(database: str, twilio: str, instance: str, moment: str) -> None:
         stall("answered", moment)
         return outcome
 
-    def recorded(parcel: Parcel, outcome: Outcome, **named: object) -> bool:
-        return record(parcel, outcome, **named)
-
-    def send_next(owner: str, **named: object) -> bool:
-        more = sent(owner, **named)
-        if more:
+    def claimed(owner: str, *, done: send.Done | None = None, **named: object) -> Claimed:
+        found = claim(owner, done=done, **named)
+        if done:
             stall("recorded", moment)
-        return more
+        return found
 
-    sent = send.send_next
-    send.attempted, send.record_outcome, send.send_next = attempt, recorded, send_next
+    def recorded(done: send.Done, **named: object) -> None:
+        record(done, **named)
+        stall("recorded", moment)
+
+    send.attempted, send.claim, send.record = attempt, claimed, recorded
     jobs.jobs.clear()
     jobs.watches.clear()
     jobs.add_jobs(jobs.messaging_jobs())
