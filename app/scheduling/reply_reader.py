@@ -2,7 +2,8 @@
 
 It knows the number's owners from messaging and takes the live appointments of that carer or peer
 that texts of the last two days were about, or else any. With several it asks a person, because '2'
-cannot say which; '1' keeps two of one person's day, whose reminder is one text.
+cannot say which; '1' keeps two of one person's day, whose reminder is one text. A '1' that answers
+a text of a time that has changed since keeps nothing: a person asks.
 """
 
 from collections.abc import Sequence
@@ -46,6 +47,10 @@ def read_answer(reply: Reply, at: datetime) -> Reading | None:
     kept_alike = meaning is Meaning.KEEP and same_day(open_ones)
     if len(open_ones) > 1 and not kept_alike:
         return None  # a person asks which one
+    if meaning is Meaning.KEEP and any(
+        changed_since(*one, at=reply.received_at) for one in open_ones
+    ):
+        return None  # a person asks whether the new time is kept as well
     outcome = ""
     for appointment, person in open_ones:
         by = f"{person[0]}:{person[1]}"
@@ -101,6 +106,25 @@ def named_lately(people: Sequence[tuple[str, int]], *, at: datetime) -> set[int]
     ).all()
     also = {payload(row, "also") for row in rows}
     return {row.about_id for row in rows} | {number for number in also if number is not None}
+
+
+def changed_since(appointment: Appointment, person: tuple[str, int], *, at: datetime) -> bool:
+    """Whether the last text to this person about it told of what it was before a change."""
+    last = db.session.scalars(
+        select(Outbox)
+        .where(
+            Outbox.about_kind == "appointment",
+            Outbox.about_id == appointment.id,
+            Outbox.recipient_kind == person[0],
+            Outbox.recipient_id == person[1],
+            Outbox.channel == "text",
+            Outbox.state.in_(HANDED_OVER),
+            Outbox.sent_at <= at,
+        )
+        .order_by(Outbox.sent_at.desc(), Outbox.id.desc())
+        .limit(1)
+    ).first()
+    return last is not None and payload(last, "sequence") not in (None, appointment.sequence)
 
 
 def same_day(open_ones: Sequence[tuple[Appointment, tuple[str, int]]]) -> bool:
