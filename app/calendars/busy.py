@@ -84,7 +84,9 @@ def of_events(
 ) -> Iterator[tuple[date, date, str | None]]:
     """Start, end and UID of each time that an event takes place and makes somebody busy."""
     try:
-        refuse_endless(calendar.walk("VEVENT"))
+        series = calendar.walk("VEVENT")
+        refuse_endless(series)
+        keep_all(series)
         query = recurring_ical_events.of(calendar, components=["VEVENT"])
         events = query.between(first - MARGIN, until + MARGIN)
     except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
@@ -113,6 +115,23 @@ def refuse_endless(events: Iterable[Any]) -> None:
             dates += sum(len(each.dts) for each in several(event.get(name)))
     if dates > MOST_EVENTS:
         raise Unreadable(TOO_MANY)
+
+
+def keep_all(events: Iterable[Any]) -> None:
+    """Make busy what a strict reading would drop: a second event under a UID that is no newer
+    version of the first (RFC 5545 allows none), and the last day of a rule that ends on a date."""
+    seen = set()
+    for number, event in enumerate(events):
+        uid = str(event.get("UID", ""))
+        one = uid, str(event.get("SEQUENCE", 0))
+        if "RECURRENCE-ID" not in event:
+            if one in seen and not own_uid(uid):
+                event["UID"] = f"{uid} {number}"
+            seen.add(one)
+        for rule in several(event.get("RRULE")):
+            ends = [each for each in several(rule.get("UNTIL")) if not isinstance(each, datetime)]
+            if ends and isinstance(event.start, datetime):
+                rule["UNTIL"] = [datetime.combine(max(ends), time.max)]
 
 
 def several(value: Any) -> list[Any]:

@@ -88,6 +88,13 @@ MONTHLY = "RRULE:FREQ=MONTHLY;BYDAY=1TU;COUNT=3"
         ),
         (f"{TEN}|{MONTHLY}|EXDATE:20270105T100000Z",
          "Tue 1 Dec 10:00-11:00, Tue 2 Feb 10:00-11:00"),
+        # a rule that ends on a date holds on that date
+        (f"{TEN}|RRULE:FREQ=DAILY;UNTIL=20261202", "Tue 1 Dec 10:00-11:00, Wed 2 Dec 10:00-11:00"),
+        (
+            "DTSTART;TZID=Europe/London:20261201T100000|DURATION:PT1H|"
+            "RRULE:FREQ=DAILY;UNTIL=20261202",
+            "Tue 1 Dec 10:00-11:00, Wed 2 Dec 10:00-11:00",
+        ),
         (f"{TEN}|RDATE:20261203T100000Z", "Tue 1 Dec 10:00-11:00, Thu 3 Dec 10:00-11:00"),
         # began long ago, and goes on
         (
@@ -165,6 +172,13 @@ def test_one_of_a_series_is_moved_another_cancelled() -> None:
     assert busy(series, moved, gone) == (
         "Tue 1 Dec 10:00-11:00, Wed 2 Dec 14:00-15:00, Fri 4 Dec 10:00-11:00"
     )
+
+
+def test_two_events_under_one_uid_are_both_busy_unless_one_is_newer() -> None:
+    first, second = f"UID:s|{TEN}", "UID:s|DTSTART:20261202T100000Z|DURATION:PT1H"
+
+    assert busy(first, second) == "Tue 1 Dec 10:00-11:00, Wed 2 Dec 10:00-11:00"
+    assert busy(first, f"{second}|SEQUENCE:1") == "Wed 2 Dec 10:00-11:00"
 
 
 def test_a_calendar_of_free_and_busy_alone() -> None:
