@@ -39,7 +39,7 @@ def test_an_email_arrives_as_the_bytes_that_were_made(box, queue):
     assert row.body == "letter 1"
 
 
-def test_a_greylisted_email_is_tried_again(box, queue):
+def test_fault_27_a_greylisted_email_is_tried_again(box, queue):
     row_id = queue(1, "letter", email=True)
     box.rcpt = "451 later"
     work()
@@ -50,7 +50,7 @@ def test_a_greylisted_email_is_tried_again(box, queue):
 
 
 @pytest.mark.parametrize("where", ["rcpt", "end"])
-def test_a_refused_address_is_checked_by_a_person(box, queue, where):
+def test_fault_27_a_refused_address_is_checked_by_a_person(box, queue, where):
     row_id = queue(1, "letter", email=True)
     setattr(box, where, "554 no such person")
     work()
@@ -58,7 +58,7 @@ def test_a_refused_address_is_checked_by_a_person(box, queue, where):
     assert db.session.scalars(select(Task.words)).one().startswith("Check the e-mail address")
 
 
-def test_an_email_whose_end_is_unknown_goes_again_with_the_same_id(box, queue):
+def test_fault_27_an_email_whose_end_is_unknown_goes_again_with_the_same_id(box, queue):
     row_id = queue(1, "letter", email=True)
     box.drop = True
     work()

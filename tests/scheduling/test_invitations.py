@@ -156,7 +156,7 @@ LIFE: list[Callable[[int, Cast], None]] = [
 
 
 @pytest.mark.parametrize("length", range(1, len(LIFE) + 1))
-def test_in_whatever_order_and_how_often_mails_come_every_calendar_shows_what_is(
+def test_fault_27_in_whatever_order_and_how_often_mails_come_every_calendar_shows_what_is(
     visit: int, cast: Cast, length: int
 ) -> None:
     """All of it within one second, so that only the sequence tells what is newer."""
@@ -278,7 +278,7 @@ def test_no_family_hears_of_the_cancellation_of_what_is_over(visit: int, cast: C
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("fault", ["451", "drop", "550", "554"])
-def test_whatever_the_mail_server_does_the_calendar_shows_one_state(
+def test_fault_27_whatever_the_mail_server_does_the_calendar_shows_one_state(
     visit: int, cast: Cast, app: Flask, fault: str
 ) -> None:
     """Fault 27: greylisted, refused, or gone after it had accepted; the update is overtaken by the
