@@ -35,12 +35,12 @@ ALWAYS = Windows(tuple(Window(weekday, 0, DAY) for weekday in ALL_WEEK))
 
 
 class Agenda(NamedTuple):
-    """The starts that keep to the hours, and are clear of absences, of the own calendar and of what
-    is held, and those of dates with fewer visits than may be; then the dates by what is on them.
+    """What the worker's rules allow, each as starts: within hours, clear of absences, of the own
+    calendar and of what is held, and on dates with fewer visits than may be.
 
-    `empty` are all starts of the dates on which nothing is taken, `without_visit` of those and of
-    the dates with no visit; what is free on each of the latter stands in `broken`. `gaps` has what
-    is free between visits.
+    Then the dates by what is on them. `empty` has the starts of those on which nothing is taken,
+    `without_visit` of all that have no visit. `broken` is what is free on each date on which
+    something is taken that is no visit, `gaps` what is free between visits.
     """
 
     hours: int
