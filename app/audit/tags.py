@@ -79,6 +79,10 @@ TAGS: dict[str, frozenset[str]] = {
     "interpreter:changed": frozenset({"fields"}),
     # texts
     "text:asked": frozenset({"purpose"}),
+    "text:held": frozenset({"purpose"}),
+    "text:released": frozenset({"purpose"}),
+    "text:sent_now": frozenset({"purpose"}),
+    "text:stopped_by_staff": frozenset({"purpose"}),
     "text:settled": frozenset({"arrived"}),
     "text:stopped": frozenset({"how"}),
     "text:resumed": frozenset(),

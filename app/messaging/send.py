@@ -13,9 +13,10 @@ from flask import current_app, g
 from sqlalchemy import select
 
 from app.config import Config
-from app.db import db, transact
+from app.db import db, lock, transact
 from app.messaging.claim import Claimed, Rest, claim_next
 from app.messaging.follow_up import ask_to_ring, refreshed, sentence
+from app.messaging.holding import expire_held
 from app.messaging.models import LANES, Outbox
 from app.messaging.outcomes import apply_status, expire_lease, quarantined_until, record_outcome
 from app.messaging.registry import recipient
@@ -24,6 +25,7 @@ from app.messaging.transports import Lost, Outcome, Parcel, Simulator, Trace, Tr
 from app.messaging.twilio import Twilio
 from app.settings.store import current
 
+FOUND = (1030, 0)  # two that look for the same words at one time do not both take one text
 GIVE_UP_AFTER = timedelta(hours=24)
 # A send begins at once after its claim, or not at all: half of the shortest lease. A machine that
 # slept in between must not send what another has looked for meanwhile and sent again.
@@ -105,6 +107,11 @@ def expire_next(*, at: datetime) -> bool:
     return transact(lambda: expire_lease(at))
 
 
+def expire_held_next(*, at: datetime) -> bool:
+    """One held row that is past its use expires. False where there is none."""
+    return transact(lambda: expire_held(at))
+
+
 def reconcile_next(owner: str, *, at: datetime) -> bool:
     """Look for one unknown send at its provider. False where none has been quarantined long enough.
 
@@ -161,7 +168,9 @@ def record_trace(lost: Lost, owner: str, trace: Trace, *, at: datetime) -> None:
     if row is None:
         return
     row.lease_owner = row.lease_until = None
-    if trace.kind == "found":
+    if trace.kind == "found" and is_anothers(row, trace):
+        row.lease_until, row.reason = quarantined_until(at), "Two texts with the same words went."
+    elif trace.kind == "found":
         db.session.flush()
         status = trace.status or "accepted"
         if not apply_status(
@@ -174,6 +183,13 @@ def record_trace(lost: Lost, owner: str, trace: Trace, *, at: datetime) -> None:
         give_up(row, at)
     else:
         row.lease_until, row.reason = quarantined_until(at), sentence(trace.words)
+
+
+def is_anothers(row: Outbox, trace: Trace) -> bool:
+    """Whether the text that was found has been found to be another row's meanwhile."""
+    lock([FOUND])
+    others = select(Outbox.id).where(Outbox.provider_id == trace.sid, Outbox.id != row.id)
+    return bool(trace.sid and db.session.scalar(select(others.exists())))
 
 
 def give_up(row: Outbox, at: datetime) -> None:

@@ -32,6 +32,10 @@ ALARM_TIMEOUT = 10.0  # an alarm may go twice: it is better sent again than wait
 LONGEST_VALIDITY = 36_000  # seconds
 SHORTEST_VALIDITY = 60
 MOST_LISTED = 200
+# How far Twilio's clock may be from ours, whatever was put right in between: a text is known by its
+# number and words, and by nobody else's having its id. Looking too far back loses none of ours;
+# looking not far enough would send it again.
+CLOCKS_APART = timedelta(days=1)
 # Retry every failure of ours five times; the fragment is neither sent nor signed.
 RETRIES = "#ct=3000&rt=5000&rc=5&rp=all"
 BEFORE_ANYTHING_LEFT = {
@@ -151,15 +155,18 @@ class Twilio:
         Not by date_sent: a text that is still queued has none. Any failure leaves it unsure.
         """
         # Twilio's clock knows nothing of a moved one of ours.
-        since = lost.handed_over_at - clock.offset() - timedelta(minutes=5)
+        since = lost.handed_over_at - clock.offset() - CLOCKS_APART
         try:
             texts = self.client.messages.list(to=lost.to, limit=MOST_LISTED)
             ours = [text for text in texts if is_it(text, lost, since)]
+            ends = len(texts) < MOST_LISTED or made_at(texts[-1]) < since
         except Exception as error:
             return Trace(
                 "unsure", words=f"Twilio’s list could not be read ({type(error).__name__})"
             )
         if not ours:
+            if not ends:
+                return Trace("unsure", words="Twilio’s list for this number is too long to be read")
             return Trace("absent")
         first = min(ours, key=lambda text: text.date_created)
         code = str(first.error_code) if first.error_code else None
@@ -175,12 +182,15 @@ class Twilio:
             return Trace("unsure", words=f"Twilio could not be asked ({type(error).__name__})")
 
 
-def is_it(text: Any, lost: Lost, since: datetime) -> bool:
+def made_at(text: Any) -> datetime:
     made: datetime = text.date_created
-    made = made if made.tzinfo else made.replace(tzinfo=UTC)
+    return made if made.tzinfo else made.replace(tzinfo=UTC)
+
+
+def is_it(text: Any, lost: Lost, since: datetime) -> bool:
     return (
         text.sid not in lost.known
-        and made >= since
+        and made_at(text) >= since
         and str(text.direction or "").startswith("outbound")
         and str(text.body or "").strip().endswith(lost.body.strip())
     )

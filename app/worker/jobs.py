@@ -65,6 +65,7 @@ def messaging_jobs() -> list[Job]:
         Job("read replies", 1, lambda at: inbound.read_next(at=at)),
         Job("send", 1, lambda at: send.send_next(OWNER, at=at), sends=True),
         Job("expire leases", 5, lambda at: send.expire_next(at=at)),
+        Job("expire held", 30, lambda at: send.expire_held_next(at=at)),
         Job("reconcile", 5, lambda at: send.reconcile_next(OWNER, at=at)),
         Job("ask after texts", 1, lambda at: receipts.ask_one(at=at), aside=True),
         Job("simulated deliveries", 2, lambda at: deliveries.deliver_simulated(at=at)),

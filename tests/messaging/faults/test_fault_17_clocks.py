@@ -65,6 +65,18 @@ def test_fault_17_a_jump_while_a_send_is_unknown_finds_the_text_it_sent(standin,
     assert (stored(row_id).state, len(standin.texts)) == ("accepted", 1)
 
 
+@pytest.mark.parametrize("ours", [-HOUR, HOUR, 20 * HOUR])
+def test_fault_17_a_text_is_found_however_far_our_clock_is_from_twilios(standin, queue, ours):
+    at = NOW + ours
+    row_id = queue(1, due_at=at, expires_at=at + 3 * DAY, now=True)
+    standin.faults.append("after_500")
+    work(at)
+    assert stored(row_id).state == "unknown"
+    reconcile(at + timedelta(minutes=6))
+    work(at + timedelta(minutes=6))
+    assert (stored(row_id).state, len(standin.texts)) == ("accepted", 1)
+
+
 def test_fault_17_machines_five_minutes_apart_have_one_clock(app):
     """PostgreSQL's; a file is used by one machine."""
     here = database_now()

@@ -59,14 +59,15 @@ def test_fault_23_an_empty_list_after_the_quarantine_means_that_it_never_went(st
     assert (stored(row_id).state, len(standin.texts)) == ("accepted", 1)
 
 
-def test_fault_23_a_list_without_an_end_is_read_to_its_limit(standin, queue):
+def test_fault_23_a_list_without_an_end_is_read_to_its_limit_and_proves_nothing(standin, queue):
     row_id = queue(1)
     standin.faults.append("before_500")
     standin.list_fault = "endless"
     work()
     reconcile(SOON)
     assert standin.lists <= 5  # two hundred texts, fifty a page
-    assert stored(row_id).state == "ready"
+    assert stored(row_id).state == "unknown"
+    assert stored(row_id).reason == "Twilio’s list for this number is too long to be read."
 
 
 def test_fault_23_two_unknown_sends_with_the_same_words_need_two_texts(standin, queue):
