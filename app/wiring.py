@@ -43,6 +43,7 @@ from app.desk import (  # noqa: F401  (hang their pages on the blueprint)
     peer_hits,
     search,
     settings_views,
+    texts_views,
     work_list,
 )
 from app.desk import views as desk_views

@@ -17,3 +17,23 @@ class TaskForm(Form):
 class SettingForm(Form):
     value = text("Value", required="Enter a value", most=200)
     save = submit("Save")
+
+
+class TextForm(Form):
+    words = area(
+        "Words",
+        required="Write the text",
+        hint="As it goes to a phone. What stands in curly brackets is filled in",
+        most=1600,
+    )
+    look = submit("Preview")
+    keep = submit("Keep as a draft")
+
+
+class ApproveTextForm(Form):
+    reader = text(
+        "Who has read it and says that it is right",
+        hint="For another language somebody who speaks it, such as its interpreter",
+        most=120,
+    )
+    approve = submit("Approve: use it from now on")

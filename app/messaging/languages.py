@@ -51,6 +51,11 @@ def code_of(name: str) -> str | None:
     return known.get(first[1].casefold()) if first else None
 
 
+def direction(language: str | None) -> str:
+    """For an element's `dir`: what is in no language that is known shows its own way."""
+    return LANGUAGES[language].direction if language in LANGUAGES else "auto"
+
+
 def date_in(language: str, at: datetime) -> str:
     """'wtorek, 3 marca'; in English 'Tue 3 Mar'."""
     if language == ENGLISH:

@@ -191,6 +191,8 @@ def _wrong_answers(purpose: str, wording: str, words: str) -> Iterator[str]:
     """
     invited = set(re.findall(r"\b[12]\b", _bare(shipped()[purpose, wording], {})))
     for facts in (_marks(words), _marks(words, notation.unsure(words) - notation.sure(words))):
+        if re.search(r"\ue000\S", _bare(words, facts)):
+            yield "Leave a space after {link}: a phone takes what follows for part of the address."
         for digit in sorted(invited - set(re.findall(r"\b[12]\b", _bare(words, facts)))):
             yield f"Keep the {digit} that people answer with, whatever is left out."
     opening = purpose == "first_text"
@@ -209,8 +211,9 @@ def _bare(words: str, facts: Mapping[str, str | None]) -> str:
 
 
 def _marks(words: str, missing: frozenset[str] = frozenset()) -> dict[str, str | None]:
-    """A sign for each fact, so that a date's digits are not taken for an answer's."""
-    return {name: None if name in missing else "…" for name in notation.names(words)}
+    """A sign for each fact, so that a date's digits are not taken for an answer's; a link's own."""
+    marks = {name: "\ue000" if name == "link" else "…" for name in notation.names(words)}
+    return marks | dict.fromkeys(missing)
 
 
 def _with_all(words: str) -> dict[str, str]:

@@ -85,3 +85,14 @@ def tidy(text: str) -> str:
     if not any(unicodedata.bidirectional(c) in ("R", "AL") for c in plain):
         plain = _DIRECTIONS.sub("", plain)
     return plain.strip()
+
+
+def costly(text: str) -> list[str]:
+    """The letters and signs for which a text goes in UCS-2, each once, in their order."""
+    return [c for c in dict.fromkeys(text) if c not in BASIC and c not in EXTENDED]
+
+
+def sign_name(sign: str) -> str:
+    """What a letter or sign is called: 'latin small letter l with stroke', 'tabulation'."""
+    names = {"\n": "line end", "\r": "line end", "\t": "tab", "\u00a0": "space that does not break"}
+    return names.get(sign) or unicodedata.name(sign, f"U+{ord(sign):04X}").lower()

@@ -28,7 +28,9 @@ Way = Literal["in", "out", "held", "call"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing said. `bold` leads the line under it ('Not sent at 10:00:')."""
+    """One thing said. `bold` leads the line under it ('Not sent at 10:00:'); `language` is that of
+    the words where it is known.
+    """
 
     at: datetime
     way: Way
@@ -36,6 +38,7 @@ class Entry:
     words: str
     foot: str
     bold: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -181,12 +184,13 @@ def sent(row: Outbox, to: str = "") -> Entry:
     if row.state in NOT_REACHED:
         bold = STATE_WORDS[row.state]
         reason = row.reason or "No reason is stored."
-        return Entry(at, "held", f"{bold} at {when}", words, f" {reason}", f"{bold} at {when}:")
+        foot, lead = f" {reason}", f"{bold} at {when}:"
+        return Entry(at, "held", f"{bold} at {when}", words, foot, lead, row.language)
     state = STATE_WORDS[row.state].lower()
     if row.channel == "email":
         return Entry(at, "call", f"E-mail at {when}", words, f"{when}, e-mail, {what}, {state}")
     foot = f"{when}, {what}, {state}" + (f". {row.reason}" if row.reason else "")
-    return Entry(at, "out", f"Sent at {when}", words, foot)
+    return Entry(at, "out", f"Sent at {when}", words, foot, language=row.language)
 
 
 def said(reply: Reply, name: str, *, who: str = "") -> Entry:

@@ -13,7 +13,7 @@ from app.access import ARRANGERS, found, signed_in
 from app.db import db, transact, write_in_get
 from app.errors import DomainError
 from app.forms import put
-from app.messaging import blocks, free_text, inbox, registry, threads
+from app.messaging import blocks, free_text, inbox, languages, registry, threads
 from app.messaging.blueprint import messaging
 from app.messaging.calls import record_call, settle_by_call
 from app.messaging.coming import coming
@@ -27,6 +27,9 @@ from app.tasks.waiting import TAGS
 SHOWS = ("waiting", "all", "not-sent")
 # Closed from the thread with one click; any other kind wants words, on its own page.
 NOTHING_TO_DO = ("reply",)
+
+
+messaging.app_template_filter("direction")(languages.direction)
 
 
 def badge() -> tuple[int, str]:

@@ -26,7 +26,7 @@ from tests.statements import statements
 
 JAGO = "staff:2"
 TEXTS = {
-    ("booked", "full"): "Wizyta[ z {worker}]: {when}[, {where}]. 1 - pasuje, 2 - zmiana[: {link}].",
+    ("booked", "full"): "Wizyta[ z {worker}]: {when}[, {where}]. 1 - pasuje, 2 - zmiana[: {link}]",
     ("where_home", "full"): "w domu",
     ("reminder", "full"): "Przypomnienie: {soon}. 1 - pasuje, 2 - zmiana.",
     ("moved", "full"): "Nowy termin: {when}. 1 - pasuje, 2 - zmiana.",
