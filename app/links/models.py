@@ -27,3 +27,6 @@ class Link(Model):
     revoked_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+    # Of a feed: what tells its content, as its last reader had it, and since when.
+    tag: Mapped[str | None] = mapped_column(String(64))
+    changed_at: Mapped[datetime | None]

@@ -70,12 +70,18 @@ def live_link(purpose: str, token: str, *, at: datetime) -> Link | None:
 
 def any_link(purpose: str, token: str) -> Link | None:
     """The link of a token even where it has ended: only to offer a new one by the same way."""
-    if len(token) != LENGTH or not set(token) <= set(ALPHABET):
+    wanted = digests(purpose, token)
+    if not wanted:
         return None
+    return db.session.scalars(select(Link).where(Link.digest.in_(wanted))).first()
+
+
+def digests(purpose: str, token: str) -> list[str]:
+    """What may be stored of a token: by today's key, and by older ones; nothing if it is none."""
+    if len(token) != LENGTH or not set(token) <= set(ALPHABET):
+        return []
     keys = [current_app.config["SECRET_KEY"], *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
-    return db.session.scalars(
-        select(Link).where(Link.digest.in_([digest(purpose, token, key) for key in keys]))
-    ).first()
+    return [digest(purpose, token, key) for key in keys]
 
 
 def revoke_links(

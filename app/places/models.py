@@ -31,6 +31,7 @@ class Place(Model):
         CheckConstraint(
             "kind IN ('home', 'venue', 'school', 'hospital', 'online', 'phone')", name="kind"
         ),
+        Index("ix_place_kind", "kind", "version"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

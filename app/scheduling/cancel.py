@@ -51,7 +51,7 @@ def cancel(
     appointment.change_asked_at = None
     if settled is not None:
         appointment.settled_at, appointment.settled_words = at, needed(settled, "settled")
-    touch(appointment, sequence=True)
+    touch(appointment, told_at=at)
     kinds[appointment.kind].changed(appointment, "cancelled", by, at)
     close_about(("appointment", appointment.id), "Cancelled", by=by, at=at)
     record(

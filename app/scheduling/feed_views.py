@@ -2,7 +2,6 @@
 the same rows.
 """
 
-import hashlib
 from datetime import datetime, timedelta
 
 from flask import (
@@ -15,94 +14,51 @@ from flask import (
     url_for,
 )
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from werkzeug.exceptions import NotFound
+from werkzeug.http import is_resource_modified, quote_etag
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
 from app.access import public, signed_in
 from app.accounts.models import Staff
 from app.audit.record import record
-from app.calendars.invitations import Entry
-from app.calendars.invitations import feed as feed_bytes
 from app.db import db, transact, write_in_get
 from app.links.models import Link
-from app.links.tokens import live_link, make_link, revoke_links
+from app.links.pages import private
+from app.links.tokens import make_link, revoke_links
 from app.pages import public_address
-from app.scheduling.facts import with_people
-from app.scheduling.models import KINDS, Appointment
-from app.settings import store
+from app.scheduling.feed import body_of, find_feed, note_reading, worth_noting
 
 feeds = Blueprint("feeds", __name__)
 
-BACK, AHEAD = timedelta(days=30), timedelta(days=365)
 FOREVER = timedelta(days=3650)
-READ_EVERY = timedelta(hours=1)
 
 
 @feeds.get("/feeds/<token>.ics")
 @public
 def calendar(token: str) -> BaseResponse:
-    """The feed behind a live token; anything else is the same 404."""
-    at = clock.now()
-    link = live_link("feed", token, at=at)
-    staff = db.session.get(Staff, link.person_id) if link else None
-    if link is None or staff is None or not staff.active:
-        raise NotFound
-    body = feed_bytes(
-        entries(staff.id, at), f"{store.current().service_name}: {staff.first_name}",
-        store.current().service_name, store.current().service_email,
-    )  # fmt: skip
-    if link.read_at is None or at - link.read_at >= READ_EVERY:
-        digest = link.digest
-        write_in_get(lambda: note_read(digest, at))
-    response = make_response(body)
-    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.set_etag(hashlib.sha256(body).hexdigest())
-    return response.make_conditional(request)
+    """The feed behind a live token; anything else is the same 404.
 
-
-def note_read(digest: str, at: datetime) -> None:
-    link = db.session.get(Link, digest)
-    if link is not None:
-        link.read_at = at
-
-
-def entries(staff_id: int, at: datetime) -> list[Entry]:
-    """A person's appointments from 30 days back to a year ahead; cancelled ones stay as
-    cancelled.
+    Whoever has it as it is (If-None-Match, or If-Modified-Since) is told so after one statement.
     """
-    rows = db.session.scalars(
-        select(Appointment)
-        .where(
-            or_(Appointment.staff_id == staff_id, Appointment.second_id == staff_id),
-            Appointment.starts_at > at - BACK,
-            Appointment.starts_at < at + AHEAD,
-        )
-        .options(*with_people())
-        .order_by(Appointment.id)
-    )
-    return [entry(row, staff_id) for row in rows]
-
-
-def entry(row: Appointment, staff_id: int) -> Entry:
-    provisional = " (provisional)" if row.status == "provisional" else ""
-    return Entry(
-        uid=f"{row.uid}-s{staff_id}",
-        sequence=row.sequence,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        summary=f"{KINDS[row.kind]}: {row.family.reference}{provisional}",
-        stamp=row.created_at,
-        location="Home"
-        if row.place and row.place.kind == "home"
-        else row.place.name
-        if row.place
-        else None,
-        cancelled=row.status == "cancelled",
-    )
+    at = clock.now()
+    feed = find_feed(token, at=at)
+    if feed is None:
+        raise NotFound
+    if worth_noting(feed, at):
+        write_in_get(lambda: note_reading(feed, at=at))
+    etag = quote_etag(feed.tag)
+    if is_resource_modified(request.environ, etag=etag, last_modified=feed.changed_at):
+        response = make_response(body_of(feed, at=at))
+        response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    else:
+        response = make_response("", 304)
+        del response.headers["Content-Type"]
+    response.headers["ETag"] = etag
+    response.last_modified = feed.changed_at
+    response.headers["Cache-Control"] = "private, no-store"
+    return private(response)
 
 
 @feeds.route("/me/feed", methods=["GET", "POST"])

@@ -119,8 +119,9 @@ class Appointment(Model):
         CheckConstraint("how IN ('in_person', 'phone', 'video')", name="how"),
         Index("ix_appointment_starts_at", "starts_at"),
         Index("ix_appointment_family_id", "family_id", "starts_at"),
-        Index("ix_appointment_staff_id", "staff_id", "starts_at"),
-        Index("ix_appointment_second_id", "second_id", "starts_at"),
+        # With all that tells whether a feed has changed.
+        Index("ix_appointment_staff_id", "staff_id", "starts_at", "status", "version"),
+        Index("ix_appointment_second_id", "second_id", "starts_at", "status", "version"),
         Index("ix_appointment_status", "status", "starts_at"),
         Index("ix_appointment_settled_at", "status", "settled_at"),
         Index("ix_appointment_cycle_id", "cycle_id"),
@@ -161,6 +162,7 @@ class Appointment(Model):
     minutes_spent: Mapped[int | None]
     # An UID's sequence for invitations: raised by every change.
     sequence: Mapped[int] = mapped_column(default=0)
+    sequence_at: Mapped[datetime | None]  # when it was raised last; None: never
     uid: Mapped[str] = mapped_column(String(36))
     tell: Mapped[bool] = mapped_column(default=True)  # texts and invitations about it may go out
     once: Mapped[str | None] = mapped_column(

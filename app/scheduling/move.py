@@ -115,7 +115,7 @@ def move(
     appointment.to_check = False
     if appointment.status == "confirmed":
         appointment.status = "booked"
-    touch(appointment, sequence=True)
+    touch(appointment, told_at=at)
     hold(appointment)
     set_reasons(appointment, kinds[appointment.kind].provisional(appointment))
     kinds[appointment.kind].changed(appointment, "moved", by, at)

@@ -34,7 +34,7 @@ def recheck(appointment: Appointment, *, by: Any, at: datetime, quietly: bool = 
         return
     if appointment.status == "provisional":
         ask_whether_it_stands(appointment, appointment.starts_at, at=at)
-    touch(appointment, sequence=True)
+    touch(appointment, told_at=at)
     record(
         "appointment:reasons_changed", appointment, by=by, at=at,
         family_id=appointment.family_id, reasons=[code for code, _ in appointment.reasons],
@@ -88,7 +88,7 @@ def clear_check(
     check_stands(appointment, at=at)
     appointment.to_check = False
     set_reasons(appointment, kinds[appointment.kind].provisional(appointment))
-    touch(appointment, sequence=True)
+    touch(appointment, told_at=at)
     record(
         "appointment:reasons_changed", appointment, by=by, at=at,
         family_id=appointment.family_id, reasons=[code for code, _ in appointment.reasons],

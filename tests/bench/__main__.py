@@ -19,7 +19,7 @@ from app.accounts.models import Staff
 from app.db import db
 from app.wiring import create_app
 from tests import databases
-from tests.bench import broken, matching, once, slots
+from tests.bench import broken, feeds, matching, once, slots
 from tests.bench.many import NOW, analyse
 from tests.bench.years import fill
 from tests.sessions import signed_in
@@ -124,6 +124,7 @@ def main() -> int:
         "broken": lambda database: broken.measure(database, service),
         "once": once.measure,
         "ranking": lambda database: matching.measure(database, service, best),
+        "feeds": lambda database: feeds.measure(database, service, best),
     }
     named = set(sys.argv[1:])
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
