@@ -28,6 +28,7 @@ from app.messaging.transports import signing_tokens
 
 MOST_BYTES = 64_000
 LONGEST_BODY = 4_000
+PICTURE = "(With a picture or a file, which does not come here.)"
 PATIENCE = 4  # seconds with a locked database; Twilio waits five for an answer
 
 log = logging.getLogger("app.webhooks")
@@ -101,10 +102,17 @@ def store_reply(sid: str) -> None:
         sid,
         sender=given("From", 40),
         to=given("To", 40),
-        body=given("Body", LONGEST_BODY),
+        body=what_came(given("Body", LONGEST_BODY), given("NumMedia", 10)),
         opt_out=given("OptOutType", 10),
         at=clock.now(),
     )
+
+
+def what_came(words: str, media: str) -> str:
+    """The words, and that something came with them: nobody can know what it says, so a person
+    reads it. A stop, a wrong number and danger are read all the same.
+    """
+    return words if media in ("", "0") else f"{words}\n{PICTURE}".strip()
 
 
 def keep_text(
