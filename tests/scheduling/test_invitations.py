@@ -80,10 +80,14 @@ def told(mails: list[bytes], address: str) -> list[tuple[str, int, datetime, dat
 
 
 def calendar_in(mail: bytes) -> Calendar:
+    return Calendar.from_ical(calendar_part(mail))
+
+
+def calendar_part(mail: bytes) -> bytes:
     (part,) = [
         p for p in email.message_from_bytes(mail).walk() if p.get_content_type() == "text/calendar"
     ]
-    return Calendar.from_ical(part.get_payload(decode=True))
+    return bytes(part.get_payload(decode=True))
 
 
 def rows(state: str) -> list[Outbox]:
