@@ -65,7 +65,7 @@ from app.lone_working import texts as watch_texts
 from app.lone_working import views as watch_views
 from app.lone_working import waiting as watch_waiting
 from app.messaging import blueprint as message_pages
-from app.messaging import delivery_views, free_text, inbound  # noqa: F401  (pages of its own)
+from app.messaging import delivery_views, free_text, holding_views, inbound  # noqa: F401  (pages of its own)
 from app.messaging import frame as sending_frame
 from app.messaging import registry as messaging
 from app.messaging import views as message_views

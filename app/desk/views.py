@@ -16,7 +16,7 @@ from app.errors import DomainError
 from app.families.models import CARER_TYPES, PHONE_OWNERS, WHERE, Family
 from app.families.queries import carer_of, family_by_id, family_by_reference, visible_to
 from app.forms import put
-from app.messaging.coming import coming
+from app.messaging.coming import coming, deciders
 from app.paging import Asked
 from app.risk.duty import covering
 from app.risk.models import LEVEL_MEANS, LEVELS
@@ -119,6 +119,7 @@ def family_texts_page(reference: str) -> str | Response:
     whose = visible_to(current_user).where(Family.id == family.id)
     write_in_get(lambda: record_reads(whose.with_only_columns(Family.id), "texts", by=by, at=at))
     thread = family_texts.family_thread(family, show=show, carer_id=carer_id, page=asked.page)
+    lines = coming(thread.waiting[: family_texts.MOST_COMING], at)
     return render_template(
         "desk/family_texts.html",
         family=family,
@@ -126,7 +127,8 @@ def family_texts_page(reference: str) -> str | Response:
         show=show,
         carer_id=carer_id,
         shows=family_texts.SHOWS,
-        coming=coming(thread.waiting[: family_texts.MOST_COMING], at),
+        coming=lines,
+        deciders=deciders(lines, current_user),
     )
 
 

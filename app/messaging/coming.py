@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 
+from app.access import User
 from app.db import db
 from app.messaging import blocks, registry
 from app.messaging.follow_up import is_reminder, words_for
-from app.messaging.models import NumberBlock, Outbox
+from app.messaging.models import ALARM, NumberBlock, Outbox
+from app.messaging.names import Names
 from app.messaging.registry import Due, Foreseen, Recipient, channel_of
 from app.messaging.states import HANDED_OVER
 from app.messaging.verdicts import (
@@ -81,6 +83,20 @@ def coming(rows: Iterable[Outbox], at: datetime) -> list[Coming]:
     return [found[row.id] for row in waiting]
 
 
+def as_if_now(row: Outbox, at: datetime) -> Coming:
+    """One of them as it would go if a person sent it now: outside the hours for texts too, never
+    outside the person's own safe times.
+    """
+    person = known(row.recipient_kind, row.recipient_id)
+    numbers = {person.number} if person and person.number else set()
+    block = next(iter(blocks.blocks_of(numbers).values()), None) if numbers else None
+    when = when_it_goes(row, person, block, at, now=True)
+    if isinstance(when, str) or person is None:
+        return line(row, person, why=str(when))
+    said = foresee([Due(row, person, when, now=True)]).get(row.id, Foreseen())
+    return line(row, person, when, said.words, said.unsent, said.language)
+
+
 def line(
     row: Outbox,
     person: Recipient | None,
@@ -99,14 +115,19 @@ def known(kind: str, person_id: int) -> Recipient | None:
 
 
 def when_it_goes(
-    row: Outbox, person: Recipient | None, block: NumberBlock | None, at: datetime
+    row: Outbox,
+    person: Recipient | None,
+    block: NumberBlock | None,
+    at: datetime,
+    *,
+    now: bool = False,
 ) -> datetime | str:
-    """The instant at which a row would go, or the reason why it would not."""
+    """The instant at which a row would go (by a person's decision `now`), or why it would not."""
     if person is None:
         return GONE
     if row.purpose not in registry.purposes:
         return "The service does not know this kind of message any more."
-    purpose, when = registry.purposes[row.purpose], max(row.due_at, at)
+    purpose, when = registry.purposes[row.purpose], at if now else max(row.due_at, at)
     if purpose.expires and when >= row.expires_at:
         return TOO_LATE
     channel = channel_of(row, person)
@@ -115,7 +136,7 @@ def when_it_goes(
         return held.reason if held else when
     if channel == "text" and (why := phone_refusal(person, block, purpose)):
         return why
-    verdict = None if purpose.urgent else time_held(row, person, current(), when)
+    verdict = None if purpose.urgent else time_held(row, person, current(), when, now=now)
     if isinstance(verdict, NotSent):
         return verdict.reason
     return verdict.at if isinstance(verdict, Later) else when
@@ -153,3 +174,12 @@ def foresee(dues: Sequence[Due]) -> dict[int, Foreseen]:
         if kind in registry.foresight:
             found |= registry.foresight[kind](of_kind)
     return found
+
+
+def deciders(lines: Iterable[Coming], user: User) -> set[int]:
+    """The ids of the rows about which this user may decide: those of people whose thread they may
+    read. Alarms are left to the board of lone working.
+    """
+    rows = [line.row for line in lines if line.row.lane != ALARM]
+    names = Names(user, [(row.recipient_kind, row.recipient_id) for row in rows])
+    return {row.id for row in rows if names.name((row.recipient_kind, row.recipient_id))}

@@ -96,11 +96,12 @@ class Foreseen:
 
 @dataclass(frozen=True)
 class Due:
-    """A row that waits, whom it is for, and when it would go."""
+    """A row that waits, whom it is for, and when it would go; `now` by a person's decision."""
 
     row: Outbox
     person: Recipient
     goes_at: datetime
+    now: bool = False
 
 
 @dataclass(frozen=True)

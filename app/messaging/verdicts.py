@@ -125,14 +125,18 @@ def phone_refusal(person: Recipient, block: NumberBlock | None, purpose: Purpose
     return None
 
 
-def time_held(row: Outbox, person: Recipient, rules: Rules, at: datetime) -> NotSent | Later | None:
-    """Quiet hours, Sundays, bank holidays and the person's own safe times."""
+def time_held(
+    row: Outbox, person: Recipient, rules: Rules, at: datetime, *, now: bool = False
+) -> NotSent | Later | None:
+    """Quiet hours, Sundays, bank holidays and the person's own safe times; of a row that a person
+    sends `now`, the safe times alone.
+    """
     allowed = next_allowed(
         at,
         person.safe_times,
         rules,
         is_working_day,
-        same_day_decision=bool(registry.payload(row, "now", False)),
+        same_day_decision=now or bool(registry.payload(row, "now", False)),
         before=row.expires_at,
     )
     if allowed is None:

@@ -16,7 +16,7 @@ from app.forms import put
 from app.messaging import blocks, free_text, inbox, languages, registry, threads
 from app.messaging.blueprint import messaging
 from app.messaging.calls import record_call, settle_by_call
-from app.messaging.coming import coming
+from app.messaging.coming import coming, deciders
 from app.messaging.forms import CallForm, NumberForm, QuarantineForm, TextForm
 from app.messaging.threads import NUMBER, Thread
 from app.paging import Asked
@@ -115,7 +115,7 @@ def note_read(kind: str, person_id: int, at: datetime) -> None:
 
 
 def thread_page(read: Thread, form: TextForm, draft: Any, at: datetime) -> str:
-    around = registry.around(read.kind)
+    around, lines = registry.around(read.kind), coming(read.planned, at)
     return render_template(
         "messaging/thread.html",
         thread=read,
@@ -129,7 +129,8 @@ def thread_page(read: Thread, form: TextForm, draft: Any, at: datetime) -> str:
         tags=TAGS,
         nothing_to_do=NOTHING_TO_DO,
         block_words=blocks.REASONS,
-        coming=coming(read.planned, at),
+        coming=lines,
+        deciders=deciders(lines, current_user),
     )
 
 

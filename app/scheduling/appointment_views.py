@@ -12,6 +12,7 @@ from app.access import signed_in
 from app.db import db, transact
 from app.errors import DomainError, Stale, page_for
 from app.forms import Form, area, put
+from app.messaging.coming import deciders
 from app.scheduling.answer import confirm
 from app.scheduling.blueprint import opened, scheduling, this_appointment
 from app.scheduling.history import events_of, told_about
@@ -65,6 +66,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
     form.version.data = str(row.version)
     missing = kinds[row.kind].unconfirmed(row) if row.status == "booked" else []
     doubts = doubts_of(row, at=at)
+    told = told_about(row, at)
     asked = row.live and open_about(("appointment", row.id), EXPLAINABLE)
     words = render_template(
         "scheduling/appointment.html",
@@ -85,7 +87,8 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         open_again=row.status in ("cancelled", "not_seen") and row.settled_at is None,
         begun=row.starts_at <= at,
         events=events_of(row),
-        told=told_about(row, at),
+        told=told,
+        deciders=deciders(told.coming, current_user),
         later=later_dates(row, at) if row.status != "done" else 0,
     )
     return make_response(words, status)

@@ -73,7 +73,7 @@ def reminder(
 ) -> Foreseen:
     if same_day.said_by(siblings, appointment):
         return Foreseen(unsent=same_day.SAID)
-    other, speaks = same_day.shared_with(due.row, appointment, siblings, read.get)
+    other, speaks = same_day.shared_with(due.row, appointment, siblings, read.get, now=due.now)
     if other is None:
         return one(due, appointment)
     said = said_of_two(due.row, appointment, other, due.person, due.goes_at)

@@ -82,17 +82,20 @@ def shared_with(
     appointment: Appointment,
     siblings: Iterable[Outbox],
     read: Callable[[int], Appointment | None],
+    *,
+    now: bool = False,
 ) -> tuple[Appointment | None, bool]:
     """With which appointment a waiting reminder will be said in one text, and whether by its own
-    row: the row that is due first speaks for the earliest other, then the next that is left.
+    row: the row that is due first (or that a person sends `now`) speaks for the earliest other,
+    then the next that is left.
     """
-    if row.state != "ready":  # held back: by then the other has gone
+    if row.state != "ready" and not now:  # held back: by then the other has gone
         return None, True
     left = [(row, appointment)]
     for sibling in siblings:
         if sibling.state == "ready" and (other := shares_day(sibling, appointment, read)):
             left.append((sibling, other))
-    left.sort(key=lambda one: (one[0].due_at, one[0].id))
+    left.sort(key=lambda one: (not (now and one[0] is row), one[0].due_at, one[0].id))
     while left:
         speaker = left.pop(0)
         other_one = min(left, key=lambda one: one[1].starts_at, default=None)

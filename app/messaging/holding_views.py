@@ -1,0 +1,93 @@
+"""What a member of staff decides about a message that waits: holding it back and releasing it at a
+press, sending it now and stopping it after a page that shows what goes to whom.
+
+For whoever may read the thread. A page of some minutes ago is answered with what has become of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.access import found, safe_next, signed_in
+from app.db import db, transact
+from app.errors import DomainError, page_for
+from app.messaging.blueprint import messaging
+from app.messaging.coming import as_if_now, coming
+from app.messaging.holding import hold_text, release_text, send_now, stop_text, what_became
+from app.messaging.models import Outbox
+from app.messaging.states import WAITING
+from app.messaging.threads import may_read
+
+PRESSED = "<any('hold', 'release'):what>"
+ASKED = "<any('send-now', 'stop'):what>"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An act on a waiting message, and what is said when it is done."""
+
+    act: Callable[..., None]
+    done: str
+
+
+DECISIONS = {
+    "hold": Decision(hold_text, "It is held back until somebody releases it."),
+    "release": Decision(release_text, "It goes at its time again."),
+    "send-now": Decision(send_now, "It goes now."),
+    "stop": Decision(stop_text, "It will not be sent."),
+}
+
+
+def opened(row_id: int) -> Outbox:
+    """A message to somebody whose thread this user may read; else a 404."""
+    row: Outbox = found(db.session.get(Outbox, row_id))
+    readable = may_read(row.recipient_kind, row.recipient_id, current_user)
+    return found(row if readable else None)  # type: ignore[no-any-return]
+
+
+def back(row: Outbox) -> str:
+    """Where the buttons stood, else the thread."""
+    thread = url_for("messaging.thread", kind=row.recipient_kind, person_id=row.recipient_id)
+    return safe_next(request.values.get("to")) or thread
+
+
+@messaging.post(f"/messages/<id:row_id>/{PRESSED}")
+@signed_in
+def press(row_id: int, what: str) -> Response:
+    """Hold back, or release: either can be taken back."""
+    return decided(opened(row_id), what, clock.now())
+
+
+@messaging.route(f"/messages/<id:row_id>/{ASKED}", methods=["GET", "POST"])
+@signed_in
+def ask(row_id: int, what: str) -> str | Response:
+    """Send now, or stop: what cannot be undone is shown before."""
+    row, at = opened(row_id), clock.now()
+    if request.method == "POST":
+        return decided(row, what, at)
+    if row.state not in WAITING:
+        return too_late(row, what_became(row))
+    line = as_if_now(row, at) if what == "send-now" else coming([row], at)[0]
+    return render_template(
+        "messaging/decide.html", row=row, what=what, line=line, back=back(row), at=at
+    )
+
+
+def decided(row: Outbox, what: str, at: datetime) -> Response:
+    decision, here = DECISIONS[what], back(row)
+    try:
+        transact(lambda: decision.act(row, by=current_user, at=at))
+    except DomainError as refused:
+        return too_late(row, refused.message)
+    flash(decision.done, "success")
+    return redirect(here)
+
+
+def too_late(row: Outbox, why: str) -> Response:
+    """It went, or was settled, while the page stood open."""
+    return page_for(409, reason=why, href=back(row))
