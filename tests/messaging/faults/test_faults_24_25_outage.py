@@ -1,5 +1,6 @@
 """Faults 24 and 25: many are due at once after an outage; nobody sends for two days."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from sqlalchemy import func, insert, select
 
 from app.db import db
 from app.health.beats import record_beat
-from app.messaging import channels
+from app.messaging import channels, send
 from app.messaging.models import Outbox
 from app.messaging.outbox import lane_of
+from app.settings.store import current
 from tests.cast import NOW
 from tests.messaging.steps import stored, work
 
@@ -37,6 +39,36 @@ def outage(news: int, reminders: int, late: int) -> None:
         ],
     )  # fmt: skip
     db.session.commit()
+
+
+def test_fault_24_of_ten_thousand_news_go_before_reminders_whenever_these_were_due(app):
+    outage(news=20, reminders=9_950, late=30)
+    for _ in range(20):
+        send.send_next("worker", at=NOW)
+        db.session.remove()
+    assert left("booked") == 0
+    for _ in range(50):  # the oldest first: some are too late, and nothing is said of them
+        send.send_next("worker", at=NOW)
+        db.session.remove()
+    gone = db.session.scalars(select(Outbox.expires_at).where(Outbox.state == "accepted")).all()
+    assert len(gone) > 20
+    assert min(gone) > NOW
+
+
+@pytest.mark.one_database
+def test_fault_24_they_leave_at_the_accounts_pace_after_the_alarms(standin, queue):
+    """A second's worth may be caught up; all others have their time."""
+    rate = current().text_parts_a_second
+    many = int(rate * 2.5)
+    for number in range(many):
+        queue(number)
+    queue(1, "alarm", to=("staff", 999))
+    came: list[float] = []
+    standin.on_post = lambda: came.append(time.monotonic())
+    work()
+    assert len(came) == many + 1
+    assert standin.texts[0].to == "+447700900999"
+    assert came[-1] - came[1] >= (many - rate) / rate - 0.3
 
 
 def left(purpose: str) -> int:
