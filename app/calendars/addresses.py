@@ -19,6 +19,7 @@ GIVEN_OUT = IPv6Network("2000::/3")
 CARRIERS = (
     IPv4Network("192.88.99.0/24"),  # 6to4 relays
     IPv4Network("192.0.0.0/24"),
+    IPv4Network("168.63.129.16/32"),  # looks public, but is Azure's own machine in every network
     IPv6Network("2001::/23"),  # Teredo and other protocols
     IPv6Network("2002::/16"),  # 6to4
     IPv6Network("3fff::/20"),  # examples in books

@@ -125,7 +125,9 @@ def test_approves_all_but_what_is_left(
     assert one(cancelled).cancel_reason == "we_asked"
     assert one(left).staff_id == one(ringing).staff_id == cast.tamsin.id
     assert db.session.scalars(select(Task.about_id).where(Task.kind == "ring")).all() == [ringing]
-    assert "To ring" in jago.get(address).text
+    shown = jago.get(address).text
+    assert "1 visit is replanned. 1 visit is cancelled. Somebody is asked to ring about 1" in shown
+    assert "To ring" in shown
 
 
 def test_a_refused_line_says_why_and_leaves_the_others(

@@ -4,7 +4,7 @@ One page for all of them. Each line that is approved is an act of its own, so th
 refused leaves the others as they were approved; nothing is sent for what was not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import partial
@@ -148,11 +148,27 @@ def answer(broken: Broken, back: str) -> Any:
             refused[one.id] = CHANGED
         except DomainError as error:
             refused[one.id] = error.message.replace(ASKS_REASON, BY_ITSELF)
-    if done := len(now) - len(refused):
-        flash(f"{done} {'visit is' if done == 1 else 'visits are'} replanned.", "success")
+    if done := [one.choice for one in now if one.id not in refused]:
+        flash(done_words(done), "success")
     if not refused:
         return redirect(request.full_path.rstrip("?"))
     return draw(broken, back, form, asked, refused, status=409)
+
+
+def done_words(choices: Sequence[str]) -> str:
+    """'2 visits are replanned. 1 visit is cancelled. Somebody is asked to ring about 1 visit.'"""
+    cancelled, ringing = choices.count(CANCEL), choices.count(RING)
+    done = {"replanned": len(choices) - cancelled - ringing, "cancelled": cancelled}
+    said = [
+        f"{number} {'visit is' if number == 1 else 'visits are'} {what}."
+        for what, number in done.items()
+        if number
+    ]
+    if ringing:
+        said.append(
+            f"Somebody is asked to ring about {ringing} {'visit' if ringing == 1 else 'visits'}."
+        )
+    return " ".join(said)
 
 
 def asked_for(appointment_id: int) -> Asked:
