@@ -187,10 +187,10 @@ def sent(row: Outbox, to: str = "") -> Entry:
         foot, lead = f" {reason}", f"{bold} at {when}:"
         return Entry(at, "held", f"{bold} at {when}", words, foot, lead, row.language)
     state = STATE_WORDS[row.state].lower()
-    if row.channel == "email":
-        return Entry(at, "call", f"E-mail at {when}", words, f"{when}, e-mail, {what}, {state}")
-    foot = f"{when}, {what}, {state}" + (f". {row.reason}" if row.reason else "")
-    return Entry(at, "out", f"Sent at {when}", words, foot, language=row.language)
+    mail = "e-mail, " if row.channel == "email" else ""
+    foot = f"{when}, {mail}{what}, {state}" + (f". {row.reason}" if row.reason else "")
+    heading = f"E-mail at {when}" if mail else f"Sent at {when}"
+    return Entry(at, "out", heading, words, foot, language=row.language)
 
 
 def said(reply: Reply, name: str, *, who: str = "") -> Entry:

@@ -137,7 +137,7 @@ def sent(row: Outbox, appointment: Appointment, staff: dict[int, str]) -> Sent:
         at=row.sent_at or row.final_at or row.due_at,
         state=STATE_WORDS[row.state],
         why=row.reason or "",
-        body=without_tokens(row.body or "") if row.channel == "text" else "",
+        body=without_tokens(row.body or "") if row.purpose != "invitation" else "",
     )
 
 
