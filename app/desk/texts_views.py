@@ -22,6 +22,7 @@ from app.desk.views import desk
 from app.errors import DomainError
 from app.forms import put
 from app.messaging import own_texts
+from app.messaging.drafts import draft_for
 from app.messaging.languages import ENGLISH, LANGUAGES
 from app.messaging.own_words import FACT_WORDS, SORTS, checked, editable, facts_for
 from app.messaging.preview import previews, replaced
@@ -40,7 +41,9 @@ STATES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One text in one language: the words in use, or of the draft where there are none."""
+    """One text in one language: the words in use, or of the draft where there are none, or those
+    that came with the service to begin with.
+    """
 
     key: Key
     words: str | None
@@ -71,7 +74,7 @@ def rows_in(language: str) -> list[Row]:
             state = "own"
         else:
             state = "delivered" if used else "none"
-        words = used or (row.words if row else None)
+        words = used or (row.words if row else None) or draft_for(key, language)
         shown = previews(key, words, book, known, most) if words else ()
         sizes = [each.size for each in shown]
         rows.append(
@@ -179,8 +182,9 @@ def text_form(key: Key, language: str, *, typed: bool = True) -> TextForm:
     words = next((row.words for row in history if row.words and row.id == older), None)
     if words is None:
         words = next((row.words for row in history[:1]), None)
-    if words is None and language == ENGLISH:
-        words = own_texts.book().words(*key)
+    if words is None:
+        used = used_words(key, language) if language == ENGLISH else None
+        words = used or draft_for(key, language)
     stored = {"words": words, "version": str(history[0].id if history else 0)}
     form = TextForm(data=stored) if typed else TextForm(formdata=None, data=stored)
     form.words.render_kw = {
@@ -221,6 +225,7 @@ def page(key: Key, language: str, form: TextForm, approve: ApproveTextForm | Non
         key=key, label=SORTS[key[0]].words, language=language, languages=LANGUAGES,
         used=used_words(key, language), english=own_texts.book().words(*key), draft=draft,
         newest=newest, history=history, who=lambda by: actor_words(by, names),
+        delivered=draft_for(key, language),
         always=sorted(always), may=sorted(may), fact_words=FACT_WORDS,
         shown=as_sent(key, language, form.words.data), replaced=replaced(form.words.data or ""),
     )  # fmt: skip

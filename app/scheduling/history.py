@@ -56,6 +56,7 @@ class Sent:
     state: str
     why: str
     body: str
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def sent(row: Outbox, appointment: Appointment, staff: dict[int, str]) -> Sent:
         state=STATE_WORDS[row.state],
         why=row.reason or "",
         body=without_tokens(row.body or "") if row.purpose != "invitation" else "",
+        language=row.language,
     )
 
 
