@@ -6,12 +6,13 @@ harmless. So what is not known here is tried again.
 
 import smtplib
 import ssl
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
-from app.messaging.transports import Lost, Outcome, Parcel, Trace
+from app.messaging.transports import Came, Lost, Outcome, Parcel, Trace
 
 TIMEOUT = 30.0
 LATER = timedelta(minutes=5)  # greylisting servers want minutes
@@ -94,6 +95,9 @@ class Smtp:
     def ask(self, provider_id: str) -> Trace:
         """Nothing more is ever heard of an e-mail."""
         return Trace("unsure", words="a mail server cannot be asked")
+
+    def came_in(self, since: datetime) -> Sequence[Came]:
+        return ()
 
 
 def answered(code: int, words: bytes | str) -> Outcome:

@@ -6,6 +6,7 @@ not sent), refused (will never go), stopped (they refuse us), or unknown, which 
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -82,6 +83,18 @@ class Lost:
     known: frozenset[str] = field(default_factory=frozenset)
 
 
+@dataclass(frozen=True)
+class Came:
+    """A text that came in, as the provider keeps it. `media`: how many pictures, in its words."""
+
+    sid: str
+    sender: str
+    to: str
+    body: str
+    media: str
+    at: datetime
+
+
 class Transport(Protocol):
     @property
     def paced(self) -> bool:
@@ -92,6 +105,9 @@ class Transport(Protocol):
     def find(self, lost: Lost) -> Trace: ...
 
     def ask(self, provider_id: str) -> Trace: ...
+
+    def came_in(self, since: datetime) -> Sequence[Came]:
+        """The texts that came in since then; raises where the provider cannot say."""
 
 
 class Simulator:
@@ -127,6 +143,9 @@ class Simulator:
     def ask(self, provider_id: str) -> Trace:
         """Its network tells the end of every text by itself (deliveries.py)."""
         return Trace("unsure", words="the simulator tells by itself")
+
+    def came_in(self, since: datetime) -> Sequence[Came]:
+        return ()
 
 
 def simulated_sid(message_id: int) -> str:

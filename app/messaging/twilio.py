@@ -8,6 +8,7 @@ the callback's path: a callback tells us the text's id even where the answer was
 import logging
 import ssl
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -23,7 +24,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 from app import clock
 from app.config import Config
 from app.messaging.failures import failure
-from app.messaging.transports import Lost, Outcome, Parcel, Trace
+from app.messaging.transports import Came, Lost, Outcome, Parcel, Trace
 
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it prints numbers at INFO
 
@@ -32,6 +33,7 @@ ALARM_TIMEOUT = 10.0  # an alarm may go twice: it is better sent again than wait
 LONGEST_VALIDITY = 36_000  # seconds
 SHORTEST_VALIDITY = 60
 MOST_LISTED = 200
+MOST_CAME = 1000
 # How far Twilio's clock may be from ours, whatever was put right in between: a text is known by its
 # number and words, and by nobody else's having its id. Looking too far back loses none of ours;
 # looking not far enough would send it again.
@@ -180,6 +182,29 @@ class Twilio:
             return Trace("found", sid=provider_id, status=str(text.status), code=code)
         except Exception as error:
             return Trace("unsure", words=f"Twilio could not be asked ({type(error).__name__})")
+
+    def came_in(self, since: datetime) -> Sequence[Came]:
+        """The texts to our number, or to any of the account's where a Messaging Service has them.
+
+        The client's serializer drops the zone of a time (reference/messaging.md 0.3): UTC goes in.
+        """
+        since -= clock.offset()
+        ours = {"to": self.sender["from_"]} if "from_" in self.sender else {}
+        texts = self.client.messages.list(
+            date_sent_after=since.astimezone(UTC), limit=MOST_CAME, **ours
+        )
+        return [
+            Came(
+                sid=text.sid or "",
+                sender=text.from_ or "",
+                to=text.to or "",
+                body=text.body or "",
+                media=str(text.num_media or ""),
+                at=made_at(text) + clock.offset(),
+            )
+            for text in texts
+            if text.direction == "inbound" and made_at(text) >= since
+        ]
 
 
 def made_at(text: Any) -> datetime:

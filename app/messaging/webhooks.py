@@ -62,7 +62,11 @@ def deliver_again(error: Exception) -> Response:
 
 def given(name: str, most: int) -> str:
     """A parameter as the database can keep it; of one that comes twice, the first."""
-    return request.form.get(name, "").replace("\0", "")[:most]
+    return kept(request.form.get(name, ""), most)
+
+
+def kept(words: str, most: int = LONGEST_BODY) -> str:
+    return words.replace("\0", "")[:most]
 
 
 def is_signed() -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.messaging import deliveries, inbound, receipts, send
+from app.messaging import deliveries, inbound, lost_replies, receipts, send
 from app.messaging.models import ALARM, EMAIL, NEWS, REMINDER
 from app.registry import Registry
 
@@ -68,5 +68,11 @@ def messaging_jobs() -> list[Job]:
         Job("expire held", 30, lambda at: send.expire_held_next(at=at)),
         Job("reconcile", 5, lambda at: send.reconcile_next(OWNER, at=at)),
         Job("ask after texts", 1, lambda at: receipts.ask_one(at=at), aside=True),
+        Job(
+            "look for lost replies",
+            lost_replies.EVERY_SECONDS,
+            lambda at: lost_replies.look_for_lost(at=at),
+            aside=True,
+        ),
         Job("simulated deliveries", 2, lambda at: deliveries.deliver_simulated(at=at)),
     ]

@@ -33,6 +33,9 @@ class Text:
     made_at: datetime
     status: str = "queued"
     error_code: int | None = None
+    direction: str = "outbound-api"
+    sender: str = "+447700900000"
+    media: str = "0"
     form: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
@@ -40,10 +43,11 @@ class Text:
             "sid": self.sid,
             "account_sid": ACCOUNT,
             "to": self.to,
-            "from": "+447700900000",
+            "from": self.sender,
             "body": self.body,
             "status": self.status,
-            "direction": "outbound-api",
+            "direction": self.direction,
+            "num_media": self.media,
             "date_created": format_datetime(self.made_at),
             "date_sent": None,
             "error_code": self.error_code,
@@ -64,6 +68,7 @@ class TwilioStandIn:
         self.texts: list[Text] = []
         self.faults: deque[str] = deque()
         self.read_faults: deque[str] = deque()  # statuses, for the next questions
+        self.inbound: list[Text] = []  # what came to our number, whether we heard of it or not
         self.read: list[str] = []  # the sids of texts that were asked about one by one
         self.asked = 0
         self.delay = 1.0
@@ -121,6 +126,15 @@ class TwilioStandIn:
         if self.on_accept:
             self.on_accept(text)
         return text
+
+    def comes(self, sid: str, sender: str, body: str, made_at: datetime, media: str = "0") -> None:
+        """A text comes to our number, and no webhook tells us."""
+        self.inbound.append(
+            Text(
+                sid, "+447700900000", body, "", made_at, status="received", direction="inbound",
+                sender=sender, media=media,
+            )
+        )  # fmt: skip
 
     def next_fault(self) -> str:
         with self._lock:
@@ -210,7 +224,9 @@ class Handler(BaseHTTPRequestHandler):
             self.broken_list(self.standin.list_fault)
             return
         to = parse_qs(urlsplit(self.path).query).get("To", [""])[0]
-        found = [t.as_json() for t in reversed(self.standin.texts) if t.to == to]
+        everything = [*self.standin.texts, *self.standin.inbound]
+        newest = sorted(everything, key=lambda text: text.made_at, reverse=True)
+        found = [text.as_json() for text in newest if to in ("", text.to)]
         self.say(200, {"messages": found, "page": 0, "page_size": 50, "next_page_uri": None})
 
     def broken_list(self, fault: str) -> None:
