@@ -6,7 +6,6 @@ For whoever may read the thread. A page of some minutes ago is answered with wha
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -23,8 +22,8 @@ from app.messaging.models import Outbox
 from app.messaging.states import WAITING
 from app.messaging.threads import may_read
 
-PRESSED = "<any('hold', 'release'):what>"
 ASKED = "<any('send-now', 'stop'):what>"
+DECIDED = "<any('hold', 'release', 'send-now', 'stop'):what>"
 
 
 @dataclass(frozen=True)
@@ -56,20 +55,11 @@ def back(row: Outbox) -> str:
     return safe_next(request.values.get("to")) or thread
 
 
-@messaging.post(f"/messages/<id:row_id>/{PRESSED}")
-@signed_in
-def press(row_id: int, what: str) -> Response:
-    """Hold back, or release: either can be taken back."""
-    return decided(opened(row_id), what, clock.now())
-
-
-@messaging.route(f"/messages/<id:row_id>/{ASKED}", methods=["GET", "POST"])
+@messaging.get(f"/messages/<id:row_id>/{ASKED}")
 @signed_in
 def ask(row_id: int, what: str) -> str | Response:
-    """Send now, or stop: what cannot be undone is shown before."""
+    """Before sending now, or stopping: what cannot be undone is shown first."""
     row, at = opened(row_id), clock.now()
-    if request.method == "POST":
-        return decided(row, what, at)
     if row.state not in WAITING:
         return too_late(row, what_became(row))
     line = as_if_now(row, at) if what == "send-now" else coming([row], at)[0]
@@ -78,10 +68,13 @@ def ask(row_id: int, what: str) -> str | Response:
     )
 
 
-def decided(row: Outbox, what: str, at: datetime) -> Response:
-    decision, here = DECISIONS[what], back(row)
+@messaging.post(f"/messages/<id:row_id>/{DECIDED}")
+@signed_in
+def decide(row_id: int, what: str) -> Response:
+    row, decision = opened(row_id), DECISIONS[what]
+    here = back(row)
     try:
-        transact(lambda: decision.act(row, by=current_user, at=at))
+        transact(lambda: decision.act(row, by=current_user, at=clock.now()))
     except DomainError as refused:
         return too_late(row, refused.message)
     flash(decision.done, "success")
