@@ -33,6 +33,24 @@ def book_the_pair(practitioner: Walker, reference: str) -> str:
     return practitioner.page.url.removeprefix(practitioner.address)
 
 
+def decides_about_the_reminder(practitioner: Walker, visit: str, reference: str) -> None:
+    """Held back and released; the pages before what cannot be undone; the family's whole thread."""
+    practitioner.open(visit)
+    reminder = practitioner.page.get_by_role("row").filter(has_text="tomorrow, Thu 14 Jan")
+    practitioner.press("Hold back", within=reminder)
+    practitioner.sees("Held back", "It is held back until somebody releases it.")
+    practitioner.press("Release", within=reminder)
+    practitioner.sees("It goes at its time again.")
+    for link, question in (("Send now", "Send this text now?"), ("Stop", "Stop this text?")):
+        reminder.get_by_role("link", name=link).click()
+        practitioner.page.wait_for_load_state("load")
+        practitioner.look_over()
+        practitioner.sees(question, "This cannot be undone.")
+        practitioner.follow("Leave it as it is")
+    practitioner.open(f"/families/{reference}/texts")
+    practitioner.sees("Planned next", "with Tamsin, tomorrow")
+
+
 def reminded_and_confirmed(practitioner: Walker, onlooker: Walker, visit: str) -> None:
     discreet(arrives(onlooker, "Beth", f"Booked: appointment with Tamsin, {VIDEO_DAY}"))
     clock_to(onlooker, "To the next text")

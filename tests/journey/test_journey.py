@@ -76,11 +76,13 @@ def test_from_a_referral_to_a_reviewed_cycle(tmp_path: Path) -> None:
             carer = people.person(phone=True)
             reference = to_a_yes(people, onlooker, jago, carer)
             visit = to_a_booking(tamsin, reference)
+            visits.decides_about_the_reminder(tamsin, visit, reference)
             visits.opens_the_link(carer, onlooker)
             visits.looks_round(sign_in(people.person(phone=True), TAMSIN), reference, visit)
             visits.reminded_and_confirmed(tamsin, onlooker, visit)
             through_a_cycle(people, onlooker, tamsin, jago, reference, service)
             sign_in(jago, JAGO)
-            for path in ("/families", "/diary", "/peers", "/peers/1", "/texts", "/lone-working"):
+            texts = ("/texts", "/texts/delivery", f"/families/{reference}/texts")
+            for path in ("/families", "/diary", "/peers", "/peers/1", "/lone-working", *texts):
                 jago.open(path)
             assert len(people.seen) > 80
