@@ -7,7 +7,7 @@ BIN := .venv/bin
 help:
 	@echo "make run      install what is missing, make the database, load the sample service, start it"
 	@echo "make test     every check and every test, on SQLite and PostgreSQL"
-	@echo "make bench    measured ratios: pages, free slots, ranking"
+	@echo "make bench    measured ratios: pages, free slots, ranking, texts; the killing test in full"
 	@echo "make install  just the set-up, in .venv"
 	@echo "make check    lint, types and the order of imports"
 

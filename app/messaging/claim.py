@@ -182,7 +182,9 @@ def handed_over(
         expires_at=row.expires_at if registry.purposes[row.purpose].expires else at + NO_END,
         alarm=row.lane == ALARM,
         slowed=slowed,
-        taken=elapsed(),
+        # A machine that slept in between must not send what another has looked for meanwhile, and
+        # sent again: a send begins in the first quarter of its lease, or not at all.
+        begin_by=elapsed() + current().send_lease_seconds / 4,
     )
 
 

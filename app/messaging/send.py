@@ -27,9 +27,6 @@ from app.settings.store import current
 
 FOUND = (1030, 0)  # two that look for the same words at one time do not both take one text
 GIVE_UP_AFTER = timedelta(hours=24)
-# A send begins at once after its claim, or not at all: half of the shortest lease. A machine that
-# slept in between must not send what another has looked for meanwhile and sent again.
-BEGINS_WITHIN = 15.0  # seconds
 LONGEST_REST = 1.0  # seconds; then whoever rests looks again whether it is to stop
 
 
@@ -92,7 +89,7 @@ def record(done: Done, *, at: datetime) -> None:
 
 def attempted(parcel: Parcel) -> Outcome:
     """The transport's answer; whatever it raises means that we do not know."""
-    if elapsed() - parcel.taken > BEGINS_WITHIN:
+    if elapsed() > parcel.begin_by:
         return Outcome("again", "the worker was held up before it could send")
     try:
         return transports()[parcel.channel].send(parcel)

@@ -35,7 +35,7 @@ class Parcel:
     expires_at: datetime
     alarm: bool = False  # better twice than never, and soon
     slowed: bool = False  # its channel was said to rest, and it may show that it works again
-    taken: float = field(default_factory=lambda: elapsed())  # when, by `elapsed`
+    begin_by: float = float("inf")  # by `elapsed`: later it is not sent any more
 
 
 def elapsed() -> float:

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 
 import time_machine
@@ -19,7 +20,7 @@ from app.accounts.models import Staff
 from app.db import db
 from app.wiring import create_app
 from tests import databases
-from tests.bench import broken, feeds, matching, once, slots
+from tests.bench import broken, feeds, killing, matching, once, slots, texts
 from tests.bench.many import NOW, analyse
 from tests.bench.years import fill
 from tests.sessions import signed_in
@@ -28,6 +29,7 @@ from tests.statements import statements
 SIZES = {"200 families, 4,000 appointments": (200, 4000), "ten times that": (2000, 40000)}
 DATABASES = ("sqlite", "postgresql")
 TURNS = 40
+ON_TIME = ("texts", "killing")
 EMPTY = """{% extends "base.html" %}{% block title %}Empty{% endblock %}
 {% block content %}<h1 class="govuk-heading-l">Empty</h1>{% endblock %}"""
 
@@ -123,14 +125,18 @@ def main() -> int:
         "slots": lambda database: slots.measure(database, service, best),
         "broken": lambda database: broken.measure(database, service),
         "once": once.measure,
+        "texts": texts.measure,
+        "killing": killing.measure,
         "ranking": lambda database: matching.measure(database, service, best),
         "feeds": lambda database: feeds.measure(database, service, best),
     }
     named = set(sys.argv[1:])
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    with time_machine.travel(NOW, tick=True):
-        for database in [n for n in DATABASES if n in named] or DATABASES:
-            for part in [n for n in parts if n in named] or parts:
+    for database in [n for n in DATABASES if n in named] or DATABASES:
+        for part in [n for n in parts if n in named] or parts:
+            # Where workers run in processes of their own, everybody has the machine's clock.
+            moved = time_machine.travel(NOW, tick=True) if part not in ON_TIME else nullcontext()
+            with moved:
                 parts[part](database)
     return 0
 
