@@ -72,19 +72,20 @@ def ask_to_ring(row: Outbox, person: Recipient, reason: str, *, at: datetime) ->
 
 def ask_to_ring_in_their_language(row: Outbox, person: Recipient, *, at: datetime) -> None:
     """Somebody rings a person whose text goes in English because nobody has approved one in their
-    language: once for each piece of news. A reminder repeats what they were rung about, so it asks
-    only where nothing about the thing went to them before, and nobody while such a call waits.
+    language, or whose e-mail does, as all do: once for each piece of news. A reminder repeats what
+    they were rung about, so it asks only where nothing about the thing went to them before; and
+    nobody is asked while such a call waits.
     """
     about, whom = (row.about_kind, row.about_id), (person.kind, person.id)
     if is_reminder(row) and was_told_before(row):
         return
     if open_by_key(dedupe_key("ring", about), dedupe_key("ring", about, whom)):
         return
+    none = f", because none in {person.language} is approved" if row.channel == "text" else ""
     open_task(
         "ring",
-        f"Ring {person.name}, who reads {person.language}: a text went in English "
-        f"({words_for(row)}), because none in {person.language} is approved. "
-        "An interpreter, or plain words, may help.",
+        f"Ring {person.name}, who reads {person.language}: {a_message(row)} went in English "
+        f"({words_for(row)}){none}. An interpreter, or plain words, may help.",
         about=about,
         whom=whom,
         due_at=max(at, min(ring_by(at), row.expires_at)),
@@ -95,13 +96,16 @@ def ask_to_ring_in_their_language(row: Outbox, person: Recipient, *, at: datetim
 
 
 def was_told_before(row: Outbox) -> bool:
-    """Whether another text about the same thing went to the same person."""
+    """Whether another text about the same thing, or an e-mail in its place, went to this person.
+
+    Both say in which language they are; an invitation does not.
+    """
     others = select(Outbox.id).where(
         Outbox.about_kind == row.about_kind,
         Outbox.about_id == row.about_id,
         Outbox.recipient_kind == row.recipient_kind,
         Outbox.recipient_id == row.recipient_id,
-        Outbox.channel == "text",
+        Outbox.language.is_not(None),
         Outbox.id != row.id,
         Outbox.state.in_(HANDED_OVER),
     )

@@ -206,3 +206,23 @@ def test_the_claim_asks_one_more_statement_for_the_words(
     assert parcel.channel == "text"
     assert seen.count("SELECT own_text") == 1
     assert seen.count("SELECT family") == 0
+
+
+def test_an_e_mail_in_place_of_texts_asks_once_too(
+    polish: Cast, monday: time_machine.Traveller
+) -> None:
+    carer = db.session.scalars(select(Carer).filter_by(family_id=polish.hannah.id)).one()
+    carer.email, carer.safe_to_email, carer.prefers = "hannah@example.org", "yes", "email"
+    db.session.commit()
+    booked(polish)
+    work(NOW)
+    assert [words[:57] for words in to_ring()] == [
+        "Ring Hannah Rowe, who reads Polish: an e-mail went in Eng"
+    ]
+    rung()
+    early = at(date(2026, 11, 26), 10)
+    monday.move_to(early)
+
+    work(early)
+
+    assert to_ring() == []
