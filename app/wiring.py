@@ -181,9 +181,9 @@ def configure(app: Flask, settings: config.Config) -> None:
 def engine_options(url: str) -> dict[str, object]:
     """How connections are kept: on PostgreSQL one for each thread of a web process
     (cli/start.py). A worker's threads are more: none of them waits for a connection."""
-    options: dict[str, object] = {
-        "hide_parameters": True, "pool_pre_ping": True, "max_overflow": 48,
-    }  # fmt: skip
+    options: dict[str, object] = {"hide_parameters": True, "pool_pre_ping": True}
+    if url != "sqlite://":  # one in memory is one connection
+        options["max_overflow"] = 48
     return options | {"pool_size": 8} if url.startswith("postgresql") else options
 
 

@@ -16,6 +16,8 @@ from tests.messaging.steps import reconcile, stored, work
 class Pigeons:
     """A third provider: what it answers is set by the test, what it was given is kept."""
 
+    paced = False
+
     def __init__(self) -> None:
         self.answers: list[Outcome] = []
         self.carried: dict[str, Parcel] = {}
