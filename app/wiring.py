@@ -105,6 +105,7 @@ from app.scheduling import (
     in_doubt,
     link_views,
     reply_reader,
+    retime,
     text_purposes,
     thread_panel,
 )
@@ -224,7 +225,8 @@ TABLES: tuple[Registry[Any], ...] = (
     messaging.recipients, messaging.purposes, messaging.readers, messaging.owners,
     messaging.visible, messaging.on_danger, messaging.surroundings, messaging.named,
     messaging.foresight, messaging.readable,
-    place_hooks.booked, family_hooks.on_merge, family_hooks.on_move, family_hooks.joined,
+    place_hooks.booked, family_hooks.on_merge, family_hooks.on_move, family_hooks.on_contact,
+    family_hooks.joined,
     family_hooks.stages, family_hooks.columns, enquiry_hooks.on_choice, enquiry_hooks.stops,
     work_list.sources, work_list.causes, search.places_to_look, family_page.parts, kinds,
     worker_jobs.jobs, worker_jobs.watches, risk_hooks.on_assessment, peer_hooks.loads,
@@ -476,6 +478,7 @@ def fill_families() -> None:
     family_hooks.columns.add("choice", enquiry_stages.CHOICE)
     family_hooks.on_merge.add("enquiries", enquiry_merge.join_enquiries)
     family_hooks.joined.add("What they said", enquiry_merge.last_said)
+    family_hooks.on_contact.add("reminders", retime.follow_safe_times)
     family_hooks.on_merge.add("appointments", appointment_merge.join_appointments)
     family_hooks.joined.add("Appointments", appointment_merge.appointments_held)
 

@@ -7,6 +7,7 @@ from app import clock
 from app.audit.record import record
 from app.db import hold
 from app.errors import DomainError
+from app.families import hooks
 from app.families.models import Carer
 from app.families.particulars import CHILDS_PHONE, ContactAnswers, called, fitting_contact
 from app.links.tokens import revoke_links
@@ -52,6 +53,8 @@ def change_contact(
         "carer:contact_changed", carer, by=by, at=at, family_id=carer.family_id,
         fields=changed,
     )  # fmt: skip
+    for follow in hooks.on_contact.values():
+        follow(carer, changed, by, at)
     return changed
 
 

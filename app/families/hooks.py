@@ -1,17 +1,18 @@
 """What packages above families do when a family's rows move, and what they add to the list of
 families.
 
-Filled by wiring. Each entry of `on_merge` and `on_move` is called in the transaction of the act.
+Filled by wiring. Each entry of `on_merge`, `on_move` and `on_contact` is called in the transaction
+of the act.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select
 
-from app.families.models import Family
+from app.families.models import Carer, Family
 from app.places.models import Place
 from app.registry import Registry
 
@@ -48,6 +49,10 @@ on_merge: Registry[Callable[[Family, Family, Any, datetime], None]] = Registry("
 # (family, home before or None, home now, by, at): visits booked at the old address need a person.
 on_move: Registry[Callable[[Family, Place | None, Place, Any, datetime], None]] = Registry(
     "families.on_move"
+)
+# (carer, names of the answers that changed, by, at): how a carer may be reached has changed.
+on_contact: Registry[Callable[[Carer, Collection[str], Any, datetime], None]] = Registry(
+    "families.on_contact"
 )
 # What a record has that would move with it, one line each on the page that joins two:
 # heading -> (family, now) -> words.
