@@ -124,16 +124,6 @@ def coming_closures(*, after: datetime, place_id: int | None = None) -> Sequence
     return db.session.scalars(rows.order_by(Closure.starts_at, Closure.id)).all()
 
 
-def closures_between(starts_at: datetime, ends_at: datetime) -> Sequence[Closure]:
-    """The closures that touch a span, with what is closed: one statement."""
-    return db.session.scalars(
-        select(Closure)
-        .where(Closure.starts_at < ends_at, Closure.ends_at > starts_at)
-        .options(*with_what())
-        .order_by(Closure.starts_at, Closure.id)
-    ).all()
-
-
 def closure_by_id(closure_id: int) -> Closure | None:
     return db.session.scalars(
         select(Closure)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from app import clock
 from app.programmes.rhythm import REVIEW, VIDEO, Course
+from app.scheduling.conditions import last_day
 from app.scheduling.facts import Facts, read_facts
 from app.scheduling.search import Wish, ask_of, doubled
 from app.scheduling.slots import find_slots
@@ -38,17 +39,12 @@ class FreeTimes:
         )
 
 
-def last_date(today: date, rules: Rules) -> date:
-    """The last date that can be booked."""
-    return today + timedelta(weeks=rules.horizon_weeks)
-
-
 def free_times(wish: Wish, rules: Rules, *, at: datetime, after: date | None = None) -> FreeTimes:
     """Search from today, or from the day after `after`, to the horizon for one practitioner; raises
     DomainError for what is not there. `wish` is one for a pair.
     """
     today = clock.london(at).date()
-    last = last_date(today, rules)
+    last = last_day(at, rules)
     facts = read_facts(replace(ask_of(wish), alternatives=False), today, last, rules, on=today)
     holidays = bank_holidays(today, last)
     minutes = {
@@ -72,6 +68,6 @@ def free_times(wish: Wish, rules: Rules, *, at: datetime, after: date | None = N
         first=max(today, after + timedelta(days=1)) if after else today,
         last=last,
         is_working_day=is_working_day,
-        name=facts.workers[0].name.split()[0],
+        name=facts.workers[0].name,
     )
     return FreeTimes(facts, wanted, course)

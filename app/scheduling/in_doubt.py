@@ -151,19 +151,12 @@ def closure_over(appointment: Appointment) -> Closure | None:
     ).first()
 
 
-def visits_closed_by(closure: Closure, *, after: datetime) -> Sequence[Appointment]:
-    """The live appointments at what is closed, in its time, that have not ended: each must be
-    moved, cancelled or explained. Those already explained are among them.
-    """
-    return closed_then(
-        closure.place_id, closure.room_id, closure.starts_at, closure.ends_at, after=after
-    )
-
-
 def closed_then(
     place_id: int, room_id: int | None, starts_at: datetime, ends_at: datetime, *, after: datetime
 ) -> Sequence[Appointment]:
-    """The same for a closure that is not saved yet."""
+    """The live appointments at a place, or in a room of it, that have not ended and would be in a
+    closure's time: each must be moved, cancelled or explained.
+    """
     there = Appointment.place_id == place_id if room_id is None else Appointment.room_id == room_id
     return db.session.scalars(
         select(Appointment)

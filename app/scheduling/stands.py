@@ -40,7 +40,8 @@ def check_stands(appointment: Appointment, *, at: datetime) -> None:
 
 
 def home_forbids(appointment: Appointment, at: datetime) -> str | None:
-    """Why nobody may visit the home as this appointment has it; None where it is not at a home."""
+    """Why nobody may visit the home as this appointment has it; None where they may, and where it
+    is not at a home."""
     if appointment.place_id is None or appointment.how != "in_person":
         return None
     place = next(iter(read_places(appointment.place_id, venues=False)), None)

@@ -20,9 +20,8 @@ from app.places.travel import Overrides
 from app.risk.duty import hours_of_cover
 from app.risk.levels import NOT_ASSESSED, current_assessments
 from app.scheduling.booking_form import ELSEWHERE, HOME
-from app.scheduling.calendar_days import daylight_spans
 from app.scheduling.conditions import earliest_start
-from app.scheduling.facts import rooms_of
+from app.scheduling.facts import Ask, others_from, wanted_from
 from app.scheduling.holdings import Held, read_held, read_workers, stop_rows, team_rows
 from app.scheduling.let_go.offering import Candidate, rank
 from app.scheduling.models import FAMILY, INTERPRETER, PLACE, ROOM, Appointment, Interpreter, LetGo
@@ -30,7 +29,7 @@ from app.scheduling.reasons import took_away
 from app.scheduling.records import PlaceRow, read_places_among
 from app.scheduling.search import PAIR
 from app.scheduling.slots import find_slots
-from app.scheduling.wanted import Other, Wanted, Worker
+from app.scheduling.wanted import Wanted, Worker
 from app.settings.rules import Rules, default_minutes
 from app.windows import Span, Windows, instant
 from app.working_days import bank_holidays
@@ -214,7 +213,7 @@ def candidate_of(
     if not one.where or (one.place is not None and one.place.closed_at):
         return candidate._replace(why_not="choose where to meet first")
     wanted = replace(
-        wanted_of(one, around, rules),
+        wanted_of(one, around),
         not_before=let_go.starts_at,
         not_after=let_go.ends_at - timedelta(minutes=1),
     )
@@ -229,35 +228,24 @@ def candidate_of(
     return candidate._replace(slot=slot, needs_reason=slot.starts_at < earliest_start(at, rules))
 
 
-def wanted_of(one: Asked, around: Around, rules: Rules) -> Wanted:
+def wanted_of(one: Asked, around: Around) -> Wanted:
+    """The appointment as the slot rules want it, on the day of the time let go."""
     place, held = one.place, around.held
     at_home = place is not None and place.kind == "home"
     level = around.levels.get(place.id, NOT_ASSESSED) if place and at_home else "standard"
-    spot = place.spot if place and place.kind in TRAVELLED_TO else None
-    own = held[FAMILY, one.family.id]
-    interprets = one.interpreter
-    return Wanted(
+    ask = Ask(
         kind=one.kind,
+        family_id=one.family.id,
         minutes=one.minutes,
-        first=around.day,
-        last=around.day,
-        spot=spot,
-        travels=one.how == "in_person",
-        place_hours=place.hours if place and not at_home else None,
-        place_closed=held[PLACE, place.id] if place else (),
-        rooms=rooms_of(place, None, held),
-        family_times=one.family.free_times,
-        family_held=own,
-        others=(
-            Other(interprets.name, interprets.free_times, held[INTERPRETER, interprets.id]),
-        ) if interprets else (),
+        staff_ids=(),
+        how=one.how,
         two_workers=one.two_workers,
-        at_home=at_home,
-        level=level,
-        cover=around.cover if at_home else (),
-        daylight=daylight_spans(around.day, around.day, spot) if level == "raised" else (),
-        # Whom it would be with is not chosen yet, so it keeps away from all that they have.
-        keep_apart=own if one.family.carers_keep_apart else (),
+    )
+    # Whom it would be with is not chosen yet, so it keeps away from all that they have.
+    apart = held[FAMILY, one.family.id] if one.family.carers_keep_apart else ()
+    return wanted_from(
+        ask, (around.day, around.day), one.family, place, level, held, apart, around.cover,
+        others_from(None, one.interpreter, held),
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from app.scheduling.wanted import Stop, Wanted, Worker
 
 
 class Days:
-    """Answers `replan_table.Together` for the visits of one broken day."""
+    """Answers `table.Together` for the visits of one broken day."""
 
     def __init__(
         self, cases: Sequence[Case], options: Sequence[Sequence[Option]], team: Team, terms: Terms
