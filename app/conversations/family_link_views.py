@@ -19,6 +19,7 @@ from app.conversations.book_conversation import (
     open_times,
     pick_time,
 )
+from app.conversations.family_texts import takes_link
 from app.conversations.models import Conversation
 from app.conversations.shown import BY
 from app.conversations.standing import CHANGED, interpreted
@@ -64,7 +65,7 @@ def opened(token: str, at: datetime) -> tuple[Conversation, Carer] | None:
         or carer.family_id != conversation.family_id
     ):
         return None
-    if carer.left_on or person.wording != "full" or not person.link_ok:
+    if carer.left_on or not takes_link(person):
         return None
     return conversation, carer
 

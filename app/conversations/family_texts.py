@@ -1,6 +1,7 @@
 """The two texts to a family about a conversation: pick a time, and tell us what you decided.
 
-They carry a link and so go only to a carer whose wording is full and who allowed links; for others
+They carry a link and so go only to a carer whose wording is full and who allowed links, or by
+e-mail to whoever is told so; for others
 the work list asks somebody to ring.
 """
 
@@ -17,15 +18,27 @@ from app.links.tokens import make_link
 from app.messaging import registry, said, wordings
 from app.messaging.models import Outbox
 from app.messaging.outbox import queue_text
-from app.messaging.registry import Message, Purpose, Recipient
+from app.messaging.registry import Message, Purpose, Recipient, channel_of
 from app.messaging.schedule import text_at_once
 from app.pages import public_address
+from app.scheduling.mail_words import closing
 from app.scheduling.models import LIVE, Appointment
+from app.scheduling.news_mail import mail_to
 from app.settings.store import current
 from app.working_days import is_working_day
 
 LINK_LASTS = timedelta(days=30)
 DECIDE_OF_USE = timedelta(days=7)
+MAILS = {
+    "choose_time": (
+        "A time to talk",
+        "Another parent can talk with you. Pick a time that suits you:",
+    ),
+    "decide": (
+        "How would you like to go on?",
+        "Any answer is fine. Tell us here:",
+    ),
+}
 NO_LINK = "No link may go to this carer: ring, and record what they say."
 
 
@@ -33,12 +46,23 @@ def family_purposes() -> dict[str, Purpose]:
     """The two texts by name, for wiring."""
     return {
         "choose_time": Purpose(
-            unwanted=choose_unwanted, make=make_choose, words="the question which time suits"
+            unwanted=choose_unwanted,
+            make=make_choose,
+            words="the question which time suits",
+            by_email=True,
         ),
         "decide": Purpose(
-            unwanted=decide_unwanted, make=make_decide, words="the question what they decided"
+            unwanted=decide_unwanted,
+            make=make_decide,
+            words="the question what they decided",
+            by_email=True,
         ),
     }
+
+
+def mail_text(words: str) -> str:
+    """An e-mail that says this, and whom to ring."""
+    return f"Hello,\n\n{words}\n\n{closing(wordings.FULL, wordings.Facts.of(current()))}"
 
 
 def carer_of(family_id: int) -> Carer | None:
@@ -72,12 +96,18 @@ def carer_in(conversation: Conversation) -> Carer | None:
 
 
 def link_recipient(conversation: Conversation) -> Recipient | None:
-    """The carer, where a text with a link may go to them now."""
+    """The carer, where a text or an e-mail with a link may go to them now."""
     carer = carer_in(conversation)
     person = registry.recipient("carer", carer.id) if carer else None
-    if person is None or person.refusal or person.wording != wordings.FULL or not person.link_ok:
+    if person is None or not takes_link(person) or (person.refusal and not person.by_email):
         return None
     return person
+
+
+def takes_link(person: Recipient) -> bool:
+    """Its page speaks of another parent: full wording only. An e-mail may always carry a link, a
+    text where the carer said that this is fine."""
+    return person.wording == wordings.FULL and (person.link_ok or person.by_email)
 
 
 def ask_for_time(conversation: Conversation, offer: Offer, *, at: datetime) -> None:
@@ -136,9 +166,7 @@ def decide_unwanted(row: Outbox, recipient: Recipient, at: datetime) -> str | No
 
 
 def link_refusal(recipient: Recipient) -> str | None:
-    if recipient.wording != wordings.FULL or not recipient.link_ok:
-        return "They do not get links any more."
-    return None
+    return None if takes_link(recipient) else "They do not get links any more."
 
 
 def is_booked(conversation: Conversation) -> bool:
@@ -160,6 +188,10 @@ def with_link(purpose: str, row: Outbox, recipient: Recipient, at: datetime) -> 
     token = make_link(
         "f", row.about_id, recipient.kind, recipient.id, expires_at=at + LINK_LASTS, at=at
     )
-    facts = wordings.Facts.of(current(), link=public_address("family_links.show", token=token))
+    link = public_address("family_links.show", token=token)
+    if channel_of(row, recipient) == "email":
+        subject, words = MAILS[purpose]
+        return mail_to(recipient, subject, mail_text(f"{words}\n{link}"), row, at)
+    facts = wordings.Facts.of(current(), link=link)
     first = not recipient.introduced
     return said.message(purpose, recipient, facts, first=first)

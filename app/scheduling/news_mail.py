@@ -17,8 +17,13 @@ def news_mail(name: str, row: Outbox, recipient: Recipient, facts: Facts, at: da
     """A plain mail from the mailbox that families' invitations come from: it names neither the
     service nor the council, in strict wording nobody. Made again it is the same mail.
     """
-    assert recipient.email is not None, "by_email says that there is one"
     subject, text = mail_words(name, recipient.wording, facts)
+    return mail_to(recipient, subject, text, row, at)
+
+
+def mail_to(recipient: Recipient, subject: str, text: str, row: Outbox, at: datetime) -> Message:
+    """These words as a mail to somebody who is told by e-mail."""
+    assert recipient.email is not None, "by_email says that there is one"
     rules = store.current()
     strict = recipient.wording == STRICT
     envelope = Envelope(
