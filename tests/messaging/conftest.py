@@ -1,6 +1,7 @@
 """An application whose messaging knows invented people and purposes, and Twilio's stand-in."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -42,10 +43,23 @@ def app(app: Flask, people: People) -> Flask:
 @pytest.fixture
 def standin(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[TwilioStandIn]:
     made = TwilioStandIn()
-    monkeypatch.setattr(twilio, "TIMEOUT", 0.4)
+    monkeypatch.setattr(twilio, "TIMEOUT", 20.0)  # a machine busy with other things
     use_twilio(app, made.url)
     yield made
     made.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[None]]:
+    """`with impatient():` the client hangs up after less than the stand-in's `delay`."""
+
+    @contextmanager
+    def hanging_up() -> Iterator[None]:
+        with monkeypatch.context() as patched:
+            patched.setattr(twilio, "TIMEOUT", 0.4)
+            yield
+
+    return hanging_up
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_fault_17_a_lease_is_as_long_for_a_worker_that_is_behind(app, queue):
 def test_fault_17_around_a_change_of_clocks_each_reminder_goes_once_at_its_hour(
     standin, queue, visit, reminded
 ):
-    """A worker that looks every half hour from nine days before, through the doubled hour."""
+    """A worker that looks every hour from nine days before, through the doubled hour."""
     starts_at = clock.at_london(visit, datetime(2026, 1, 1, 14).time())
     booked_at = starts_at - 9 * DAY
     planned = texts_for(
@@ -149,7 +149,7 @@ def test_fault_17_around_a_change_of_clocks_each_reminder_goes_once_at_its_hour(
         before = len(standin.texts)
         work(now)
         went += [now] * (len(standin.texts) - before)
-        now += timedelta(minutes=30)
+        now += HOUR
     assert len(went) == len(planned)
     there = [clock.london(at).strftime("%Y-%m-%d %H:%M") for at in went]
     assert there[-1] == reminded

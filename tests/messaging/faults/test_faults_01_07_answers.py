@@ -65,27 +65,34 @@ def test_fault_01_an_error_of_theirs_before_or_after_accepting(standin, queue, f
     is_unknown_and_then_one_text(standin, row_id)
 
 
-def test_fault_02_answered_after_we_hung_up_and_found_in_the_list(standin, queue):
+def test_fault_02_answered_after_we_hung_up_and_found_in_the_list(standin, queue, impatient):
     row_id = queue(1)
     standin.faults.append("late")
-    work()
+    with impatient():
+        work()
     is_unknown_and_then_one_text(standin, row_id)
 
 
-def test_fault_02_answered_after_we_hung_up_and_found_by_the_callback(standin, client, queue):
+def test_fault_02_answered_after_we_hung_up_and_found_by_the_callback(
+    standin, client, queue, impatient
+):
     row_id = queue(1)
     standin.faults.append("late")
-    work()
+    with impatient():
+        work()
     status(client, row_id, "sent", sid=standin.texts[0].sid)
     assert (stored(row_id).state, stored(row_id).provider_id) == ("sent", standin.texts[0].sid)
     settle()
     assert (standin.asked, standin.lists) == (1, 0)
 
 
-def test_fault_03_accepted_after_we_hung_up_is_outlasted_by_the_quarantine(standin, queue):
+def test_fault_03_accepted_after_we_hung_up_is_outlasted_by_the_quarantine(
+    standin, queue, impatient
+):
     row_id = queue(1)
     standin.faults.append("left")
-    work()
+    with impatient():
+        work()
     assert standin.texts == []  # a look now would find nothing, and send a second
     is_unknown_and_then_one_text(standin, row_id)
 

@@ -33,11 +33,12 @@ def test_fault_09_a_callback_before_the_answer_is_stored_finds_its_row(standin, 
 
 @pytest.mark.parametrize("fault", ["after_500", "reset_after", "cut", "html", "late"])
 def test_fault_09_a_callback_tells_the_sid_of_an_answer_that_was_lost(
-    standin, client, queue, fault
+    standin, client, queue, fault, impatient
 ):
     row_id = queue(1)
     standin.faults.append(fault)
-    work()
+    with impatient():
+        work()
     assert stored(row_id).state == "unknown"
     status(client, row_id, "delivered", sid=standin.texts[0].sid)
     row = stored(row_id)
