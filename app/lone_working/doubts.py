@@ -10,31 +10,22 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app import clock
 from app.db import db
 from app.families.models import Family
 from app.places.models import Place
-from app.places.travel import Spot, spot_for
-from app.risk.levels import current_assessments
-from app.risk.models import LEVELS
-from app.scheduling.calendar_days import daylight
-from app.scheduling.conditions import NO_LONE_VISIT
 from app.scheduling.models import LIVE, Appointment
+from app.scheduling.stands import home_forbids
 from app.tasks.open import open_task
 from app.times import for_staff
 
 LOOK_BY = timedelta(days=1)
+OF_THE_LEVEL = ("level", "daylight")  # who is on duty cover does not change with an assessment
 
 
 def doubt_visits(place: Place, by: Any, at: datetime) -> None:
     """Open a task for each live visit to this home, from now on, that its level forbids."""
-    visits = visits_to(place.id, at)
-    if not visits:
-        return
-    for visit in visits:
-        on = clock.london(visit.starts_at).date()
-        held = current_assessments([place.id], on=on).get(place.id)
-        why = forbidden(held.level if held else "not_assessed", visit, spot_for(place.postcode))
+    for visit in visits_to(place.id, at):
+        why = home_forbids(visit, at, OF_THE_LEVEL)
         if why is None:
             continue
         open_task(
@@ -73,17 +64,3 @@ def visits_to(place_id: int, at: datetime) -> Sequence[Appointment]:
         )
         .order_by(Appointment.starts_at)
     ).all()
-
-
-def forbidden(level: str, visit: Appointment, spot: Spot) -> str | None:
-    """Why a visit may not be at a home of this level as it is booked, and what would do; else
-    None."""
-    name = LEVELS[level].lower()
-    if level == "no_home_visits":
-        return "There are no home visits to this home now: meet at a place, or by phone or video."
-    if level in NO_LONE_VISIT and visit.second_id is None:
-        return f"The home is {name} now: nobody visits alone. Go as two or meet at a place."
-    rises, sets = daylight(clock.london(visit.starts_at).date(), spot)
-    if level == "raised" and not (rises <= visit.starts_at and visit.ends_at <= sets):
-        return "The home is raised now: one worker visits in daylight only. Choose another time."
-    return None

@@ -5,6 +5,7 @@ Asked when a family keeps its time and when a person says that something stands.
 away and a place being closed are not among them: a person may explain those (`in_doubt.py`).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from app import clock
@@ -39,9 +40,11 @@ def check_stands(appointment: Appointment, *, at: datetime) -> None:
         raise DomainError(why)
 
 
-def home_forbids(appointment: Appointment, at: datetime) -> str | None:
-    """Why nobody may visit the home as this appointment has it; None where they may, and where it
-    is not at a home."""
+def home_forbids(
+    appointment: Appointment, at: datetime, codes: Iterable[str] = AT_HOME
+) -> str | None:
+    """Why nobody may visit the home as this appointment has it, by the first of these rules that it
+    breaks; None where somebody may, and where it is not at a home."""
     if appointment.place_id is None or appointment.how != "in_person":
         return None
     place = next(iter(read_places(appointment.place_id, venues=False)), None)
@@ -65,4 +68,4 @@ def home_forbids(appointment: Appointment, at: datetime) -> str | None:
     allowed = conditions(wanted, grid, terms, alone=alone)
     nobody = Worker(appointment.staff_id, "", Windows())
     case = Case(wanted, nobody, None, appointment.starts_at, terms)
-    return next((STAFF[code](case) for code in AT_HOME if not allowed[code]), None)
+    return next((STAFF[code](case) for code in codes if not allowed[code]), None)

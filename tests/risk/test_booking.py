@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.models import Staff
 from app.db import db, transact
 from app.errors import DomainError
 from app.places.models import Place
@@ -30,11 +31,11 @@ def wanted(app: Flask, cast: Cast) -> Booking:
     )  # fmt: skip
 
 
-def found(cast: Cast, level: str, *, agreed: bool = True) -> None:
+def found(cast: Cast, level: str, *, agreed: bool = True, by: Staff | None = None) -> None:
     home = db.session.get_one(Place, cast.hannah.home_id)
     row = transact(
         lambda: record_assessment(
-            home, (), level, "Park on the road.", TODAY, by=cast.tamsin, at=NOW
+            home, (), level, "Park on the road.", TODAY, by=by or cast.tamsin, at=NOW
         )
     )
     if agreed and row.approved_at is None and level in ("raised", "high"):
@@ -148,3 +149,34 @@ def test_what_is_booked_asks_a_person_when_the_level_rises(wanted: Booking, cast
 
     task = db.session.scalars(select(Task).where(Task.about_kind == "appointment")).one()
     assert (task.kind, task.about_id) == ("in_doubt", visit.id)
+
+
+@pytest.mark.parametrize(
+    ("level", "hour", "says"),
+    [
+        ("standard", 12, None),
+        ("raised", 12, None),
+        ("raised", 16, "it is visited between sunrise and sunset"),
+        ("high", 12, "This home needs two workers"),
+        ("no_home_visits", 12, "There are no visits to this home"),
+    ],
+)
+def test_it_is_asked_about_by_the_rule_that_would_refuse_it_now(
+    wanted: Booking, cast: Cast, level: str, hour: int, says: str | None
+) -> None:
+    made(replace(wanted, starts_at=at(hour), override_reason="She drives home late"), cast)
+
+    # A manager’s own raised level is in force at once; a high one needs another manager.
+    found(cast, level, by=cast.morwenna if level == "raised" else None)
+
+    tasks = db.session.scalars(select(Task).where(Task.about_kind == "appointment")).all()
+    assert [says in task.words for task in tasks if says] == ([True] if says else [])
+    assert bool(tasks) == bool(says)
+
+
+def test_two_who_go_together_are_not_asked_about(wanted: Booking, cast: Cast) -> None:
+    made(replace(wanted, second_id=cast.kerensa.id), cast)
+
+    found(cast, "high")
+
+    assert not db.session.scalars(select(Task).where(Task.about_kind == "appointment")).all()
