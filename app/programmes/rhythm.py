@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from app import clock
 from app.programmes.departures import Asked, departures
-from app.scheduling.pairs import A_DAY_FROM_TARGET, ANOTHER_TIME, NOT_LIKED, first_review_day
+from app.scheduling.pairs import A_DAY_FROM_TARGET, ANOTHER_TIME, Priced, first_review_day, priced
 from app.scheduling.wanted import Found, Slot
 from app.settings.rules import Rules
 
@@ -52,16 +52,6 @@ class Proposal(NamedTuple):
     code: str = ""
 
 
-class Offer(NamedTuple):
-    """A slot as a course sees it: its cost by itself, its London date and wall time."""
-
-    cost: int
-    starts_at: datetime
-    day: date
-    time: time
-    slot: Slot
-
-
 @dataclass(frozen=True)
 class Course:
     """What dates are proposed from: one search for each kind, over the whole horizon."""
@@ -75,8 +65,8 @@ class Course:
     name: str = "the practitioner"
 
 
-# The offers of one date: the cheapest, and that of each time of day.
-Days = dict[date, tuple[Offer, dict[time, Offer]]]
+# The slots of one date: the cheapest, and that of each time of day.
+Days = dict[date, tuple[Priced, dict[time, Priced]]]
 Habit = tuple[int, time] | None  # a weekday and a time of day
 
 
@@ -137,7 +127,7 @@ class _Proposing:
         yield self.proposed(cycle.number, REVIEW, review, video.day, after)
         self.before = review.day
 
-    def best_pair(self, target: date, last: date) -> tuple[Offer, Offer] | None:
+    def best_pair(self, target: date, last: date) -> tuple[Priced, Priced] | None:
         best: tuple[bool, int, datetime, datetime] | None = None
         found = None
         videos = [
@@ -156,7 +146,7 @@ class _Proposing:
 
     def reviews_of(
         self, video: date, habit: Habit, most: date | None = None
-    ) -> Iterator[tuple[bool, int, Offer]]:
+    ) -> Iterator[tuple[bool, int, Priced]]:
         """The reviews that may follow a video: whether later than is warned of, and the cost."""
         target = video + timedelta(days=self.rules.review_target_days)
         warn = video + timedelta(days=self.rules.review_warn_days)
@@ -206,14 +196,14 @@ class _Proposing:
         least = self.rules.review_least_working_days
         return first_review_day(video, least, self.course.is_working_day)
 
-    def cost(self, offer: Offer, target: date, habit: Habit) -> int:
-        cost = offer.cost + A_DAY_FROM_TARGET * abs((offer.day - target).days)
+    def cost(self, one: Priced, target: date, habit: Habit) -> int:
+        cost = one.cost + A_DAY_FROM_TARGET * abs((one.day - target).days)
         if habit is not None:
-            cost += ANOTHER_WEEKDAY if offer.day.weekday() != habit[0] else 0
-            cost += ANOTHER_TIME if offer.time != habit[1] else 0
+            cost += ANOTHER_WEEKDAY if one.day.weekday() != habit[0] else 0
+            cost += ANOTHER_TIME if one.time != habit[1] else 0
         return cost
 
-    def between(self, days: Days, after: date | None, last: date, habit: Habit) -> Iterator[Offer]:
+    def between(self, days: Days, after: date | None, last: date, habit: Habit) -> Iterator[Priced]:
         """What can be best on each later date than `after`, up to `last`, before what stands ahead:
         the cheapest and the one at the usual time; every time while none is usual."""
         for day, (cheapest, times) in days.items():
@@ -232,12 +222,12 @@ class _Proposing:
     # Words.
 
     def proposed(
-        self, number: int, kind: str, offer: Offer, before: date | None, target: date
+        self, number: int, kind: str, one: Priced, before: date | None, target: date
     ) -> Proposal:
         found = self.course.videos if kind == VIDEO else self.course.reviews
-        days = None if before is None else (offer.day - before).days
+        days = None if before is None else (one.day - before).days
         asked = Asked(kind, before, target, self.habit, self.course.name)
-        return Proposal(number, kind, offer.slot, days, departures(asked, offer.slot, found))
+        return Proposal(number, kind, one.slot, days, departures(asked, one.slot, found))
 
     def why_none(self, target: date, last: date | None = None) -> tuple[str, str]:
         course = self.course
@@ -266,15 +256,13 @@ def _soonest(cycles: Iterable[Given]) -> date | None:
 
 def _by_day(slots: Iterable[Slot]) -> Days:
     """The cheapest slot of each date, and of each time of day of it; dates in order."""
-    found: dict[date, dict[time, Offer]] = {}
+    found: dict[date, dict[time, Priced]] = {}
     for slot in slots:
-        there = clock.london(slot.starts_at)
-        cost = slot.added_travel + (0 if slot.preferred else NOT_LIKED)
-        offer = Offer(cost, slot.starts_at, there.date(), there.time(), slot)
-        times = found.setdefault(offer.day, {})
-        if offer.time not in times or offer[:2] < times[offer.time][:2]:
-            times[offer.time] = offer
+        one = priced(slot)
+        times = found.setdefault(one.day, {})
+        if one.time not in times or one[:2] < times[one.time][:2]:
+            times[one.time] = one
     return {
-        day: (min(found[day].values(), key=lambda offer: offer[:2]), found[day])
+        day: (min(found[day].values(), key=lambda one: one[:2]), found[day])
         for day in sorted(found)
     }

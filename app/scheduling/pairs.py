@@ -39,8 +39,8 @@ class Pair(NamedTuple):
     why: tuple[str, ...]
 
 
-class Offer(NamedTuple):
-    """A slot as pairing sees it: what it costs by itself, its London date and wall time."""
+class Priced(NamedTuple):
+    """A slot with what it costs by itself, its London date and its wall time."""
 
     cost: int
     starts_at: datetime
@@ -49,8 +49,8 @@ class Offer(NamedTuple):
     slot: Slot
 
 
-# The offers of one practitioner on one date: the cheapest, and the cheapest at each time of day.
-DayOffers = tuple[Offer, dict[time, Offer]]
+# The slots of one practitioner on one date: the cheapest, and the cheapest at each time of day.
+DaySlots = tuple[Priced, dict[time, Priced]]
 
 
 class Following(NamedTuple):
@@ -60,7 +60,7 @@ class Following(NamedTuple):
     late: bool
     least: int
     apart: int
-    offers: DayOffers
+    slots: DaySlots
 
 
 class Chosen(NamedTuple):
@@ -70,8 +70,8 @@ class Chosen(NamedTuple):
     cost: int
     starts_at: datetime
     number: int
-    video: Offer
-    review: Offer
+    video: Priced
+    review: Priced
 
 
 class Pairs(MadeWhenAsked[Pair]):
@@ -107,7 +107,7 @@ def pairs(
     after: dict[tuple[int, date], list[Following]] = {}
     chosen: list[Chosen] = []
     for slot in video_slots:
-        video = _offer(slot)
+        video = priced(slot)
         key = slot.worker_id, video.day
         if key not in after:
             after[key] = _following(video.day, reviews[slot.worker_id], rules, is_working_day)
@@ -120,18 +120,19 @@ def pairs(
     return Pairs(chosen)
 
 
-def _by_worker_and_day(slots: Iterable[Slot]) -> dict[int, dict[date, DayOffers]]:
-    found: dict[int, dict[date, DayOffers]] = defaultdict(dict)
-    for offer in sorted(map(_offer, slots)):
-        days = found[offer.slot.worker_id]
-        _, by_time = days.setdefault(offer.day, (offer, {}))
-        by_time.setdefault(offer.time, offer)
+def _by_worker_and_day(slots: Iterable[Slot]) -> dict[int, dict[date, DaySlots]]:
+    found: dict[int, dict[date, DaySlots]] = defaultdict(dict)
+    for one in sorted(map(priced, slots)):
+        days = found[one.slot.worker_id]
+        _, by_time = days.setdefault(one.day, (one, {}))
+        by_time.setdefault(one.time, one)
     return found
 
 
-def _offer(slot: Slot) -> Offer:
+def priced(slot: Slot) -> Priced:
+    """A slot with what it costs by itself: extra driving in minutes, and `NOT_LIKED`."""
     cost = slot.added_travel + (0 if slot.preferred else NOT_LIKED)
-    return Offer(cost, slot.starts_at, *_there(slot.starts_at), slot)
+    return Priced(cost, slot.starts_at, *_there(slot.starts_at), slot)
 
 
 @lru_cache(maxsize=8192)
@@ -150,29 +151,29 @@ def first_review_day(video: date, least: int, is_working_day: Callable[[date], b
 
 def _following(
     video: date,
-    reviews: dict[date, DayOffers],
+    reviews: dict[date, DaySlots],
     rules: Rules,
     is_working_day: Callable[[date], bool],
 ) -> list[Following]:
     """The dates of reviews that may follow a video's, the one that can cost least first."""
     least = first_review_day(video, rules.review_least_working_days, is_working_day)
     found = []
-    for day, offers in reviews.items():
+    for day, slots in reviews.items():
         gap = (day - video).days
         if least <= day and gap <= rules.review_flag_days:
             apart = A_DAY_FROM_TARGET * abs(gap - rules.review_target_days)
             apart += ANOTHER_WEEKDAY if day.weekday() != video.weekday() else 0
             late = gap > rules.review_warn_days
-            found.append(Following(late, apart + offers[0].cost, apart, offers))
+            found.append(Following(late, apart + slots[0].cost, apart, slots))
     return sorted(found, key=itemgetter(0, 1))
 
 
 def _best_review(
-    video: Offer, following: Iterable[Following]
-) -> tuple[bool, int, datetime, Offer] | None:
+    video: Priced, following: Iterable[Following]
+) -> tuple[bool, int, datetime, Priced] | None:
     """The best review with what it costs. Of one date only the cheapest and the one at the video's
     time can be best, and no date once what is found costs less than anything there."""
-    best: tuple[bool, int, datetime, Offer] | None = None
+    best: tuple[bool, int, datetime, Priced] | None = None
     for late, least, apart, (cheapest, by_time) in following:
         if best and best[:2] < (late, least):
             break
@@ -185,7 +186,7 @@ def _best_review(
     return best
 
 
-def _why(video: Offer, review: Offer, gap: int) -> Iterator[str]:
+def _why(video: Priced, review: Priced, gap: int) -> Iterator[str]:
     coming = [why for why in video.slot.why if why != LIKED]
     yield from coming
     for why in review.slot.why:
