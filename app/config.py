@@ -2,6 +2,7 @@
 sentence.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Config:
     twilio_from: str
     twilio_api_url: str
     smtp_url: str
+    imap_url: str
     proxy_hops: int
     senders: int = 8  # texts that one worker sends at one time
 
@@ -65,6 +67,7 @@ def read(environ: Mapping[str, str], instance: Path) -> Config:
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_api_url=environ.get("TWILIO_API_URL", "").rstrip("/"),
         smtp_url=secret(environ, "SMTP_URL"),
+        imap_url=secret(environ, "IMAP_URL"),
         proxy_hops=hops(environ.get("PROXY_HOPS", "" if production else "0")),
         senders=senders(environ.get("SENDERS", "8")),
     )
@@ -75,6 +78,8 @@ def read(environ: Mapping[str, str], instance: Path) -> Config:
 def refuse(config: Config, environ: Mapping[str, str]) -> None:
     """Raise Misconfigured for a setting that must not go live."""
     refuse_texts(config)
+    if config.imap_url and not re.fullmatch(r"imaps?://[^/\s]+@[^/@\s]+(/\S*)?", config.imap_url):
+        raise Misconfigured("IMAP_URL is not of the form imaps://user:password@host/FOLDER.")
     if config.production:
         refuse_live(config, environ)
 

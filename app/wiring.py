@@ -115,6 +115,8 @@ from app.scheduling import queries as appointment_queries
 from app.scheduling import views as scheduling_views
 from app.scheduling import waiting as appointment_waiting
 from app.scheduling.invitations import mail as invitation_mail
+from app.scheduling.invitations import mailbox as answer_mailbox
+from app.scheduling.invitations import waiting as invitation_waiting
 from app.scheduling.kinds import kinds
 from app.scheduling.let_go import time_let_go
 from app.scheduling.models import KINDS
@@ -272,6 +274,11 @@ def fill_desk() -> None:
         worker_jobs.Job(
             "read own calendars", 5, lambda at: read_calendars.read_next(at=at), aside=True
         ),
+    )
+    work_list.causes.add("mailbox", invitation_waiting.CAUSES)
+    worker_jobs.jobs.add(
+        "read answers",
+        worker_jobs.Job("read answers", 15, lambda at: answer_mailbox.read_next(at=at), aside=True),
     )
     work_list.causes.add("enquiries", enquiry_waiting.CAUSES)
     work_list.sources.add("scheduling", appointment_waiting.waiting)

@@ -237,3 +237,30 @@ def test_nobody_was_asked_about_e_mail_before_there_was_the_question(own: Flask)
             with pytest.raises(DatabaseError):
                 connection.execute(text(f"UPDATE carer SET {wrong}"))
             connection.rollback()
+
+
+def test_answers_to_invitations_go_down_with_their_columns_and_nothing_else(own: Flask) -> None:
+    with_an_appointment()
+    db.session.execute(
+        text(
+            "INSERT INTO invitation (appointment_id, person_kind, person_id, uid, sequence, method,"
+            " at, starts_at, ends_at, answer, answered_at) SELECT id, 'staff', staff_id, 'u-s1', 3,"
+            " 'REQUEST', created_at, starts_at, ends_at, 'accepted', created_at FROM appointment"
+        )
+    )
+    db.session.execute(text("UPDATE appointment SET sequence_at = created_at"))
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0009")
+    upgrade()
+
+    assert overlap_is_refused()
+    with db.engine.connect() as connection:
+        kept = connection.execute(text("SELECT uid, sequence, answer FROM invitation")).all()
+        appointments = connection.execute(text("SELECT sequence_at FROM appointment")).all()
+        with pytest.raises(DatabaseError):
+            connection.execute(text("UPDATE invitation SET answer = 'perhaps'"))
+        connection.rollback()
+    assert [tuple(row) for row in kept] == [("u-s1", 3, None)]
+    assert [tuple(row) for row in appointments] == [(None,)]

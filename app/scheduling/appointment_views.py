@@ -18,6 +18,7 @@ from app.scheduling.blueprint import opened, scheduling, this_appointment
 from app.scheduling.history import events_of, told_about
 from app.scheduling.hooks import later_dates
 from app.scheduling.in_doubt import EXPLAINABLE, doubts_of, explain, explanations_of
+from app.scheduling.invitations.answers import answers_about
 from app.scheduling.kinds import kinds
 from app.scheduling.letter import refusal
 from app.scheduling.models import CANCEL_REASONS, KINDS, NOT_SEEN_REASONS, STATUSES, Appointment
@@ -89,6 +90,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         events=events_of(row),
         told=told,
         deciders=deciders(told.coming, current_user),
+        answers=answers_about(row),
         later=later_dates(row, at) if row.status != "done" else 0,
     )
     return make_response(words, status)

@@ -110,6 +110,7 @@ def first_row(appointment: Appointment, person: tuple[str, int], at: datetime) -
 def send(appointment: Appointment, row: Invitation, method: str, at: datetime) -> None:
     row.sequence = max(row.sequence + 1, appointment.sequence)
     row.method, row.at = method, at
+    row.answer = row.answered_at = row.answer_stamp = None  # what they answered was another time
     db.session.flush()
     queue_email(
         "invitation",

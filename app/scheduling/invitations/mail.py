@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.message import EmailMessage
 
+from flask import current_app
 from sqlalchemy import select
 
 from app import times
@@ -101,6 +102,7 @@ def mail_for(
         stamp=told.at,
         method=method,
         tentative=appointment.status == "provisional",
+        rsvp=bool(current_app.config["SERVICE"].imap_url),
     )
     check(calendar, method)
     envelope = Envelope(
