@@ -3,18 +3,23 @@
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db import db
 from app.health.models import Beat
 
 
 def record_beat(name: str, *, at: datetime) -> None:
-    """Note that the job `name` ran at `at`. The caller commits."""
-    beat = db.session.get(Beat, name)
-    if beat is None:
-        db.session.add(Beat(name=name, at=at))
-    else:
-        beat.at = at
+    """Note that the job `name` ran at `at`. The caller commits.
+
+    One statement: several workers may begin at one moment, each with the first beat.
+    """
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    beat = insert(Beat).values(name=name, at=at)
+    db.session.execute(
+        beat.on_conflict_do_update(index_elements=[Beat.name], set_={"at": beat.excluded.at}),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def last_beat(name: str) -> datetime | None:

@@ -1,5 +1,6 @@
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -157,3 +158,18 @@ def test_a_job_that_goes_aside_holds_up_no_other(app):
     stop.set()
     worker.join(10)
     assert not worker.is_alive()
+
+
+def test_several_workers_may_begin_at_one_moment(app, caplog):
+    together = threading.Barrier(4)
+    db.session.remove()
+
+    def begin(n):
+        with app.app_context():
+            together.wait(20)
+            run.run_job(app, run.beat_job(), lambda: NOW)
+            return last_beat("worker")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(begin, range(4))) == [NOW] * 4
+    assert "failed" not in caplog.text
