@@ -54,6 +54,20 @@ def test_only_managers_change_them(app: Flask, cast: Cast) -> None:
     assert db.session.query(OwnText).count() == 0
 
 
+def test_nobody_but_a_manager_approves_a_draft(app: Flask, cast: Cast) -> None:
+    row = write_text(("booked", "strict"), "en", OWN, seen=0, by=cast.morwenna, at=NOW)
+    db.session.commit()
+    row_id = row.id
+
+    for person in (cast.jago, cast.tamsin):
+        asked = {"draft": row_id, "reader": "Jo Bray"}
+        assert signed_in(app, person).post(f"{ONE}/approve", data=asked).status_code == 404
+        assert signed_in(app, person).post(f"{ONE}/drop", data={"seen": row_id}).status_code == 404
+
+    assert newest().id == row_id
+    assert newest().approved_at is None
+
+
 def test_the_list_has_every_text_with_its_state(morwenna: FlaskClient) -> None:
     page = morwenna.get(LIST).text
 

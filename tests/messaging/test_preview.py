@@ -44,6 +44,10 @@ def test_a_text_with_names_and_a_link_is_shown_in_each_case_that_changes_it():
     assert "Wadebridge" in cases["Without a link"].text
 
 
+def test_a_reminder_is_shown_as_on_the_day_before_which_is_longer():
+    assert "tomorrow, " in shown("reminder", "strict")[0].text
+
+
 def test_a_text_that_says_no_name_has_one_case():
     assert [each.case for each in shown("booked", "strict")] == ["With the longest names"]
 
