@@ -5,6 +5,7 @@ from it, builds the application anew and runs the service's own loop. What is th
 goes in by the doors that the service has: its table of people, and `app.extensions["transports"]`.
 """
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,11 +31,12 @@ class Stall:
     """Says through the pipe that it has come to the moment, and waits there to be killed."""
 
     def __init__(self, moment: str, pipe: Connection):
-        self.moment, self.pipe = moment, pipe
+        self.moment, self.pipe, self.turn = moment, pipe, threading.Lock()
 
     def at(self, moment: str) -> None:
         if moment == self.moment:
-            self.pipe.send(moment)
+            with self.turn:
+                self.pipe.send(moment)
             time.sleep(60)
 
 

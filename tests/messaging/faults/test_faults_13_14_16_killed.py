@@ -97,6 +97,20 @@ def test_fault_13_killed_after_it_was_recorded_one_text_goes(start, standin, que
     is_sent_once(standin, row_id)
 
 
+def test_fault_13_two_workers_killed_again_and_again_send_every_text_once(start, standin, queue):
+    at = clock.now()
+    rows = [queue(n, **of_use(at)) for n in range(1, 21)]
+    db.session.remove()
+    for moment in ("claimed", "answered"):
+        pair = [start(moment), start(moment)]
+        for worker in pair:
+            worker.reach(moment)
+            worker.kill()
+    settle(at)
+    assert sorted(t.to for t in standin.texts) == [f"+447700900{n:03d}" for n in range(1, 21)]
+    assert {stored(row_id).state for row_id in rows} == {"accepted"}
+
+
 def test_fault_14_told_to_stop_in_a_send_it_finishes_that_row_and_exits(start, standin, queue):
     at = clock.now()
     row_id = queue(1, **of_use(at))
