@@ -210,3 +210,49 @@ def test_a_full_board_takes_no_more_statements_than_an_empty_one(jago, people, q
     assert made() == few
     assert len(few) <= 14, few
     assert len(made(f"{BOARD}/due")) <= 8
+
+
+@one_database
+@pytest.mark.parametrize("path", ["/texts", "/texts?show=all", "/texts?show=not-sent"])
+def test_the_lists_of_threads_take_no_more_statements_for_many(jago, people, queue, path) -> None:
+    registry.readable.add("carer", lambda ids, user: {number: f"Carer {number}" for number in ids})
+    people.change("carer", 9, refusal="They said no.")
+
+    def made() -> list[str]:
+        db.session.remove()
+        with statements() as seen:
+            assert jago.get(path).status_code == 200
+        return seen
+
+    queue(9)
+    queue(10)
+    work()
+    few = made()
+    for number in range(11, 40):
+        people.change("carer", number, refusal="They said no." if number % 2 else None)
+        queue(number)
+    work()
+
+    assert made() == few
+    assert len(few) <= 16, few
+
+
+@one_database
+def test_a_long_thread_takes_no_more_statements_than_a_short_one(jago, queue) -> None:
+    def made() -> list[str]:
+        db.session.remove()
+        with statements() as seen:
+            assert jago.get("/texts/carer/7").status_code == 200
+        return seen
+
+    queue(7)
+    work()
+    few = made()
+    for number in range(100, 140):
+        queue(number, to=("carer", 7))
+    work()
+    for number in range(200, 204):
+        queue(number, to=("carer", 7), due_at=NOW + timedelta(hours=1))
+
+    assert len(made()) <= len(few) + 2  # what is planned asks about blocks
+    assert len(few) <= 20, few

@@ -8,8 +8,10 @@ from email.message import EmailMessage
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.models import Staff
 from app.db import db, transact
 from app.families.models import Carer
 from app.messaging.coming import coming
@@ -27,6 +29,7 @@ from app.windows import read_windows
 from tests.cast import NOW, Cast
 from tests.messaging.steps import work
 from tests.programmes.course import VIDEO_DAY, at, one, says, wanted
+from tests.sessions import signed_in
 
 JAGO = "staff:2"
 ADDRESS = "hannah.rowe@example.org"
@@ -305,3 +308,41 @@ def test_who_reads_another_language_is_rung_as_well(
 
     assert len(mails()) == 1
     assert "Polish" in db.session.scalars(select(Task.words)).one()
+
+
+@pytest.mark.one_database
+def test_the_link_in_a_neutral_e_mail_opens_and_names_nobody(
+    app: Flask, cast: Cast, monday: time_machine.Traveller
+) -> None:
+    says(cast)
+    answers(wording="neutral", link_ok=False)
+    booked(cast)
+    work(NOW)
+
+    (mail,) = mails()
+    path = "/a/" + words(mail).split("/a/")[1].split()[0]
+    page = app.test_client().get(path)
+    assert page.status_code == 200
+    assert "Tuesday 1 December" in page.text
+    assert "Tamsin" not in page.text
+
+
+@pytest.mark.one_database
+def test_the_pages_of_a_family_say_how_they_are_told(
+    app: Flask, cast: Cast, mailed: int, monday: time_machine.Traveller
+) -> None:
+    browser = signed_in(app, cast.jago)
+    number = hannah().id
+
+    assert f"{ADDRESS}, told of appointments here" in browser.get("/families/F1042").text
+    contact = browser.get(f"/families/F1042/contact/{number}").text
+    assert f"They are told of appointments by e-mail: {ADDRESS}." in contact
+    work(NOW)
+    thread = signed_in(app, person("Jago Penrose")).get("/families/F1042/texts").text
+    assert "10:00 to Hannah, e-mail, tells of the booking, sent" in thread
+    assert "Your appointment with Tamsin is on Tuesday 1 December at 10am" in thread
+    assert "/a/…" in thread
+
+
+def person(name: str) -> Staff:
+    return db.session.scalars(select(Staff).where(Staff.name == name)).one()
