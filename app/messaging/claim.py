@@ -127,11 +127,6 @@ def take(
         row.channel = channel_of(row, person)
         row.lane = lane_of(row.purpose, row.channel)
         return "settled"
-    if person is not None and channel_of(row, person) != row.channel:
-        # How they are told changed since: the senders of that channel take it from here.
-        row.channel = channel_of(row, person)
-        row.lane = lane_of(row.purpose, row.channel)
-        return "settled"
     verdict = judged(row, person, at)
     if isinstance(verdict, Later):
         row.due_at = verdict.at

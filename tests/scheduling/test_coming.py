@@ -181,6 +181,7 @@ def test_the_page_tells_what_comes_what_went_and_what_did_not(
 
     comes, went = page.split("What was sent, and what was not", 1)
     assert "Mon 30 Nov 10:00" in comes
+    assert "/a/…" in comes  # a link's place, no link
     assert "with Tamsin, tomorrow, Tue 1 Dec 10am, at your home. Reply 1 to keep" in comes
     assert "Thu 26 Nov 10:00" in went
     assert "Not sent" in went
