@@ -47,12 +47,9 @@ def free_times(wish: Wish, rules: Rules, *, at: datetime, after: date | None = N
     last = last_day(at, rules)
     facts = read_facts(replace(ask_of(wish), alternatives=False), today, last, rules, on=today)
     holidays = bank_holidays(today, last)
-    minutes = {
-        VIDEO: wish.minutes * doubled(wish),
-        REVIEW: (wish.review_minutes or rules.shared_review_minutes) * doubled(wish),
-    }
     wanted = {
-        kind: replace(facts.wanted, kind=kind, minutes=number) for kind, number in minutes.items()
+        kind: replace(facts.wanted, kind=kind, minutes=wish.length(kind, rules) * doubled(wish))
+        for kind in (VIDEO, REVIEW)
     }
 
     def found(kind: str) -> Found:

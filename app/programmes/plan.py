@@ -30,6 +30,7 @@ from app.programmes.queries import facts_of
 from app.programmes.rhythm import REVIEW, VIDEO, Given, Proposal, propose
 from app.scheduling.chosen import Chosen, read_chosen, value_of
 from app.scheduling.models import LIVE, Appointment
+from app.scheduling.search import doubled
 from app.settings import store
 from app.typed import read_number
 from app.working_days import is_working_day
@@ -151,10 +152,9 @@ class Plan:
     def alike(self, row: Appointment) -> bool:
         """Whether an appointment has the practitioner, place and way of this plan."""
         wish = self.wanted.wish()
-        length = wish.minutes if row.kind == VIDEO else wish.review_minutes
         return (row.staff_id, row.how, row.place_id, row.interpreter_id, row.minutes) == (
             wish.staff_ids[0], wish.how, wish.place_id if wish.how == "in_person" else None,
-            wish.interpreter_id, (length or 0) * (2 if wish.interpreter_id else 1),
+            wish.interpreter_id, wish.length(row.kind, self.rules) * doubled(wish),
         )  # fmt: skip
 
     def choose(self, date: Date) -> None:

@@ -29,13 +29,11 @@ def bookings_of(
 ) -> tuple[Booking, ...]:
     """What is to be booked: one, or a video session and its review. `said` is what was asked on
     the last page."""
-    wish = wanted.wish()
-    asked = [(wish.kind, wish.minutes)]
-    if wish.kind == PAIR:
-        asked = [("video_session", wish.minutes), ("shared_review", wish.review_minutes or 60)]
+    wish, rules = wanted.wish(), store.current()
+    of_pair = ("video_session", "shared_review")
     return tuple(
-        booking_of(wanted, wish, kind, minutes, one, said)
-        for (kind, minutes), one in zip(asked, chosen, strict=True)
+        booking_of(wanted, wish, kind, wish.length(kind, rules), one, said)
+        for kind, one in zip(of_pair if wish.kind == PAIR else (wish.kind,), chosen, strict=True)
     )
 
 

@@ -52,6 +52,13 @@ class Wish:
     ignoring: tuple[int, ...] = ()
     not_before: datetime | None = None
 
+    def length(self, kind: str, rules: Rules) -> int:
+        """The minutes of what is wanted, or of one of a pair, before an interpreter doubles them; a
+        pair's review takes the usual ones where nobody said how many."""
+        if self.kind == PAIR and kind == "shared_review":
+            return self.review_minutes or rules.shared_review_minutes
+        return self.minutes
+
 
 class Day(NamedTuple):
     """One date of the table of free starts: how many, or one word for why none."""
@@ -115,7 +122,7 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
     found, asked = Found(ranked(made, wanted), made), [wanted]
     paired: Sequence[Pair] = ()
     if wish.kind == PAIR:
-        minutes = (wish.review_minutes or rules.shared_review_minutes) * doubled(wish)
+        minutes = wish.length("shared_review", rules) * doubled(wish)
         review = replace(facts.wanted, kind="shared_review", minutes=minutes)
         asked.append(review)
         reviews = ranked(surveyed(review), review)

@@ -8,11 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models import Staff
-from app.db import db
+from app.db import db, transact
 from app.messaging.models import Outbox
 from app.scheduling.chosen import Chosen
 from app.scheduling.models import Appointment
-from tests.cast import Cast
+from app.settings.store import change_setting
+from tests.cast import NOW, Cast
 from tests.programmes.course import at, cycle, people, says, started
 from tests.scheduling.reading import choices, read, value, words
 
@@ -81,6 +82,20 @@ def test_books_a_video_and_its_review_as_a_pair(cast: Cast, sign_in: SignIn) -> 
     video, review = appointments()
     assert (video.status, review.status, video.activity) == ("booked", "provisional", "bath time")
     assert video.cycle_id == review.cycle_id == cycle(course).id
+
+
+def test_a_review_of_which_nobody_said_how_long_takes_the_usual_minutes(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    course = started(cast)
+    transact(lambda: change_setting("shared_review_minutes", 75, by=cast.morwenna, at=NOW))
+    jago = sign_in(cast.jago)
+    sent = query(cast, kind="pair", minutes="45", review_minutes="", cycle=cycle(course).id)
+    sent["time"] = choices(jago.get(f"{BOOK}/times", query_string=sent).text)[0]
+
+    jago.post(f"{BOOK}/check", query_string=sent, data=checked(jago, sent))
+
+    assert [row.minutes for row in appointments()] == [45, 75]
 
 
 def test_a_kind_in_the_address_is_only_where_to_begin(cast: Cast, sign_in: SignIn) -> None:
