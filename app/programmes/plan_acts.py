@@ -15,7 +15,7 @@ from app.programmes.rhythm import VIDEO
 from app.scheduling.booking import booking_of, drafts_of
 from app.scheduling.chosen import read_chosen
 from app.scheduling.models import Appointment
-from app.scheduling.will_be_sent import INVITED, lines_for
+from app.scheduling.will_be_sent import INVITED, as_moved, lines_for
 from app.scheduling.will_be_sent import Line as Sent
 
 
@@ -33,7 +33,6 @@ def lines_of(
 ) -> list[Line]:
     """The table as the act takes it; `versions` are those at which what moves was looked at."""
     wish = plan.wanted.wish()
-    minutes = {True: wish.minutes, False: wish.review_minutes or plan.rules.shared_review_minutes}
     lines = []
     for date in wanted_dates(plan):
         found = read_chosen(date.value)
@@ -41,7 +40,7 @@ def lines_of(
             raise DomainError("Choose a time.")
         said = {"once": f"{once}:{date.cycle_id}" if once else None, "tell": tell}
         booking = booking_of(
-            plan.wanted, wish, date.kind, minutes[date.kind == VIDEO], found[0], said
+            plan.wanted, wish, date.kind, wish.length(date.kind, plan.rules), found[0], said
         )
         moves = date.stands.id if date.stands and date.moves else None
         version = (versions or {}).get(moves, 0) if moves else None
@@ -105,13 +104,10 @@ def stands_at_once(plan: Plan, line: Line) -> bool:
 
 
 def moved(row: Appointment, line: Line) -> Appointment:
-    """The appointment as it would be, never added to the session."""
-    wanted = line.booking
-    made = Appointment(
-        kind=row.kind, family_id=row.family_id, carer_id=row.carer_id, staff_id=row.staff_id,
-        how=row.how, status=row.status, starts_at=wanted.starts_at,
-        ends_at=wanted.starts_at + timedelta(minutes=row.minutes),
+    """The appointment as it would be: at another time, and maybe with another second worker."""
+    starts_at, second_id = line.booking.starts_at, line.booking.second_id
+    second = row.second if second_id in (None, row.second_id) else db.session.get(Staff, second_id)
+    return as_moved(
+        row, starts_at, starts_at + timedelta(minutes=row.minutes),
+        staff=row.staff, second=second, place=row.place,
     )  # fmt: skip
-    made.family, made.carer, made.staff = row.family, row.carer, row.staff
-    made.second, made.place = row.second, row.place
-    return made

@@ -37,7 +37,7 @@ from app.scheduling.search import ANYBODY, Times, Wish, find_times
 from app.scheduling.slots import SOFT, Refusal
 from app.scheduling.times_page import TimesPage, others_of
 from app.scheduling.where import inside, place_words, where_words
-from app.scheduling.will_be_sent import Line, lines_for
+from app.scheduling.will_be_sent import Line, as_moved, lines_for
 from app.settings import store
 from app.times import for_staff
 from app.typed import read_number
@@ -307,13 +307,10 @@ def ask_for(wanted: MoveWanted, chosen: Chosen) -> Ask:
 def sent_after(wanted: MoveWanted, chosen: Chosen, at: datetime) -> list[Line]:
     """What would be sent, from an unsaved appointment at the new time."""
     row = wanted.row
-    moved = Appointment(
-        kind=row.kind, family_id=row.family_id, carer_id=row.carer_id, peer_id=row.peer_id,
-        staff_id=chosen.staff_id, how=wanted.how, status=row.status,
-        starts_at=chosen.starts_at, ends_at=chosen.starts_at + timedelta(minutes=row.minutes),
+    moved = as_moved(
+        row, chosen.starts_at, chosen.starts_at + timedelta(minutes=row.minutes),
+        staff=db.session.get(Staff, chosen.staff_id) or row.staff,
+        second=db.session.get(Staff, chosen.second_id) if chosen.second_id else None,
+        place=wanted.place, how=wanted.how,
     )  # fmt: skip
-    moved.family, moved.carer, moved.peer = row.family, row.carer, row.peer
-    moved.staff = db.session.get(Staff, chosen.staff_id) or row.staff
-    moved.second = db.session.get(Staff, chosen.second_id) if chosen.second_id else None
-    moved.place = wanted.place
     return lines_for(moved, "moved", at=at, was=row.starts_at)

@@ -14,6 +14,7 @@ from app.messaging.languages import ENGLISH
 from app.messaging.registry import Message, Recipient
 from app.messaging.schedule import Planned, text_at_once, texts_for
 from app.pages import public_address
+from app.places.models import Place
 from app.scheduling.mail_words import mail_words
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.telling import cancelled_purpose, told_people, what_no_text_says
@@ -50,6 +51,30 @@ def lines_for(
         for line in texts(appointment, recipient, event, at, was)
     ]
     return found + invitations(appointment, event, at)
+
+
+def as_moved(
+    row: Appointment,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    staff: Staff,
+    second: Staff | None,
+    place: Place | None,
+    how: str | None = None,
+) -> Appointment:
+    """An appointment as a move would leave it, with whom it names, and never added to the session.
+    No `how` is the same way."""
+    moved = Appointment(
+        kind=row.kind, family_id=row.family_id, carer_id=row.carer_id, peer_id=row.peer_id,
+        staff_id=staff.id, how=how or row.how, status=row.status,
+        starts_at=starts_at, ends_at=ends_at,
+    )  # fmt: skip
+    moved.family, moved.carer = row.family, row.carer
+    if row.peer_id is not None:  # the only people who need not have been read
+        moved.peer = row.peer
+    moved.staff, moved.second, moved.place = staff, second, place
+    return moved
 
 
 def texts(

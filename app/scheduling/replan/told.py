@@ -15,7 +15,7 @@ from app.scheduling.models import Appointment
 from app.scheduling.replan.facts import Facts
 from app.scheduling.replan.table import Option
 from app.scheduling.telling import told_people
-from app.scheduling.will_be_sent import Line, invitations, texts
+from app.scheduling.will_be_sent import Line, as_moved, invitations, texts
 from app.times import for_staff
 
 Person = tuple[str, int]
@@ -58,20 +58,14 @@ class Telling:
         ]
 
     def moved(self, row: Appointment, option: Option) -> Appointment:
-        staff = self.facts.staff
-        moved = Appointment(
-            kind=row.kind, family_id=row.family_id, carer_id=row.carer_id, peer_id=row.peer_id,
-            staff_id=option.staff_id, how=row.how, status=row.status,
-            starts_at=option.starts_at, ends_at=option.ends_at,
-        )  # fmt: skip
-        moved.family, moved.carer, moved.peer = row.family, row.carer, row.peer
-        moved.staff = staff[option.staff_id]
-        moved.second = staff[option.second_id] if option.second_id else None
-        moved.place = row.place
+        staff, place = self.facts.staff, row.place
         if option.place_id != row.place_id and option.place_id is not None:
             there = self.facts.places[option.place_id]
-            moved.place = Place(id=there.id, kind=there.kind, name=there.name)
-        return moved
+            place = Place(id=there.id, kind=there.kind, name=there.name)
+        return as_moved(
+            row, option.starts_at, option.ends_at, staff=staff[option.staff_id],
+            second=staff[option.second_id] if option.second_id else None, place=place,
+        )  # fmt: skip
 
     def short(self, row: Appointment, option: Option) -> str:
         """In a few words: who is texted when about the change, and who is rung."""
