@@ -43,6 +43,7 @@ def test_fault_08_every_code_of_the_reference_is_tried_here():
     assert set(FAILURES) <= named
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("fault", "kinds"), AT_ONCE.items())
 def test_fault_08_a_permanent_no_is_mapped_and_never_repeated(standin, queue, fault, kinds):
     row_id = queue(1)
@@ -57,6 +58,7 @@ def test_fault_08_a_permanent_no_is_mapped_and_never_repeated(standin, queue, fa
     assert standin.asked == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("code", OURS)
 def test_fault_08_a_wrong_sender_or_account_stops_the_channel_not_the_text(standin, queue, code):
     row_id = queue(1)
@@ -81,6 +83,7 @@ def test_fault_08_an_opt_out_is_recorded_and_somebody_rings(standin, queue):
     assert standin.asked == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("code", "kinds"), BY_STATUS.items())
 @pytest.mark.parametrize("word", ["undelivered", "failed"])
 def test_fault_08_a_failed_delivery_says_why_and_asks_a_person_once(

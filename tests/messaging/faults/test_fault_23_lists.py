@@ -20,6 +20,7 @@ def settle(at=SOON) -> None:
     work(at)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("fault", ["503", "500", "429", "401", "404", "html", "cut", "reset"])
 def test_fault_23_a_list_that_cannot_be_read_leaves_it_unknown_until_it_can(standin, queue, fault):
     row_id = queue(1)

@@ -43,6 +43,7 @@ def test_fault_26_what_was_written_is_what_twilio_gets_and_what_is_kept(standin,
     assert measure(words).segments == parts
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("what", BODIES)
 def test_fault_26_unknown_and_looked_for_it_is_known_again_by_its_words(standin, queue, what):
     row_id = queue(1, payload={"words": BODIES[what][0]})

@@ -112,6 +112,7 @@ def untrusted() -> ssl.SSLContext:
     return context
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("what", ["refused", "no such name", "no TLS there", "a false certificate"])
 def test_fault_05_what_never_reached_twilio_is_tried_again_and_counted(
     standin, app, queue, what, request
