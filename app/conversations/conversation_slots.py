@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from app import clock
 from app.conversations.family_texts import carer_of
 from app.scheduling.facts import Ask, read_facts
-from app.scheduling.slots import Slot, find_slots
+from app.scheduling.slots import find_slots
+from app.scheduling.wanted import Slot
 from app.settings.store import current
 from app.working_days import bank_holidays
 

@@ -16,7 +16,8 @@ from app.families.models import Carer
 from app.scheduling.book import Booking, book
 from app.scheduling.facts import Ask, read_facts
 from app.scheduling.models import Appointment
-from app.scheduling.slots import Slot, find_slots
+from app.scheduling.slots import find_slots
+from app.scheduling.wanted import Slot
 from app.settings.rules import default_minutes
 from app.settings.store import current
 from app.working_days import bank_holidays

@@ -33,9 +33,10 @@ from app.scheduling.interpreters import interpreters
 from app.scheduling.let_go.time_let_go import who_waits_words
 from app.scheduling.models import HOWS, KINDS, MOVE_REASONS, Appointment
 from app.scheduling.move import Change, move
+from app.scheduling.reasons import SOFT
 from app.scheduling.search import ANYBODY, Times, Wish, find_times
-from app.scheduling.slots import SOFT, Refusal
 from app.scheduling.times_page import TimesPage, others_of
+from app.scheduling.wanted import Refusal
 from app.scheduling.where import inside, place_words, where_words
 from app.scheduling.will_be_sent import Line, as_moved, lines_for
 from app.settings import store

@@ -1,36 +1,18 @@
 """The slot finder: every free time that satisfies every rule, and why another time does not.
 
 Pure: no table, no clock. Each rule is one mask over a grid of starts (`conditions.py`,
-`journeys.py`), so finding, counting and checking a single start ask the same code. Whoever asks
-imports from this file; the values are declared in `wanted.py`.
+`journeys.py`), so finding, counting and checking a single start (`refusals.py`) ask the same code.
+What is asked with and answered are the values of `wanted.py`.
 """
 
 from datetime import date, datetime
 
 from app.places.travel import Overrides
-from app.scheduling.conditions import Terms, room_for
+from app.scheduling.conditions import Terms
 from app.scheduling.ranking import ranked
-from app.scheduling.reasons import SOFT
-from app.scheduling.refusals import check_slot
 from app.scheduling.survey import survey
-from app.scheduling.wanted import (
-    LEVELS,
-    DayFound,
-    Found,
-    Other,
-    Refusal,
-    Room,
-    Slot,
-    Stop,
-    Wanted,
-    Worker,
-)
+from app.scheduling.wanted import Found, Wanted, Worker
 from app.settings.rules import Rules
-
-__all__ = [
-    "LEVELS", "SOFT", "DayFound", "Found", "Other", "Refusal", "Room", "Slot", "Stop", "Wanted",
-    "Worker", "check_slot", "find_slots", "room_for",
-]  # fmt: skip
 
 
 def find_slots(

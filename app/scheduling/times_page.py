@@ -10,9 +10,9 @@ from app.errors import DomainError
 from app.scheduling.chosen import value_of
 from app.scheduling.pairs import Pair
 from app.scheduling.reasons import BY_CODE, DAY_WORDS, FULL_DAY, Took, words
+from app.scheduling.refusals import check_slot
 from app.scheduling.relaxations import Relaxation
 from app.scheduling.search import PAIR, Day, Times, Week
-from app.scheduling.slots import check_slot
 from app.scheduling.wanted import Slot
 from app.settings import store
 from app.times import WEEKDAYS, staff_date, staff_range

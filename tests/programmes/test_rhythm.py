@@ -28,7 +28,8 @@ from app.programmes.rhythm import (
 )
 from app.scheduling.pairs import first_review_day
 from app.scheduling.reasons import DAY_WORDS
-from app.scheduling.slots import Stop, Wanted, Worker, find_slots
+from app.scheduling.slots import find_slots
+from app.scheduling.wanted import Stop, Wanted, Worker
 from app.settings.rules import Rules
 from app.windows import Window, Windows
 from app.working_days import bank_holidays, is_working_day

@@ -11,7 +11,7 @@ from itertools import product
 from app.places.travel import NOWHERE, minutes_between
 from app.scheduling.replan.cases import Case
 from app.scheduling.replan.table import Cost, Option, Pick, Picks, Together
-from app.scheduling.slots import Stop, Worker
+from app.scheduling.wanted import Stop, Worker
 from tests.scheduling.obvious_slots import RULES, Person
 
 Visits = Sequence[Sequence[Option]]

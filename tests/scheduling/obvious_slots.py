@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from app import clock
 from app.places.travel import NOWHERE, minutes_between
-from app.scheduling.slots import Stop, Wanted, Worker
+from app.scheduling.wanted import Stop, Wanted, Worker
 from app.settings.rules import Rules
 from app.windows import Span, Windows
 

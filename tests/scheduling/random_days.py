@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app import clock
 from app.places.travel import NOWHERE, spot_for
-from app.scheduling.slots import Other, Room, Stop, Wanted, Worker
+from app.scheduling.wanted import Other, Room, Stop, Wanted, Worker
 from app.windows import Span, Window, Windows
 from tests.scheduling.obvious_slots import MINUTE, overlap
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from app.scheduling.reasons import BY_CODE, ORDER, SOFT
-from app.scheduling.slots import Other, Room
+from app.scheduling.wanted import Other, Room
 from tests.scheduling.winter_tuesday import (
     BASE,
     CAMBORNE,

@@ -6,7 +6,7 @@ import pytest
 
 from app.scheduling.pairs import Pair, pairs
 from app.scheduling.reasons import LIKED
-from app.scheduling.slots import Slot
+from app.scheduling.wanted import Slot
 from app.settings.rules import Rules
 from app.working_days import is_working_day
 from tests.scheduling.winter_tuesday import at

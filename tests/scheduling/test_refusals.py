@@ -7,7 +7,7 @@ import pytest
 
 from app import clock
 from app.scheduling.reasons import BY_CODE
-from app.scheduling.slots import Refusal
+from app.scheduling.wanted import Refusal
 from app.windows import Windows
 from tests.scheduling.winter_tuesday import (
     BASE,

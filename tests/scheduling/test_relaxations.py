@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from app.scheduling.relaxations import Alternative, Relaxation, relaxations
-from app.scheduling.slots import Other, find_slots
+from app.scheduling.slots import find_slots
+from app.scheduling.wanted import Other
 from tests.scheduling.winter_tuesday import (
     CAMBORNE,
     COVER,

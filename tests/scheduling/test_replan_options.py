@@ -12,7 +12,7 @@ from app.scheduling.replan.cases import Case, Event, Taker, Wishes
 from app.scheduling.replan.day import plan_day
 from app.scheduling.replan.options import Team, distance
 from app.scheduling.replan.table import Option
-from app.scheduling.slots import Room, Stop, Wanted, Worker
+from app.scheduling.wanted import Room, Stop, Wanted, Worker
 from tests.scheduling.winter_tuesday import (
     ALWAYS,
     BASE,

@@ -13,7 +13,7 @@ from app.scheduling.replan.choose import plan
 from app.scheduling.replan.options import Team, options_for
 from app.scheduling.replan.table import Option
 from app.scheduling.replan.together import Days
-from app.scheduling.slots import Stop, Wanted
+from app.scheduling.wanted import Stop, Wanted
 from tests.scheduling.obvious_plan import SlowDays, cost_of, obvious
 from tests.scheduling.obvious_slots import HOLIDAYS, MINUTE, RULES, fits
 from tests.scheduling.random_days import wanteds, workers

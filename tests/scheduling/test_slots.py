@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from app.places.travel import NOWHERE
-from app.scheduling.slots import Other, Room
+from app.scheduling.wanted import Other, Room
 from app.windows import Windows
 from tests.scheduling.winter_tuesday import (
     CAMBORNE,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app import clock
-from app.scheduling.slots import Slot
+from app.scheduling.wanted import Slot
 from app.settings.rules import Rules
 from tests.scheduling.winter_tuesday import ALWAYS, NOW, at, runs, search, times, visit
 

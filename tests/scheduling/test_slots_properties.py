@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from app import clock
 from app.scheduling.reasons import ORDER, SOFT
-from app.scheduling.slots import Slot, Stop, Wanted, Worker, check_slot, find_slots
+from app.scheduling.refusals import check_slot
+from app.scheduling.slots import find_slots
+from app.scheduling.wanted import Slot, Stop, Wanted, Worker
 from app.windows import days
 from tests.scheduling.obvious_slots import HOLIDAYS, RULES, Person, lawful, minutes_of
 from tests.scheduling.random_days import Search, searches

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from app.places.travel import NOWHERE, spot_for
+from app.scheduling.conditions import room_for
 from app.scheduling.reasons import took_away
-from app.scheduling.slots import Other, Room, Slot, find_slots, room_for
+from app.scheduling.slots import find_slots
+from app.scheduling.wanted import Other, Room, Slot
 from tests.scheduling.winter_tuesday import (
     BASE,
     CAMBORNE,

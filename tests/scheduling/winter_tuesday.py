@@ -11,7 +11,9 @@ from typing import Any
 from app import clock
 from app.places.travel import Spot, spot_for
 from app.scheduling.calendar_days import daylight_spans
-from app.scheduling.slots import Found, Refusal, Slot, Stop, Wanted, Worker, check_slot, find_slots
+from app.scheduling.refusals import check_slot
+from app.scheduling.slots import find_slots
+from app.scheduling.wanted import Found, Refusal, Slot, Stop, Wanted, Worker
 from app.settings.rules import Rules
 from app.windows import Span, Window, Windows, read_windows
 from app.working_days import bank_holidays
