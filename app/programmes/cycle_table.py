@@ -18,7 +18,7 @@ from app.programmes.cycles import (
     video_of,
 )
 from app.programmes.models import Cycle
-from app.scheduling.models import CANCEL_REASONS, STATUSES, Appointment
+from app.scheduling.models import CANCEL_REASONS, FELL_THROUGH, STATUSES, Appointment
 from app.settings.rules import Rules
 from app.times import staff_date, wall
 
@@ -115,7 +115,7 @@ def tries(cycle: Cycle, appointments: Mapping[int, Appointment]) -> str:
     of_cycle = [
         a for a in appointments.values() if a.cycle_id == cycle.id and a.kind == "video_session"
     ]
-    failed = [a for a in of_cycle if a.status in ("cancelled", "not_seen")]
+    failed = [a for a in of_cycle if a.status in FELL_THROUGH]
     if not failed or len(of_cycle) == len(failed):
         return ""
     last = max(failed, key=lambda a: a.starts_at)

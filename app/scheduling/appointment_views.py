@@ -21,7 +21,14 @@ from app.scheduling.in_doubt import EXPLAINABLE, doubts_of, explain, explanation
 from app.scheduling.invitations.answers import answers_about
 from app.scheduling.kinds import kinds
 from app.scheduling.letter import refusal
-from app.scheduling.models import CANCEL_REASONS, KINDS, NOT_SEEN_REASONS, STATUSES, Appointment
+from app.scheduling.models import (
+    CANCEL_REASONS,
+    FELL_THROUGH,
+    KINDS,
+    NOT_SEEN_REASONS,
+    STATUSES,
+    Appointment,
+)
 from app.scheduling.recheck import clear_check
 from app.scheduling.settle import settle
 from app.scheduling.versions import refresh
@@ -85,7 +92,7 @@ def appointment_page(row: Appointment, form: Form, status: int = 200) -> Respons
         may_print=refusal(row, at) is None,
         cancelled=CANCEL_REASONS.get(row.cancel_reason or "", ""),
         not_seen=NOT_SEEN_REASONS.get(row.cancel_reason or "", ""),
-        open_again=row.status in ("cancelled", "not_seen") and row.settled_at is None,
+        open_again=row.status in FELL_THROUGH and row.settled_at is None,
         begun=row.starts_at <= at,
         events=events_of(row),
         told=told,

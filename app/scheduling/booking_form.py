@@ -21,10 +21,10 @@ from app.risk.models import LEVEL_MEANS, LEVELS
 from app.scheduling.check import check_choice, check_length
 from app.scheduling.hooks import CycleShown, cycle_by_id, next_cycle
 from app.scheduling.interpreters import interpreters, speaks
-from app.scheduling.models import HOWS, KINDS, Appointment
+from app.scheduling.models import FELL_THROUGH, HOWS, KINDS, Appointment
 from app.scheduling.queries import by_id
+from app.scheduling.reasons import SOFT
 from app.scheduling.search import ANYBODY, PAIR, Wish
-from app.scheduling.slots import SOFT
 from app.settings import store
 from app.settings.rules import default_minutes
 from app.typed import read_number
@@ -90,7 +90,7 @@ class BookingWanted:
     def instead_of(self, appointment_id: int | None) -> Appointment | None:
         """The cancelled or not seen appointment of this family that this one is to replace."""
         row = by_id(appointment_id) if appointment_id else None
-        over = row is not None and row.status in ("cancelled", "not_seen") and not row.settled_at
+        over = row is not None and row.status in FELL_THROUGH and not row.settled_at
         return row if row is not None and over and row.family_id == self.family.id else None
 
     def first_choice(self, args: Any) -> dict[str, Any]:

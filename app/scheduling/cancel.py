@@ -48,7 +48,7 @@ def cancel(
     was_told = appointment.status != "provisional"
     appointment.status = "cancelled"
     appointment.cancel_reason, appointment.cancel_words = reason, words
-    appointment.change_asked_at = None
+    appointment.change_asked_at = appointment.change_words = None
     if settled is not None:
         appointment.settled_at, appointment.settled_words = at, needed(settled, "settled")
     touch(appointment, told_at=at)

@@ -13,7 +13,7 @@ from typing import Any
 from app.audit.record import actor, record
 from app.db import db
 from app.scheduling.kinds import Reason, kinds
-from app.scheduling.models import LIVE, Appointment
+from app.scheduling.models import FELL_THROUGH, LIVE, Appointment
 from app.scheduling.reservations import hold, lock_subjects, subjects_of
 from app.scheduling.telling import tell
 
@@ -74,7 +74,7 @@ def enter_appointment(entry: Entry, *, by: Any, at: datetime) -> Appointment:
         appointment.status = "booked"
     if appointment.status in LIVE:
         hold(appointment)
-    elif appointment.status in ("cancelled", "not_seen"):
+    elif appointment.status in FELL_THROUGH:
         appointment.settled_at, appointment.settled_words = at, "Imported"
     record(
         "appointment:booked", appointment, by=by, at=at, family_id=appointment.family_id,

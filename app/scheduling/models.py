@@ -45,6 +45,7 @@ STATUSES = {
     "not_seen": "Not seen",
 }
 LIVE = ("provisional", "booked", "confirmed")
+FELL_THROUGH = ("cancelled", "not_seen")  # to be booked again, or explained
 HOWS = {
     "in_person": "In person",
     "phone": "By phone, staff ring both",

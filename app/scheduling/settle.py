@@ -8,11 +8,9 @@ from sqlalchemy import select
 from app.audit.record import record
 from app.db import db
 from app.errors import DomainError
-from app.scheduling.models import Appointment
+from app.scheduling.models import FELL_THROUGH, Appointment
 from app.scheduling.versions import refresh, touch
 from app.times import for_staff
-
-FELL_THROUGH = ("cancelled", "not_seen")
 
 
 def settle(appointment: Appointment, words: str, *, by: Any, at: datetime) -> None:

@@ -12,6 +12,7 @@ from app.prepared import built_once
 from app.scheduling.in_doubt import causes, doubts_of_row
 from app.scheduling.models import (
     CANCEL_REASONS,
+    FELL_THROUGH,
     KINDS,
     LIVE,
     NOT_SEEN_REASONS,
@@ -42,7 +43,7 @@ def waiting(at: datetime) -> list[Item]:
 def that_may_wait() -> Select[Any]:
     """The appointments of `waiting` at an instant `at`; those that ended before `over` wait too."""
     doubts = causes()
-    ended = Appointment.status.in_(("cancelled", "not_seen")) & Appointment.settled_at.is_(None)
+    ended = Appointment.status.in_(FELL_THROUGH) & Appointment.settled_at.is_(None)
     over = bindparam("over", type_=UtcDateTime())
     return select(
         Appointment.id, Appointment.kind, Appointment.status, Appointment.starts_at,
@@ -89,7 +90,7 @@ def items_of(row: Any, at: datetime) -> Sequence[Item]:
     kind = KINDS[row.kind]
     here = {"endpoint": "scheduling.appointment", "values": {"appointment_id": row.id}}
     common = {"family_id": row.family_id, "owner_id": row.staff_id}
-    if row.status in ("cancelled", "not_seen"):
+    if row.status in FELL_THROUGH:
         why = (
             CANCEL_REASONS.get(row.cancel_reason or "", "cancelled").lower()
             if row.status == "cancelled"

@@ -17,7 +17,7 @@ from app.places.models import Place
 from app.scheduling.absences.absence import remove_absence
 from app.scheduling.models import Absence, Appointment, LetGo, Reservation
 from app.scheduling.replan.approve import Choice, approve, ask_to_ring, call_off
-from app.scheduling.replan.breaks import PLACE, WEATHER, Broken, affected
+from app.scheduling.replan.breaks import PLACE_CLOSED, WEATHER, Broken, affected
 from app.scheduling.waiting import waiting
 from app.tasks.models import Task
 from tests.cast import NOW, Cast
@@ -193,7 +193,7 @@ def test_what_is_not_affected_is_left_alone(cast: Cast, visit: Appointment, near
     assert "not affected any more" in refused(cast, visit, taken_by(near, visit), another)
 
 
-@pytest.mark.parametrize("kind", [WEATHER, PLACE])
+@pytest.mark.parametrize("kind", [WEATHER, PLACE_CLOSED])
 def test_a_place_that_cannot_be_used_then_is_not(
     cast: Cast, visit: Appointment, near: Staff, kind: str
 ) -> None:
@@ -210,7 +210,7 @@ def test_a_closed_place_gives_way_to_another(cast: Cast, near: Staff) -> None:
     row = db.session.get_one(Appointment, visit.id)
     row.place_id = cast.hub.id
     db.session.commit()
-    broken = Broken(PLACE, "Truro Family Hub is closed", *DAY, cast.hub.id)
+    broken = Broken(PLACE_CLOSED, "Truro Family Hub is closed", *DAY, cast.hub.id)
 
     plan = planned(broken, one(visit.id))
     option = plan.chosen(0)

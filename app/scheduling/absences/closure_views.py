@@ -123,9 +123,7 @@ def answer(
             return make_response(page(), 422)
         room = form.room_of(place)
         booked = closed_then(place.id, room.id if room else None, starts_at, ends_at, after=at)
-        shown = ".".join(str(one.id) for one in booked)
-        if shown and starts_at < ends_at and form.seen.data != shown:
-            form.seen.data = shown
+        if form.has_more_to_show(booked):
             return make_response(page(booked))
     return save(
         form,

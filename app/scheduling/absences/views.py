@@ -183,9 +183,7 @@ def answer(
             put(form, refused)
             return make_response(page(), 422)
         booked = booked_then(whose().id, starts_at, ends_at, after=clock.now())
-        shown = ".".join(str(one.id) for one in booked)
-        if shown and starts_at < ends_at and form.seen.data != shown:
-            form.seen.data = shown
+        if form.has_more_to_show(booked):
             return make_response(page(booked))
     return save(form, act, page=page, then=then, said="The absence is saved.", row=row)
 

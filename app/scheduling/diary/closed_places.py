@@ -17,6 +17,11 @@ from app.places.travel import Overrides
 from app.times import span_on
 
 
+def row_of_room(room_id: int) -> str:
+    """The row that a room has in the picture."""
+    return f"room-{room_id}"
+
+
 @dataclass(frozen=True)
 class Closed:
     """A place, or one room of it, that is closed: which row of the picture it has, and when."""
@@ -30,7 +35,7 @@ class Closed:
 
     @property
     def row(self) -> str:
-        return f"room-{self.room_id}" if self.room_id else f"place-{self.place_id}"
+        return row_of_room(self.room_id) if self.room_id else f"place-{self.place_id}"
 
     def touches(self, day: date, next_day: date) -> bool:
         return self.starts_at < clock.midnight(next_day) and self.ends_at > clock.midnight(day)

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_login import current_user
 
 from app import clock
+from app.scheduling.diary.closed_places import row_of_room
 from app.scheduling.diary.lines import Driven, Shown
 from app.scheduling.diary.page import DiaryPage, outside
 from app.scheduling.models import LETTERS
@@ -65,20 +66,16 @@ def events_of(one: Shown, *, rooms: bool) -> Iterator[Event]:
         )  # fmt: skip
     if rooms and row.room and not one.busy:
         yield event_at(
-            row.starts_at, row.ends_at, [room_id(row.room.id)],
+            row.starts_at, row.ends_at, [row_of_room(row.room.id)],
             kind=row.kind, letter=one.letter,
             words=f"{row.reference} with {row.staff.name.split()[0]}",
         )  # fmt: skip
 
 
-def room_id(number: int) -> str:
-    return f"room-{number}"
-
-
 def room_rows(page: DiaryPage) -> list[dict[str, str]]:
     """The rooms that something is in, and places and rooms that are closed, by name."""
     found = {
-        (f"{row.place.name}, {row.room.name}", room_id(row.room.id))
+        (f"{row.place.name}, {row.room.name}", row_of_room(row.room.id))
         for row in (one.row for one in page.lines if not one.busy)
         if row.room and row.place
     }
@@ -89,7 +86,7 @@ def room_rows(page: DiaryPage) -> list[dict[str, str]]:
 def closed_events(page: DiaryPage) -> Iterator[Event]:
     """When places and rooms are closed, in rows of their own; a closed place in its rooms' too."""
     rooms = {
-        (one.row.place.id, room_id(one.row.room.id))
+        (one.row.place.id, row_of_room(one.row.room.id))
         for one in page.lines
         if one.row.room and one.row.place and not one.busy
     }

@@ -111,7 +111,7 @@ def forget(staff: Staff) -> None:
 
 def check_who(staff: Staff, by: Any) -> None:
     if not may_set(by, staff):
-        raise DomainError("Only they themselves and those who arrange may do this.")
+        raise DomainError("Only they themselves, coordinators and managers may do this.")
 
 
 def readable(typed: str) -> Address:

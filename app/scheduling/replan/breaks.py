@@ -18,10 +18,10 @@ from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, LONGEST, Appointment
 from app.windows import Span
 
-ABSENCE, PLACE, WEATHER = "absence", "place", "weather"
+ABSENCE, PLACE_CLOSED, WEATHER = "absence", "place", "weather"
 # What a cancelled visit says, as `CANCEL_REASONS` has it.
-CANCELLED_FOR = {ABSENCE: "we_asked", PLACE: "place_closed", WEATHER: "weather"}
-FOR_EVER = datetime(2200, 1, 1, tzinfo=UTC)
+CANCELLED_FOR = {ABSENCE: "we_asked", PLACE_CLOSED: "place_closed", WEATHER: "weather"}
+NO_END = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Broken:
             return False
         if self.kind == ABSENCE:
             return self.about in (row.staff_id, row.second_id)
-        if self.kind == PLACE:
+        if self.kind == PLACE_CLOSED:
             return row.place_id == self.about and self.room in (None, row.room_id)
         return self.at_a_home(row)
 
@@ -63,7 +63,7 @@ class Broken:
         """The same coarsely, for a statement about appointments."""
         if self.kind == ABSENCE:
             return or_(Appointment.staff_id == self.about, Appointment.second_id == self.about)
-        if self.kind == PLACE:
+        if self.kind == PLACE_CLOSED:
             if self.room is not None:
                 return Appointment.room_id == self.room
             return Appointment.place_id == self.about

@@ -25,8 +25,7 @@ from app.scheduling.facts import Ask, others_from, place_of, spot_of, wanted_fro
 from app.scheduling.holdings import Held, apart_from, read_held, read_workers, stop_rows, team_rows
 from app.scheduling.models import LIVE, PLACE, ROOM, Appointment
 from app.scheduling.records import FamilyRow, PlaceRow, read_places_among
-from app.scheduling.replan.breaks import FOR_EVER, Broken
-from app.scheduling.replan.breaks import PLACE as PLACE_CLOSED
+from app.scheduling.replan.breaks import NO_END, PLACE_CLOSED, Broken
 from app.scheduling.replan.cases import Case, Event, Taker, Wishes
 from app.scheduling.replan.options import Team
 from app.scheduling.reservations import subjects_of
@@ -147,7 +146,7 @@ def case_of(row: Appointment, broken: Broken, known: Known, moving: set[int]) ->
     wanted, usable = wanted_at(row, known, course, row.place_id)
     spoiled = broken.spoiled(row)
     if not usable:
-        spoiled = (*spoiled, (broken.since, FOR_EVER))
+        spoiled = (*spoiled, (broken.since, NO_END))
     return Case(
         id=row.id,
         kind=row.kind,

@@ -29,7 +29,7 @@ from app.scheduling.in_doubt import closure_over
 from app.scheduling.models import Absence
 from app.scheduling.queries import appointment_for
 from app.scheduling.replan.approve import Choice, approve, ask_to_ring, call_off
-from app.scheduling.replan.breaks import ABSENCE, FOR_EVER, PLACE, WEATHER, Broken, affected
+from app.scheduling.replan.breaks import ABSENCE, NO_END, PLACE_CLOSED, WEATHER, Broken, affected
 from app.scheduling.replan.page import CANCEL, LEAVE, RING, make_page, read_choice
 from app.times import for_staff, staff_date
 from app.typed import read_day
@@ -72,10 +72,10 @@ def replan_place(place_id: int) -> Any:
     )
     first, last = (read_day(request.args.get(name, "")) for name in ("from", "until"))
     since = clock.midnight(first) if first else clock.now()
-    until = clock.midnight(last + timedelta(days=1)) if last else FOR_EVER
+    until = clock.midnight(last + timedelta(days=1)) if last else NO_END
     if until <= since:
         found(None)
-    broken = Broken(PLACE, f"{row.name} is closed", since, until, row.id)
+    broken = Broken(PLACE_CLOSED, f"{row.name} is closed", since, until, row.id)
     return answer(broken, url_for("places.place", place_id=row.id))
 
 
@@ -85,7 +85,7 @@ def replan_closure(closure_id: int) -> Any:
     """Every visit at a place, or in a room, that is closed for a time."""
     row: Closure = found(closure_by_id(closure_id))
     broken = Broken(
-        PLACE, f"{row.what} is closed", row.starts_at, row.ends_at, row.place_id, row.room_id
+        PLACE_CLOSED, f"{row.what} is closed", row.starts_at, row.ends_at, row.place_id, row.room_id
     )
     return answer(broken, url_for("places.place", place_id=row.place_id))
 
@@ -236,7 +236,7 @@ def span_words(broken: Broken) -> str:
     since, until = clock.london(broken.since), clock.london(broken.until)
     whole = since.time() == time(0)
     begins = staff_date(since.date()) if whole else for_staff(broken.since)
-    if broken.until == FOR_EVER:
+    if broken.until == NO_END:
         return f"From {begins}"
     ends = for_staff(broken.until)
     if until.time() == time(0):
