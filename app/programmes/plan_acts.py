@@ -51,7 +51,7 @@ def lines_of(
 @dataclass(frozen=True)
 class Told:
     """What would be sent now: lines of the texts, how many dates the family hears nothing of yet,
-    how many calendar invitations go to staff, and the names of the new dates that stand at once."""
+    how many calendar invitations go out, and the names of the new dates that stand at once."""
 
     lines: Sequence[Sent]
     untold: int

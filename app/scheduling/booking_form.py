@@ -78,6 +78,7 @@ class BookingWanted:
         first = self.first_choice(args)
         form = BookingForm(formdata=args if sent else None, data=None if sent else first)
         form.carer.data = form.carer.data or first["carer"]  # as `book()` has it
+        form.review_minutes.data = form.review_minutes.data or first["review_minutes"]
         self.form = self.with_choices(form)
 
     def cycle_from(self, cycle_id: int | None) -> CycleShown | None:

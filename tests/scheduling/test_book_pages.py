@@ -91,7 +91,9 @@ def test_a_review_of_which_nobody_said_how_long_takes_the_usual_minutes(
     transact(lambda: change_setting("shared_review_minutes", 75, by=cast.morwenna, at=NOW))
     jago = sign_in(cast.jago)
     sent = query(cast, kind="pair", minutes="45", review_minutes="", cycle=cycle(course).id)
-    sent["time"] = choices(jago.get(f"{BOOK}/times", query_string=sent).text)[0]
+    times = jago.get(f"{BOOK}/times", query_string=sent)
+    assert "shared review 75 minutes" in words(times)
+    sent["time"] = choices(times.text)[0]
 
     jago.post(f"{BOOK}/check", query_string=sent, data=checked(jago, sent))
 

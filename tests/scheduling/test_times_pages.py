@@ -1,5 +1,6 @@
 """The page of free times: what stands beside them, and what it says where there are none."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -72,3 +73,18 @@ def test_booking_stands_under_families(cast: Cast, goals: Appointment, sign_in: 
         page = jago.get(address).text
         assert f">{place}" in page.split('aria-current="true"')[1][:80]
     assert "F1042" in read(jago, "/families/F1042/book")
+
+
+def test_the_times_of_one_day_are_told_and_shown_alike_for_a_move(
+    cast: Cast, goals: Appointment, sign_in: SignIn
+) -> None:
+    jago, here = sign_in(cast.jago), f"/appointments/{goals.id}/move"
+
+    page = jago.get(f"{here}?on=2026-12-08")
+    every = jago.get(f"{here}?relax=notice")
+
+    assert "Tue 8 Dec: " in words(page)
+    assert "All days" in words(page)
+    (more,) = re.findall(r'href="([^"]*)">Show \d+ more', page.text)
+    assert "on=2026-12-08" in more, "the day is kept"
+    assert "keep every rule but what is set aside" in words(every)
