@@ -183,6 +183,8 @@ PRODUCTION = {
         ({"TWILIO_AUTH_TOKEN": ""}, "TWILIO_AUTH_TOKEN"),
         ({"TWILIO_FROM": ""}, "TWILIO_FROM"),
         ({"SMTP_URL": ""}, "SMTP_URL"),
+        ({"IMAP_URL": "imap.example.org"}, "IMAP_URL"),
+        ({"IMAP_URL": "imaps://imap.example.org/INBOX"}, "IMAP_URL"),
         ({"PROXY_HOPS": ""}, "PROXY_HOPS"),
         ({"CLOCK_FILE": "/tmp/clock"}, "CLOCK_FILE"),
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),

@@ -8,5 +8,6 @@ written once: the finder, the check inside `book()` and the counts of "why not o
 same masks over the same grid of starts.
 
 Its rooms: `diary/` (the pages), `replan/` (a day that breaks), `absences/` (people away,
-places closed), `own_calendars/` (busy times), `let_go/` (a time offered to others).
+places closed), `own_calendars/` (busy times), `let_go/` (a time offered to others),
+`invitations/` (what calendars are told and answer).
 """

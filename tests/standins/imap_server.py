@@ -5,11 +5,15 @@ connection is dropped at that command; `size_lies` announces each mail as small.
 """
 
 import re
+import socket
 import socketserver
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
+
+import trustme
 
 
 @dataclass
@@ -29,10 +33,12 @@ class MailServer:
     read_only: bool = False
     size_lies: bool = False
     port: int = 0
+    certificate: trustme.LeafCert | None = None  # with one it speaks TLS only
 
     @property
     def url(self) -> str:
-        return f"imap://service:{self.password}@127.0.0.1:{self.port}/{self.folder}"
+        scheme = "imaps" if self.certificate else "imap"
+        return f"{scheme}://service:{self.password}@127.0.0.1:{self.port}/{self.folder}"
 
     def add(self, *contents: bytes) -> None:
         for content in contents:
@@ -96,6 +102,15 @@ def serving(server: MailServer) -> Iterator[MailServer]:
 
         def handle_error(self, *_: object) -> None:
             pass
+
+        def finish_request(self, request: socket.socket, client: object) -> None:
+            if server.certificate is None:
+                super().finish_request(request, client)
+                return
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            server.certificate.configure_cert(context)
+            with context.wrap_socket(request, server_side=True) as secured:
+                super().finish_request(secured, client)
 
     listening = Quiet(("127.0.0.1", 0), Handler)
     server.port = listening.server_address[1]
