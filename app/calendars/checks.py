@@ -99,6 +99,7 @@ def check_message(events: list[Part], method: str) -> None:
 
 
 def check_event(event: Part, zones: set[str]) -> None:
+    """A summary, a start, and times that name their zone or are UTC."""
     if not event.one("SUMMARY").value.strip():
         raise Broken("its SUMMARY is empty")
     if not _UTC.fullmatch(event.one("DTSTAMP").value):
@@ -120,6 +121,9 @@ def check_time(line: Line, zones: set[str]) -> None:
 
 
 def check_people(event: Part, method: str | None) -> None:
+    """A message has an organiser, one to a person an attendee besides; a calendar for many names
+    nobody.
+    """
     attendees = event.all("ATTENDEE")
     if method:
         check_mailbox(event.one("ORGANIZER"))

@@ -74,6 +74,7 @@ def remove_closure(closure: Closure, *, by: Any, at: datetime) -> None:
 
 
 def reason(why: str) -> str:
+    """Why it is closed, in one line of at most 200 characters; raises DomainError."""
     words = " ".join(why.split())
     if not words:
         raise DomainError("Say why it is closed.", "why")
@@ -91,6 +92,9 @@ def check_closure(
     at: datetime,
     besides: int | None = None,
 ) -> None:
+    """Raise DomainError for what is not closed here, an end before the start or in the past, and a
+    time that meets another closure of the same (but the one of number `besides`).
+    """
     if place.kind == "home":
         raise DomainError("A family’s home is not closed here. Assess it instead.")
     if room is not None and room.place_id != place.id:
@@ -125,6 +129,7 @@ def coming_closures(*, after: datetime, place_id: int | None = None) -> Sequence
 
 
 def closure_by_id(closure_id: int) -> Closure | None:
+    """A closure as it is stored now, with its place and room."""
     return db.session.scalars(
         select(Closure)
         .where(Closure.id == closure_id)

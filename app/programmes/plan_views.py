@@ -189,6 +189,7 @@ def refused_page(reference: str, form: BookAllForm, refused: DomainError) -> Res
 
 
 def check_page(plan: Plan, form: BookAllForm, status: int = 200) -> Response:
+    """The last look; what is taken carries the time proposed beside it, and a 409 says so."""
     taken = [date for date in plan.dates if date.taken and date.changes]
     if taken and status == 200:
         number = "One time is" if len(taken) == 1 else f"{len(taken)} times are"

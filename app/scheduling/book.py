@@ -139,6 +139,7 @@ def same_form(once: str | None) -> Appointment | None:
 
 
 def wanted_subjects(wanted: Booking) -> list[tuple[int, int]]:
+    """Each person, room and place that a booking concerns, as (kind, id): what it locks."""
     needed = [
         (STAFF, wanted.staff_id),
         (STAFF, wanted.second_id),

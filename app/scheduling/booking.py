@@ -40,6 +40,9 @@ def bookings_of(
 def booking_of(
     wanted: BookingWanted, wish: Wish, kind: str, minutes: int, one: Chosen, said: dict[str, Any]
 ) -> Booking:
+    """One appointment of a wish at a time that was chosen. A pair shares one form: each has its own
+    `once`, and only the video session an activity.
+    """
     of_a_cycle = kind in ("video_session", "shared_review")
     own = dict(said)
     if kind != "video_session":
@@ -76,6 +79,7 @@ def drafts_of(wanted: BookingWanted, bookings: Sequence[Booking]) -> list[Appoin
 def draft_of(
     wanted: BookingWanted, booking: Booking, people: dict[int, Staff], place: Place | None
 ) -> Appointment:
+    """One appointment as it would be, provisional where its kind has reasons for that."""
     minutes = booking.minutes * doubled(wanted.wish())
     carer = next((c for c in wanted.family.present_carers if c.id == booking.carer_id), None)
     draft = Appointment(

@@ -87,6 +87,7 @@ def missing_words(form: CancelForm) -> bool:
 
 
 def cancel_both(row: Appointment, form: CancelForm) -> None:
+    """Cancel it as the form says and, where it asks for that, the reviews of its cycle too."""
     at = clock.now()
     cycle_id = row.cycle_id if row.kind == "video_session" else None
     settled = form.settled.data if form.after.data == "explained" else None
@@ -115,6 +116,7 @@ def reviews_of(cycle_id: int | None) -> Sequence[Appointment]:
 
 
 def then(row: Appointment, form: CancelForm) -> str:
+    """Where to go on: booking it again, the later dates, or the family."""
     if form.after.data == "book":
         return url_for(
             "scheduling.book_what", reference=row.family.reference, cycle=row.cycle_id, again=row.id

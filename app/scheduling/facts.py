@@ -259,6 +259,7 @@ def others_of(ask: Ask, held: Held) -> tuple[Other, ...]:
 def others_from(
     peer: Peer | None, interpreter: Interpreter | None, held: Held
 ) -> tuple[Other, ...]:
+    """The same from rows: anything with a name, free times and a number."""
     others = []
     if peer is not None:
         others.append(Other(peer.first_name, peer.free_times, held[PEER, peer.id]))

@@ -1,15 +1,12 @@
 """Moving an appointment: another time, person or place; the old one stands until it is booked."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import escape
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import HiddenField
 
 from app import clock
 from app.access import signed_in
@@ -17,154 +14,31 @@ from app.accounts import queries as accounts
 from app.accounts.models import Staff
 from app.db import db, transact
 from app.errors import DomainError, Stale
-from app.families.queries import family_by_id
 from app.forms import Form, area, check, put, select
-from app.places.models import TRAVELLED_TO, Place
-from app.places.queries import open_places
 from app.scheduling.appointment_views import changed_since
 from app.scheduling.blueprint import scheduling, this_appointment
-from app.scheduling.booking_form import HOME
 from app.scheduling.check import refusals_at
 from app.scheduling.chosen import Chosen, read_chosen
 from app.scheduling.diary.dragged import came_from, dropped_at, read_drag
 from app.scheduling.facts import Ask
 from app.scheduling.hooks import later_words
-from app.scheduling.interpreters import interpreters
 from app.scheduling.let_go.time_let_go import who_waits_words
-from app.scheduling.models import HOWS, KINDS, MOVE_REASONS, Appointment
+from app.scheduling.models import KINDS, MOVE_REASONS
 from app.scheduling.move import Change, move
-from app.scheduling.reasons import SOFT
-from app.scheduling.search import ANYBODY, Times, Wish, find_times
+from app.scheduling.move_form import MoveWanted
+from app.scheduling.search import Times, find_times
 from app.scheduling.times_page import TimesPage, others_of
 from app.scheduling.wanted import Refusal
 from app.scheduling.where import inside, place_words, where_words
 from app.scheduling.will_be_sent import Line, as_moved, lines_for
 from app.settings import store
 from app.times import for_staff
-from app.typed import read_number
-
-
-class MoveForm(Form):
-    """What may be different, as the page's address carries it."""
-
-    who = select("Who goes?", required="Choose who goes")
-    where = select("Where?", required="Choose where it takes place")
-    interpreter = select("Interpreter", required="Choose another interpreter")
-    weeks = HiddenField()
-    relax = HiddenField()
-    start = HiddenField()
-
-    class Meta:
-        csrf = False
 
 
 class MoveNowForm(Form):
     reason = select("Why is it moved?", [("", ""), *MOVE_REASONS.items()])
     override_reason = area("Why it is moved there all the same", hint="For staff only", most=500)
     quiet = check("They know already: do not text now")
-
-
-@dataclass
-class MoveWanted:
-    """One move as its address has it. Shares the names that the page of times asks for."""
-
-    row: Appointment
-    form: MoveForm
-    places: list[Place]
-    home_id: int | None
-
-    @classmethod
-    def of(cls, row: Appointment, args: Any) -> "MoveWanted":
-        places = [place for place in open_places() if place.kind in TRAVELLED_TO]
-        offered = interpreters() if row.interpreter_id else ()
-        stays = any(one.id == row.interpreter_id for one in offered)
-        first = {
-            "who": str(row.staff_id), "where": where_now(row),
-            "interpreter": str(row.interpreter_id) if stays else "",
-        }  # fmt: skip
-        typed = {name: args.get(name) or first[name] for name in first}
-        hidden = {name: args.get(name, "")[:200] for name in ("weeks", "relax", "start")}
-        form = MoveForm(formdata=MultiDict({**typed, **hidden}))
-        people = [(str(person.id), person.name) for person in accounts.team()]
-        now = [] if typed["who"] in dict(people) else [(str(row.staff_id), row.staff.name)]
-        form.who.choices = [*now, *people, (ANYBODY, "Anybody of the team")]
-        family = family_by_id(current_user, row.family_id)
-        home_id = family.home_id if family and row.kind != "conversation" else None
-        home = [(HOME, "At home")] if home_id else []
-        there = [(str(place.id), place.name) for place in places]
-        ways = [(how, words) for how, words in HOWS.items() if how != "in_person"]
-        form.where.choices = [*home, *there, *ways]
-        form.interpreter.choices = [
-            *([] if stays else [("", "Choose another")]), *((str(i.id), i.name) for i in offered)
-        ]  # fmt: skip
-        if not row.interpreter_id:
-            del form.interpreter
-        return cls(row, form, places, home_id)
-
-    def validate(self) -> bool:
-        return bool(self.form.validate())
-
-    @property
-    def interpreter_id(self) -> int | None:
-        """Who would interpret; None where nobody does."""
-        return read_number(self.form.interpreter.data) if "interpreter" in self.form else None
-
-    @property
-    def place_id(self) -> int | None:
-        where = str(self.form.where.data)
-        return self.home_id or self.row.place_id if where == HOME else read_number(where)
-
-    @property
-    def place(self) -> Place | None:
-        """The place that it would be at."""
-        wanted = self.place_id
-        if wanted is not None and wanted == self.row.place_id:
-            return self.row.place
-        return db.session.get(Place, wanted) if wanted else None
-
-    @property
-    def how(self) -> str:
-        where = str(self.form.where.data)
-        return where if where in HOWS else "in_person"
-
-    def wish(self) -> Wish:
-        row, who = self.row, self.form.who.data
-        weeks = min(max(read_number(self.form.weeks.data) or 4, 1), store.current().horizon_weeks)
-        return Wish(
-            family_id=row.family_id,
-            kind=row.kind,
-            minutes=row.minutes // (2 if row.interpreter_id else 1),
-            staff_ids=() if who == ANYBODY else (int(who),),
-            second=row.second_id,
-            how=self.how,
-            place_id=self.place_id,
-            interpreter_id=self.interpreter_id,
-            peer_id=row.peer_id,
-            carer_id=row.carer_id,
-            weeks=weeks,
-            relax=frozenset(str(self.form.relax.data or "").split(".")) & SOFT,
-            ignoring=(row.id,),
-        )
-
-    def query(self, **changes: Any) -> dict[str, str]:
-        fields = ("who", "where", "interpreter", "weeks", "relax", "start")
-        carried = {name: self.form[name].data for name in fields if name in self.form}
-        return {name: str(v) for name, v in {**carried, **changes}.items() if v not in (None, "")}
-
-    def with_change(self, code: str) -> dict[str, str]:
-        name, _, value = code.partition(":")
-        if not value:
-            relax = self.wish().relax | {code}
-            return self.query(relax=".".join(sorted(relax)))
-        return self.query(**{"where" if name == "place" else name: value})
-
-
-def where_now(row: Appointment) -> str:
-    if row.how != "in_person":
-        return row.how
-    if row.place is not None and row.place.kind == "home":
-        return HOME
-    return str(row.place_id or "")
 
 
 @scheduling.route("/appointments/<id:appointment_id>/move", methods=["GET", "POST"])
@@ -220,6 +94,7 @@ def change_of(wanted: MoveWanted, chosen: Chosen, form: MoveNowForm) -> Change:
 
 
 def choose_page(wanted: MoveWanted, *, error: str = "") -> Response:
+    """Free times to choose from; with an `error`, or where nothing can be searched, a 422."""
     row = wanted.row
     found: Times | None = None
     if wanted.validate():
@@ -288,6 +163,7 @@ def move_check(
 
 
 def ask_for(wanted: MoveWanted, chosen: Chosen) -> Ask:
+    """The move as the slot rules are asked about it."""
     row = wanted.row
     return Ask(
         kind=row.kind,

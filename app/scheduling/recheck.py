@@ -64,6 +64,7 @@ def doubt(appointment: Appointment, *, by: Any, at: datetime) -> None:
 def ask_to_look(
     appointment: Appointment, words: str, *, at: datetime, kind: str = "to_check"
 ) -> None:
+    """Open a task about it, due in a day or when it begins."""
     open_task(
         kind,
         words,

@@ -150,6 +150,7 @@ def doubled(wish: Wish) -> int:
 
 
 def ask_of(wish: Wish) -> Ask:
+    """A wish as the tables are read for it, with an interpreter’s doubling."""
     named = (wish.second,) if isinstance(wish.second, int) else None
     return Ask(
         kind="video_session" if wish.kind == PAIR else wish.kind,

@@ -85,6 +85,7 @@ def not_seen(reason: str | None) -> str:
 
 
 def items_of(row: Any, at: datetime) -> Sequence[Item]:
+    """At most one item: to book again, to check, or to say how it went."""
     if row.status in LIVE and not row.to_check and row.ends_at > at:
         return []
     kind = KINDS[row.kind]

@@ -83,6 +83,9 @@ def remove_absence(absence: Absence, *, by: Any, at: datetime) -> None:
 def check_absence(
     staff: Staff, kind: str, starts_at: datetime, ends_at: datetime, *, besides: int | None = None
 ) -> None:
+    """Raise DomainError for an absence of no known kind, with no length, of somebody who has left,
+    or over another of theirs (but the one of number `besides`).
+    """
     if kind not in KINDS:
         raise DomainError("Choose what kind of absence it is.", "kind")
     if ends_at <= starts_at:

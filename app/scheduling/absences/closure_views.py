@@ -30,6 +30,8 @@ WHOLE = "all"
 
 
 class ClosureForm(Spanned, Form):
+    """What is closed, from when until when, and why."""
+
     room = select("What is closed?", required="Choose what is closed")
     first = DayField("First day", required="Enter the first day")
     from_time = WallTimeField(
@@ -54,6 +56,7 @@ class ClosureForm(Spanned, Form):
 @scheduling.route("/places/<id:place_id>/closures/new", methods=["GET", "POST"])
 @allow(*ARRANGERS)
 def new_closure(place_id: int) -> Any:
+    """Close a place for a time; `room` chooses one of its rooms beforehand."""
     place: Place = found(place_by_id(place_id))
     room = request.args.get("room", "")
     form = ClosureForm(data={"room": room if read_number(room) else WHOLE})
@@ -71,6 +74,7 @@ def new_closure(place_id: int) -> Any:
 @scheduling.route("/closures/<id:closure_id>", methods=["GET", "POST"])
 @allow(*ARRANGERS)
 def edit_closure(closure_id: int) -> Any:
+    """Another time or reason for a closure, or another room."""
     row: Closure = found(closure_by_id(closure_id))
     place: Place = found(place_by_id(row.place_id))
     form = ClosureForm(

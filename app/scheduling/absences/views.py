@@ -48,6 +48,8 @@ class AwayNowForm(Form):
 
 
 class AbsenceForm(Spanned, Form):
+    """Who is away, from when until when, and why."""
+
     who = select("Who is away?", required="Choose who is away")
     kind = radios("What is it?", list(KINDS.items()), required="Choose what kind of absence it is")
     first = DayField("First day", required="Enter the first day")
@@ -89,6 +91,7 @@ def people() -> Sequence[Staff]:
 @scheduling.route("/absences/new", methods=["GET", "POST"])
 @signed_in
 def new_absence() -> Any:
+    """Add an absence; `staff` chooses whose beforehand."""
     here = people()
     typed = request.args.get("staff", "")
     known = next((p for p in here if str(p.id) == typed), None)
@@ -136,6 +139,7 @@ def away_now() -> Any:
 @scheduling.route("/absences/<id:absence_id>", methods=["GET", "POST"])
 @signed_in
 def edit_absence(absence_id: int) -> Any:
+    """Another time or kind for an absence."""
     row: Absence = found(absence_for(current_user, absence_id))
     span = span_typed(row.starts_at, row.ends_at)
     form = AbsenceForm(data={**span, "kind": row.kind, "version": str(row.version)})

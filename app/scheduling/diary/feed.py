@@ -21,6 +21,9 @@ ALL_DAY = [(0, 1440)]
 
 
 def picture_of(page: DiaryPage) -> dict[str, list[Any]]:
+    """Rows, events and shades of what a page shows. Rooms and closed places have rows on a single
+    day only: a week’s rows are people.
+    """
     rooms = page.span.view == "team"
     rows = [{"id": str(one.id), "words": one.name} for one in page.people]
     events = [event for one in page.lines for event in events_of(one, rooms=rooms)]

@@ -129,6 +129,7 @@ def shown_between(first: date, last: date) -> list[Shown]:
 
 
 def shown(row: Listed, reader_id: int, role: str) -> Shown:
+    """A line for one reader: busy where they may not see the family and do not go themselves."""
     goes = reader_id in (row.staff_id, row.second_id)
     busy = not (row.seen or goes)
     return Shown(
@@ -221,6 +222,7 @@ def drives_in(
 def drives_on(
     person: Person, lines: Iterable[Shown], rules: Rules, measured: Overrides
 ) -> Iterator[Driven]:
+    """One person’s drives on a date, without those to or from what is busy for the reader."""
     known = {one.row.id: one for one in lines}
     for trip in drives_of(person.base, (one.row for one in known.values()), rules, measured):
         ends = [known[number] for number in (trip.come_from, trip.go_to) if number is not None]

@@ -1,10 +1,9 @@
 """What a page of the diary shows, as its template asks: dates, lines, people, drives, addresses."""
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -25,50 +24,15 @@ from app.scheduling.diary.lines import (
     places_in,
     shown_between,
 )
+from app.scheduling.diary.span import ONE_DAY, VIEWS, Span
 from app.scheduling.diary.team import Person, Team, team_between
 from app.settings import store
-from app.times import MONTHS, for_family_date, staff_date, staff_time
-from app.windows import Minutes, days, instant
+from app.times import MONTHS, staff_date, staff_time
+from app.windows import Minutes, instant
 from app.working_days import bank_holidays
 
-VIEWS = {"team": "Team day", "week": "Week", "month": "Month", "list": "List"}
 WEEKEND = (5, 6)
-ONE_DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
 MOST_IN_A_CELL = 6  # of a month; the day itself shows all
-
-
-class Span(NamedTuple):
-    """What a view shows: the dates from `first` to before `last`, in words, and its neighbours."""
-
-    view: str
-    on: date
-    first: date
-    last: date
-    words: str
-    before: date
-    after: date
-
-    @property
-    def days(self) -> list[date]:
-        return list(days(self.first, self.last - ONE_DAY))
-
-
-def span_of(on: date, view: str) -> Span:
-    """A day, the week from Monday, or the weeks that hold a month."""
-    if view == "team":
-        return Span(view, on, on, on + ONE_DAY, for_family_date(on), on - ONE_DAY, on + ONE_DAY)
-    if view == "month":
-        first = on.replace(day=1)
-        after = first + timedelta(days=monthrange(on.year, on.month)[1])
-        return Span(
-            view, on, first - timedelta(days=first.weekday()),
-            after + timedelta(days=-after.weekday() % 7),
-            f"{MONTHS[on.month - 1]} {on.year}", (first - ONE_DAY).replace(day=1), after,
-        )  # fmt: skip
-    monday = on - timedelta(days=on.weekday())
-    words = f"week of {for_family_date(monday)}"
-    return Span(view, on, monday, monday + WEEK, words, on - WEEK, on + WEEK)
 
 
 @dataclass(frozen=True)

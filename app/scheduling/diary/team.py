@@ -116,6 +116,7 @@ def parts_of(row: Any, first: date, last: date) -> Iterator[Away]:
 
 @cache
 def with_absences() -> Select[*tuple[Any, ...]]:
+    """Everybody who works here, a row for each absence and busy time, or one without any."""
     begins, ends = (bindparam(name, type_=UtcDateTime()) for name in ("begins", "ends"))
     away = union_all(
         *(

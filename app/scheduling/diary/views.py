@@ -12,7 +12,8 @@ from app.access import found, signed_in
 from app.scheduling.blueprint import scheduling
 from app.scheduling.diary.feed import picture_of
 from app.scheduling.diary.lines import STATES, Asked
-from app.scheduling.diary.page import VIEWS, WEEK, DiaryPage, Span, span_of
+from app.scheduling.diary.page import DiaryPage
+from app.scheduling.diary.span import VIEWS, WEEK, Span, span_of
 from app.scheduling.models import KINDS, LETTERS
 from app.typed import read_day
 

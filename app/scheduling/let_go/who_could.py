@@ -114,6 +114,7 @@ def offers_for(
 
 
 def subjects_of(asked: Iterable[Asked]) -> list[tuple[int, int]]:
+    """Every family, interpreter, place and room among them, as (kind, id)."""
     subjects = {(FAMILY, one.family.id) for one in asked}
     for one in asked:
         if one.interpreter:
@@ -159,6 +160,7 @@ def read_again(ids: list[int]) -> Sequence[Any]:
 
 
 def read_families(ids: list[int]) -> Sequence[Any]:
+    """What is asked of each family, as plain rows."""
     return plain_rows(
         select(
             Family.id, Family.reference, Family.free_times, Family.carers_keep_apart,

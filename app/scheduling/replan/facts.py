@@ -142,6 +142,8 @@ def courses() -> Executable:
 
 
 def case_of(row: Appointment, broken: Broken, known: Known, moving: set[int]) -> Case:
+    """One visit as planning sees it; where it may not be at its own place at all, spoiled without
+    end."""
     course = [other for other in known.course[row.family_id] if other.id != row.id]
     wanted, usable = wanted_at(row, known, course, row.place_id)
     spoiled = broken.spoiled(row)

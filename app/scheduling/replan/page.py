@@ -137,6 +137,7 @@ def visit_of(
     typed: str,
     refused: str,
 ) -> Visit:
+    """One visit with its choices; what was typed stays chosen while it is offered."""
     proposal = planned.chosen(number)
     choices = [
         Shown(

@@ -216,6 +216,7 @@ def draw(
     *,
     status: int = 200,
 ) -> Response:
+    """The page as things stand now; what was refused of a visit that is gone stands at its top."""
     typed = {one.id: one.choice for one in asked or ()}
     page = make_page(broken, current_user, at=clock.now(), typed=typed, refused=refused)
     seen = {visit.row.id for visit in page.visits}
