@@ -37,6 +37,7 @@ class Rest:
     seconds: float
 
 
+Clock = Callable[[], datetime]
 Claimed = Parcel | Rest | Literal["settled"] | None
 
 
@@ -53,31 +54,34 @@ def database_now() -> datetime:
 def claim_next(
     owner: str,
     *,
-    at: datetime,
+    at: datetime | Clock,
     lanes: Sequence[str] = LANES,
     paced: bool = False,
-    first: Callable[[], object] | None = None,
+    first: Callable[[datetime], object] | None = None,
 ) -> Claimed:
     """Take the next due row of these lanes; None where nothing is due.
 
     A row that may not go is settled with its reason, one that may go later is put off; both answer
     'settled'. One that cannot be written is set aside for a person and never holds up the others.
+    `at` may be a clock, asked within the transaction: it costs none of its own.
+
     `paced`: texts, but no alarms, wait for their turn in the account's pace. What is to be written
     `first` is written in the same transaction, whatever comes of the claim.
     """
     picked: list[int] = []
 
     def act() -> Claimed:
+        when = at() if callable(at) else at
         if first is not None:
-            first()
+            first(when)
         turn = pace.turn() if paced and not UNPACED.issuperset(lanes) else None
         waits = turn is not None and turn.left > 0
         rests = channels.rests()
-        row = next_due(at, [lane for lane in lanes if lane in UNPACED or not waits], rests)
+        row = next_due(when, [lane for lane in lanes if lane in UNPACED or not waits], rests)
         if row is None:
             return Rest(turn.left) if waits and turn else None
         picked.append(row.id)
-        taken = take(row, owner, at, slowed=row.channel in rests)
+        taken = take(row, owner, when, slowed=row.channel in rests)
         if isinstance(taken, Parcel) and turn is not None and row.lane not in UNPACED:
             pace.take(turn.now, row.segments or 1)
         return taken
@@ -90,9 +94,14 @@ def claim_next(
         if not picked:
             raise
         row_id, what = picked[0], type(error).__name__
-        if first is not None:
-            transact(first)
-        transact(lambda: set_aside(row_id, what, at))
+
+        def put_aside() -> None:
+            when = at() if callable(at) else at
+            if first is not None:
+                first(when)
+            set_aside(row_id, what, when)
+
+        transact(put_aside)
         return "settled"
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.config import Config
 from app.db import db, lock, transact
-from app.messaging.claim import Claimed, Rest, claim_next
+from app.messaging.claim import Claimed, Clock, Rest, claim_next
 from app.messaging.follow_up import ask_to_ring, refreshed, sentence
 from app.messaging.holding import expire_held
 from app.messaging.models import LANES, Outbox
@@ -64,16 +64,20 @@ def send_next(owner: str, *, at: datetime, lanes: Sequence[str] = LANES) -> bool
 
 
 def claim(
-    owner: str, *, at: datetime, lanes: Sequence[str] = LANES, done: Done | None = None
+    owner: str, *, at: datetime | Clock, lanes: Sequence[str] = LANES, done: Done | None = None
 ) -> Claimed:
     """The next row of these lanes in this sender's hands; where it is not yet the account's turn,
     an answer after a rest. What became of the sender's last row is written down with it: one
     commit for each text, which is what a disk takes longest for.
     """
-    first = (lambda: record_outcome(*done, at=at)) if done else None
+
+    def first(when: datetime) -> None:
+        if done:
+            record_outcome(*done, at=when)
+
     paced = transports()["text"].paced
     try:
-        claimed = claim_next(owner, at=at, lanes=lanes, paced=paced, first=first)
+        claimed = claim_next(owner, at=at, lanes=lanes, paced=paced, first=first if done else None)
     except Exception:
         if done:
             record(done, at=at)
@@ -83,8 +87,8 @@ def claim(
     return claimed
 
 
-def record(done: Done, *, at: datetime) -> None:
-    transact(lambda: record_outcome(*done, at=at))
+def record(done: Done, *, at: datetime | Clock) -> None:
+    transact(lambda: record_outcome(*done, at=at() if callable(at) else at))
 
 
 def attempted(parcel: Parcel) -> Outcome:

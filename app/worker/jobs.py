@@ -24,6 +24,7 @@ class Path:
     name: str
     lanes: Sequence[str]
     senders: int
+    many: bool = False
 
 
 def paths(senders: int) -> list[Path]:
@@ -31,7 +32,7 @@ def paths(senders: int) -> list[Path]:
     the first is given up (`ALARM_TIMEOUT`)."""
     return [
         Path("alarms", (ALARM,), 8),
-        Path("texts", (NEWS, REMINDER), senders),
+        Path("texts", (NEWS, REMINDER), senders, many=True),
         Path("e-mails", (EMAIL,), 2),
     ]
 
