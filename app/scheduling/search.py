@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app import clock
+from app.places.travel import estimates
 from app.scheduling.conditions import Terms
 from app.scheduling.facts import Ask, Facts, read_facts
 from app.scheduling.models import PLACE
@@ -111,7 +112,7 @@ def find_times(wish: Wish, rules: Rules, *, at: datetime, opens: bool = True) ->
     ask = replace(ask_of(wish), alternatives=opens)
     facts = read_facts(ask, today, further, rules, on=today)
     wanted = replace(facts.wanted, last=last, not_before=wish.not_before)
-    changes = alternatives(wish, facts, wanted, further) if opens else ()
+    changes = alternatives(wish, facts, wanted, further, rules) if opens else ()
     holidays = bank_holidays(today, further)
     terms = Terms(rules, at, holidays, wish.relax, facts.drives)
 
@@ -169,16 +170,25 @@ def ask_of(wish: Wish) -> Ask:
     )
 
 
-def alternatives(wish: Wish, facts: Facts, wanted: Wanted, further: date) -> Iterator[Alternative]:
-    """The single changes that a person could make: another place, another worker, a second one,
-    more weeks. Codes are 'place:7', 'who:any', 'second:any', 'weeks:7'."""
+def alternatives(
+    wish: Wish, facts: Facts, wanted: Wanted, further: date, rules: Rules
+) -> Iterator[Alternative]:
+    """The single changes that a person could make: another place (the one they prefer, then the
+    nearest), another worker, a second one, more weeks. Codes are 'place:7', 'who:any',
+    'second:any', 'weeks:7'."""
     workers, team = facts.workers, facts.team
     if wanted.at_home and not wanted.needs_two and wanted.level == "not_assessed":
         two = replace(wanted, two_workers=True)
         yield Alternative("second:any", "With a second worker", two, workers, team)
     if wanted.travels:
         venues = [pair for pair in facts.venues if pair[0].kind == "venue"]
-        venues.sort(key=lambda pair: pair[0].id != facts.family.preferred_place_id)
+        drives = estimates(rules, facts.drives)
+        venues.sort(
+            key=lambda pair: (
+                pair[0].id != facts.family.preferred_place_id,
+                drives[wanted.spot, pair[0].spot].minutes,
+            )
+        )
         for place, rooms in venues[:VENUES_SHOWN]:
             there = replace(
                 wanted, spot=place.spot, at_home=False, level="standard",

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.accounts.models import Staff
 from app.clock import at_london
@@ -16,6 +16,7 @@ from app.errors import DomainError
 from app.places.drives import drive_from, drives_of, forget_drive, set_drive
 from app.places.keep_places import add_place
 from app.places.models import MeasuredDrive, Place
+from app.risk.models import Assessment
 from app.scheduling.book import Booking, book
 from app.scheduling.search import Wish, find_times
 from app.settings import store
@@ -106,6 +107,29 @@ def first_at_school(cast: Cast, school: Place) -> datetime:
     )  # fmt: skip
     found = find_times(wish, store.current(), at=NOW).found
     return min(slot.starts_at for slot in found.slots if at(11) <= slot.starts_at < at(17))
+
+
+def test_the_nearest_places_are_those_that_could_be_met_at(app: Flask, cast: Cast) -> None:
+    """Hannah's home in Redruth has not been assessed: Camborne is near, Bude is not."""
+    for name, postcode in (
+        ("Bodmin Hub", "PL31 2JB"), ("Bude Hub", "EX23 8BX"), ("Camborne Hub", "TR14 8NS"),
+        ("Liskeard Hub", "PL14 3DB"),
+    ):  # fmt: skip
+        transact(
+            lambda name=name, postcode=postcode: add_place(
+                kind="venue", name=name, postcode=postcode, hours=cast.hub.hours,
+                by=cast.jago, at=NOW,
+            )
+        )  # fmt: skip
+    transact(lambda: db.session.execute(delete(Assessment)))
+    wish = Wish(
+        family_id=cast.hannah.id, kind="goals_visit", minutes=60, place_id=cast.hannah.home_id,
+        staff_ids=(cast.tamsin.id,), weeks=2,
+    )  # fmt: skip
+    opens = find_times(wish, store.current(), at=NOW).opens
+    places = [one.words for one in opens if one.code.startswith("place:")]
+    assert "At Camborne Hub" in places
+    assert "At Bude Hub" not in places
 
 
 @pytest.mark.one_database
