@@ -357,6 +357,7 @@ def fill_programmes() -> None:
     scheduling_hooks.cycles.add("book_pair", for_booking.pair_booked)
     scheduling_hooks.cycles.add("repeat_video", for_booking.video_repeated)
     scheduling_hooks.cycles.add("later", for_booking.later_than)
+    scheduling_hooks.cycles.add("first", for_booking.first_moment)
     family_hooks.on_merge.add("programmes", programme_hooks.join_programmes)
     family_hooks.joined.add("Programme", programme_hooks.programme_held)
 

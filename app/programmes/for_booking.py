@@ -1,11 +1,12 @@
 """Cycles as the pages of booking see them; wiring hands these functions to `scheduling.hooks`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from app import clock
 from app.access import found
 from app.db import db
 from app.programmes.booking import book_pair, repeat_video
@@ -15,6 +16,10 @@ from app.programmes.queries import cycle_by_id, facts_of, open_cycles
 from app.scheduling.book import Booking
 from app.scheduling.hooks import CycleShown
 from app.scheduling.models import LIVE, Appointment
+from app.scheduling.pairs import first_review_day
+from app.settings import store
+from app.windows import instant
+from app.working_days import is_working_day
 
 STANDS = ("provisional", "booked", "confirmed", "done")
 
@@ -82,6 +87,29 @@ def pair_booked(
 def video_repeated(cycle_id: int, video: Booking, *, by: Any, at: datetime) -> Appointment:
     """Film again in the same cycle, as `repeat_video` does."""
     return repeat_video(found(cycle_by_id(cycle_id)), video, by=by, at=at)
+
+
+def first_moment(appointment: Appointment) -> datetime | None:
+    """The start of the first London day on which one of a cycle keeps the programme's order: later
+    than every date before it, and a review its working days after the video. None without one."""
+    own = cycle_by_id(appointment.cycle_id) if appointment.cycle_id else None
+    if own is None:
+        return None
+    before = select(Cycle).where(Cycle.programme_id == own.programme_id, Cycle.number <= own.number)
+    facts = facts_of(db.session.scalars(before).all())
+    video, days = video_of(facts[own.id]), []
+    for cycle in facts.values():
+        held = (video_of(cycle), review_of(cycle)) if cycle.number < own.number else ()
+        days += [
+            clock.london(one.starts_at).date() + timedelta(days=1)
+            for one in held
+            if one is not None and one.status in STANDS
+        ]
+    if appointment.kind == "shared_review" and video is not None and video.status in STANDS:
+        filmed = clock.london(video.starts_at).date()
+        least = store.current().review_least_working_days
+        days.append(first_review_day(filmed, least, is_working_day))
+    return instant(max(days), 0) if days else None
 
 
 def later_than(appointment: Appointment, at: datetime) -> int:

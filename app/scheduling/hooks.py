@@ -31,7 +31,8 @@ class CycleShown:
 # 'by_id' -> (cycle id) and 'next_of' -> (family id), each giving a CycleShown or None;
 # 'book_pair' -> (cycle id, video, review, by, at), giving both appointments;
 # 'repeat_video' -> (cycle id, video, by, at), giving one;
-# 'later' -> (appointment, at), giving how many of its programme stand after it.
+# 'later' -> (appointment, at), giving how many of its programme stand after it;
+# 'first' -> (appointment), giving the first moment that keeps the programme's order, or None.
 cycles: Registry[Callable[..., Any]] = Registry("scheduling.cycles")
 
 
@@ -60,6 +61,14 @@ def later_dates(appointment: Appointment, at: datetime) -> int:
     return number
 
 
+def first_moment(appointment: Appointment) -> datetime | None:
+    """From when an appointment keeps the order of its programme; None where nothing is before."""
+    if appointment.cycle_id is None or "first" not in cycles:
+        return None
+    first: datetime | None = cycles["first"](appointment)
+    return first
+
+
 def later_words(appointment: Appointment, at: datetime) -> Markup:
     """After one changed, for the message: how many dates of its programme come after it, with the
     page that moves them; nothing where none does.
@@ -70,7 +79,7 @@ def later_words(appointment: Appointment, at: datetime) -> Markup:
     words = "One date of the programme comes after it and keeps its time."
     if number > 1:
         words = f"{number} dates of the programme come after it and keep theirs."
-    return Markup(' {} <a class="govuk-link" href="{}">Move those after it</a>').format(
+    return Markup(' {} <a class="govuk-link" href="{}">Move those after it</a>.').format(
         words,
         url_for("programmes.dates", reference=appointment.family.reference, after=appointment.id),
     )

@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
+from app import clock
 from app.accounts import queries as accounts
 from app.db import db
 from app.families.queries import family_by_id
@@ -14,6 +15,7 @@ from app.forms import Form, select
 from app.places.models import TRAVELLED_TO, Place
 from app.places.queries import open_places
 from app.scheduling.booking_form import HOME
+from app.scheduling.hooks import first_moment
 from app.scheduling.interpreters import interpreters
 from app.scheduling.models import HOWS, Appointment
 from app.scheduling.reasons import SOFT
@@ -64,7 +66,9 @@ class MoveWanted:
         home_id = family.home_id if family and row.kind != "conversation" else None
         home = [(HOME, "At home")] if home_id else []
         there = [(str(place.id), place.name) for place in places]
-        ways = [(how, words) for how, words in HOWS.items() if how != "in_person"]
+        ways = [("phone", "By phone"), ("video", HOWS["video"])]
+        if row.kind == "conversation":
+            ways = [(how, words) for how, words in HOWS.items() if how != "in_person"]
         form.where.choices = [*home, *there, *ways]
         form.interpreter.choices = [
             *([] if stays else [("", "Choose another")]), *((str(i.id), i.name) for i in offered)
@@ -100,8 +104,11 @@ class MoveWanted:
         return where if where in HOWS else "in_person"
 
     def wish(self) -> Wish:
+        """Times that keep the order of a programme, until some weeks after the present date."""
         row, who = self.row, self.form.who.data
-        weeks = min(max(read_number(self.form.weeks.data) or 4, 1), store.current().horizon_weeks)
+        ahead = (clock.london(row.starts_at).date() - clock.today()).days // 7
+        weeks = read_number(self.form.weeks.data) or 4 + max(ahead, 0)
+        weeks = min(max(weeks, 1), store.current().horizon_weeks)
         return Wish(
             family_id=row.family_id,
             kind=row.kind,
@@ -116,6 +123,7 @@ class MoveWanted:
             weeks=weeks,
             relax=frozenset(str(self.form.relax.data or "").split(".")) & SOFT,
             ignoring=(row.id,),
+            not_before=first_moment(row),
         )
 
     def query(self, **changes: Any) -> dict[str, str]:

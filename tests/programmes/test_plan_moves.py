@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app import clock
 from app.accounts.models import Staff
 from app.db import db, transact
 from app.messaging.models import Outbox
@@ -188,3 +189,23 @@ def test_what_would_be_sent_names_the_second_worker_who_would_come(app: Flask, c
         cast.kerensa.id, cast.jago.id,
     ]  # fmt: skip
     assert other not in db.session
+
+
+def test_a_date_of_a_programme_is_offered_times_that_keep_its_order(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    """A later video session comes after the review before it, however near the other times are; a
+    date beyond the weeks that are usually searched is offered times around it."""
+    started(cast)
+    jago = sign_in(cast.jago)
+    planned(jago)
+    dates = all_dates()
+    review, later, last = dates[1], dates[2], dates[-1]
+
+    for row, before in ((later, review), (last, dates[-2])):
+        page = jago.get(f"/appointments/{row.id}/move?all=1").text
+        offered = re.findall(r'name="time"[^>]* value="(\d{8})T', page)
+        day = clock.london(before.starts_at).date()
+        assert offered, "times are offered"
+        assert min(offered) > f"{day:%Y%m%d}"
+    assert max(offered) >= f"{clock.london(last.starts_at).date():%Y%m%d}"

@@ -106,7 +106,7 @@ def who_waits_words(appointment: Appointment, user: User, at: datetime) -> Marku
     if not number:
         return Markup()
     words = "1 family waits" if number == 1 else f"{number} families wait"
-    return Markup(' {} for {}. <a class="govuk-link" href="{}">See who could have it</a>').format(
+    return Markup(' {} for {}. <a class="govuk-link" href="{}">See who could have it</a>.').format(
         words, row.staff.first_name, url_for("desk.let_go", let_go_id=row.id)
     )
 
