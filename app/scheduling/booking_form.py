@@ -88,6 +88,11 @@ class BookingWanted:
             return found
         return next_cycle(self.family.id)
 
+    @property
+    def of_a_cycle(self) -> bool:
+        """Whether what is chosen belongs to the cycle."""
+        return self.cycle is not None and self.form.kind.data in OF_A_CYCLE
+
     def instead_of(self, appointment_id: int | None) -> Appointment | None:
         """The cancelled or not seen appointment of this family that this one is to replace."""
         row = by_id(appointment_id) if appointment_id else None
