@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app import clock
-from app.places.travel import estimates
+from app.places.travel import NOWHERE, estimates
 from app.scheduling.conditions import Terms
 from app.scheduling.facts import Ask, Facts, read_facts
 from app.scheduling.models import PLACE
@@ -182,11 +182,11 @@ def alternatives(
         yield Alternative("second:any", "With a second worker", two, workers, team)
     if wanted.travels:
         venues = [pair for pair in facts.venues if pair[0].kind == "venue"]
-        drives = estimates(rules, facts.drives)
+        drives, here = estimates(rules, facts.drives), wanted.spot or NOWHERE
         venues.sort(
             key=lambda pair: (
                 pair[0].id != facts.family.preferred_place_id,
-                drives[wanted.spot, pair[0].spot].minutes,
+                drives[here, pair[0].spot].minutes,
             )
         )
         for place, rooms in venues[:VENUES_SHOWN]:
