@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
@@ -331,3 +332,16 @@ def test_the_appointments_page_shows_it_beside_the_person(
     page = sign_in(cast.jago).get(f"/appointments/{visit}").text
     assert "<dt>Tamsin Nance</dt><dd>asked for another time, Mon 23 Nov 10:10</dd>" in page
     assert db.session.scalars(select(Invitation.answer).where(Invitation.answer != "x")).all()
+
+
+@pytest.mark.one_database
+def test_a_failing_mailbox_is_on_the_work_list(
+    visit: int, server: MailServer, cast: Cast, sign_in
+) -> None:
+    server.password = "another"
+    read()
+
+    with time_machine.travel(SOON + timedelta(hours=2), tick=False):
+        page = sign_in(cast.jago).get("/").text
+    assert "The mailbox does not accept our sign-in." in page
+    assert 'href="/texts/delivery"' in page
