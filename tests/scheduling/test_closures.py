@@ -2,6 +2,7 @@
 what is booked already is in doubt until it is moved, explained, or open after all.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -17,7 +18,7 @@ from app.clock import at_london
 from app.db import db, transact
 from app.errors import DomainError, Stale
 from app.places.closures import add_closure, change_closure, coming_closures, remove_closure
-from app.places.keep_places import add_place, close_place
+from app.places.keep_places import add_place, close_place, close_room
 from app.places.models import Closure, Place, Room
 from app.places.queries import place_by_id
 from app.scheduling.book import Booking, book
@@ -276,6 +277,21 @@ def test_is_changed_and_taken_away_by_those_who_arrange(
     assert jago.post(address, data=changed).status_code == 409
     assert jago.post(f"{address}/remove").location == f"/places/{cast.hub.id}"
     assert "Not closed from now on" in jago.get(f"/places/{cast.hub.id}").text
+
+
+@pytest.mark.one_database
+def test_of_a_room_that_has_closed_for_good_it_stays_of_that_room(
+    yes: None, cast: Cast, sign_in: SignIn
+) -> None:
+    room = hub(cast).rooms[0]
+    row, jago = closed(cast, room), sign_in(cast.jago)
+    transact(lambda: close_room(hub(cast), room, by=cast.jago, at=NOW))
+
+    page = jago.get(f"/closures/{row.id}").text
+
+    assert re.search(rf'<option value="{room.id}" selected', page)
+    saved = {**TUESDAY_FORM, "room": str(room.id), "version": "1"}
+    assert jago.post(f"/closures/{row.id}", data=saved).status_code == 302
 
 
 @pytest.mark.one_database

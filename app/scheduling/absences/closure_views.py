@@ -44,9 +44,11 @@ class ClosureForm(Spanned, Form):
     why = text("Why?", hint="For staff only", required="Say why it is closed", most=200)
     seen = HiddenField()
 
-    def fit(self, place: Place) -> None:
-        open_rooms = [(str(room.id), room.name) for room in place.rooms if not room.closed_at]
-        self.room.choices = [(WHOLE, "All of it"), *open_rooms]
+    def fit(self, place: Place, now: int | None = None) -> None:
+        """Offer the place, its open rooms and the one that is closed `now`, which may have closed
+        for good since: else the form would close all of the place instead."""
+        rooms = [room for room in place.rooms if not room.closed_at or room.id == now]
+        self.room.choices = [(WHOLE, "All of it"), *((str(room.id), room.name) for room in rooms)]
 
     def room_of(self, place: Place) -> Room | None:
         chosen = read_number(self.room.data)
@@ -85,7 +87,7 @@ def edit_closure(closure_id: int) -> Any:
             "version": str(row.version),
         }
     )
-    form.fit(place)
+    form.fit(place, row.room_id)
 
     def act() -> None:
         change_closure(
