@@ -19,6 +19,7 @@ from app.messaging.models import Outbox
 from app.scheduling.absences.absence import add_absence
 from app.scheduling.book import Booking, book
 from app.scheduling.cancel import cancel
+from app.scheduling.interpreters import add_interpreter, close_interpreter
 from app.scheduling.let_go.time_let_go import set_aside
 from app.scheduling.let_go.who_could import Waits, offers_for
 from app.scheduling.models import Appointment, LetGo
@@ -239,6 +240,27 @@ def test_what_fell_through_is_asked_for_as_it_was_booked(
     assert (one.kind, one.query["again"], one.query["where"]) == (
         "goals_visit", str(other.id), "home",
     )  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_what_lost_its_interpreter_is_asked_for_at_its_own_length(
+    cast: Cast, visit: Appointment, waiting: Family
+) -> None:
+    ana = transact(lambda: add_interpreter("Ana Silva", ["Portuguese"], by=cast.jago, at=NOW))
+    wanted = Booking(
+        kind="goals_visit", family_id=waiting.id, staff_id=cast.tamsin.id, starts_at=at(13),
+        minutes=60, place_id=waiting.home_id, interpreter_id=ana.id,
+    )  # fmt: skip
+    other = transact(lambda: book(wanted, by=cast.jago, at=NOW))
+    transact(lambda: cancel(other, "other", by=cast.jago, at=NOW))
+    transact(lambda: close_interpreter(ana, by=cast.jago, at=NOW))
+    row = cancelled(cast, visit)
+
+    (one,) = offers_for(
+        row, [Waits(waiting.id, NOW, None, again_id=other.id)], store.current(), at=NOW
+    )
+
+    assert (one.query["minutes"], "interpreter" in one.query) == ("60", False)
 
 
 @pytest.mark.one_database

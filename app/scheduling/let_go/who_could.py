@@ -62,7 +62,8 @@ class Offer:
 @dataclass(frozen=True)
 class Asked:
     """One family's appointment as it would be booked; `place` None by phone, video, or where
-    somebody has to choose it (`where` is empty then)."""
+    somebody has to choose it (`where` is empty then). `minutes` are `doubled` where somebody
+    interprets, also if it is still to be chosen who."""
 
     waits: Waits
     family: Any
@@ -73,6 +74,7 @@ class Asked:
     how: str = "in_person"
     two_workers: bool = False
     interpreter: Any = None
+    doubled: bool = False
 
 
 class Around(NamedTuple):
@@ -182,23 +184,26 @@ def asked_for(
     if again is not None:
         minutes = int((again.ends_at - again.starts_at).total_seconds() // 60)
         place = places.get(again.place_id)
-        home = place is not None and place.id == family.home_id
-        where = HOME if home else str(again.place_id or "")
+        at_home = place is not None and place.id == family.home_id
+        where = HOME if at_home else str(again.place_id or "")
         interpreter = None
         if again.interpreter_id and not again.left_at:
             interpreter = Interprets(again.interpreter_id, again.interpreter, again.free_times)
         return Asked(
             waits, family, again.kind, minutes, where if again.how == "in_person" else again.how,
             place, again.how, again.second_id is not None, interpreter,
+            doubled=again.interpreter_id is not None,
         )  # fmt: skip
     kind = "video_session" if waits.kind == PAIR else waits.kind
-    minutes = default_minutes(kind, rules) * (2 if family.interpreter else 1)
+    doubled = bool(family.interpreter)
+    minutes = default_minutes(kind, rules) * (2 if doubled else 1)
     preferred = places.get(family.preferred_place_id or 0)
     if preferred and preferred.kind in TRAVELLED_TO and not preferred.closed_at:
-        return Asked(waits, family, kind, minutes, str(preferred.id), preferred)
+        return Asked(waits, family, kind, minutes, str(preferred.id), preferred, doubled=doubled)
     if family.home_id and family.where not in ELSEWHERE:
-        return Asked(waits, family, kind, minutes, HOME, places.get(family.home_id))
-    return Asked(waits, family, kind, minutes, "", None)
+        home = places.get(family.home_id)
+        return Asked(waits, family, kind, minutes, HOME, home, doubled=doubled)
+    return Asked(waits, family, kind, minutes, "", None, doubled=doubled)
 
 
 def candidate_of(
@@ -257,10 +262,9 @@ def offer_of(candidate: Candidate, one: Asked, let_go: LetGo) -> Offer:
         return Offer(candidate, one.kind, {})
     start = clock.london(candidate.slot.starts_at)
     again = one.waits.again_id
-    doubled = one.interpreter is not None or (again is None and bool(one.family.interpreter))
     given = {
         "kind": one.kind if again else one.waits.kind,
-        "minutes": str(one.minutes // (2 if doubled else 1)),
+        "minutes": str(one.minutes // (2 if one.doubled else 1)),
         "who": str(let_go.staff_id),
         "where": one.where,
         "second": "any" if one.two_workers else "",
