@@ -462,6 +462,8 @@ def fill_messaging() -> None:
         "peer",
         messaging.Surroundings(concerns=thread_panel.concerns_of_peer),
     )
+    for kind in ("carer", "peer"):
+        messaging.foresight.add(kind, free_text.foresee_words)
     messaging.foresight.add("appointment", foreseen.foresee_texts)
     messaging.purposes.add("invitation", invitation_mail.INVITATION)
     for name, purpose in text_purposes.text_purposes().items():

@@ -37,6 +37,7 @@ class Household:
     circumstances: tuple[str, ...] = ()
     may_be_told: tuple[str, ...] = ()
     email: str | None = None
+    by_email: bool = False  # told of appointments by e-mail
     contact_note: str | None = None
     language: str = "English"
     interpreter: str | None = None
@@ -57,6 +58,8 @@ class Household:
             "voicemail": "neutral" if self.wording == "full" else "none",
             "safe_times": read_windows(self.safe_times) if self.safe_times else None,
             "email": self.email,
+            "safe_to_email": "yes" if self.by_email else "not_asked",
+            "prefers": "email" if self.by_email else "text",
             "wants_invitations": self.email is not None,
             "contact_note": self.contact_note,
             "checked_on": on,
@@ -143,7 +146,7 @@ HANNAH = H("F1042", "Hannah", "Rowe", "07700 900142", "22 Clinton Road, Redruth"
            (("Leo", 18),), wording="strict", safe_times="Mon-Thu 9:30-14:30",
            free_times="Mon-Thu 9:30-14:30")  # fmt: skip
 TASH = H("F1044", "Tash", "Rogers", "07700 900315", "31 Malabar Road, Truro", "TR1 3QH",
-         (("Poppy", 26), ("Jude", 8)), email="tash.rogers@example.org")  # fmt: skip
+         (("Poppy", 26), ("Jude", 8)), email="tash.rogers@example.org", by_email=True)  # fmt: skip
 DEAN = H("F1046", "Dean", "Angove", "07700 900316", "4 Bonython Close, Helston", "TR13 8PP",
          (("Max", 38),), gender="man", carer_type="step", free_times=EVENINGS,
          circumstances=("ADHD", "separation"), may_be_told=("ADHD",))  # fmt: skip

@@ -5,6 +5,7 @@ change in between.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from app.errors import DomainError
 from app.messaging import blocks, registry
 from app.messaging.models import Outbox
 from app.messaging.outbox import queue_text
-from app.messaging.registry import Message, Purpose, Recipient, payload
+from app.messaging.registry import Due, Foreseen, Message, Purpose, Recipient, payload
 from app.messaging.said import opening_for
 from app.messaging.schedule import next_allowed
 from app.messaging.segments import Size, measure, tidy
@@ -116,6 +117,15 @@ def opened(words: str, person: Recipient) -> str:
     if person.introduced or person.kind == "staff":
         return words
     return f"{opening_for(person, Facts.of(current()))} {words}"
+
+
+def foresee_words(dues: Sequence[Due]) -> dict[int, Foreseen]:
+    """What texts in somebody's own words would say."""
+    return {
+        due.row.id: Foreseen(opened(str(payload(due.row, "words", "")), due.person))
+        for due in dues
+        if due.row.purpose == PURPOSE
+    }
 
 
 def unwanted(row: Outbox, person: Recipient, at: datetime) -> str | None:

@@ -19,7 +19,7 @@ def next_step(row: Outbox, channels: Mapping[str, State], at: datetime) -> str:
         when = near(row.lease_until, at) if row.lease_until else "soon"
         return f"{said(row)}It is looked for at the provider: {when}."
     if row.state == GAVE_UP:
-        return f"{said(row)}Ring, and say below whether it arrived."
+        return f"{said(row)}Ring them, and ask."
     rest = channels.get(row.channel)
     if rest and rest.until and rest.until > at:
         return f"It waits until {near(rest.until, at)}: {rest.reason}."

@@ -13,7 +13,7 @@ from app.messaging.registry import Concern, Step
 from app.scheduling.facts import with_people
 from app.scheduling.models import KINDS, LIVE, Appointment
 from app.scheduling.queries import next_of_carer
-from app.scheduling.where import where_words
+from app.scheduling.where import inside, where_words
 from app.times import for_staff
 
 MOST = 3
@@ -43,7 +43,7 @@ def concern(row: Appointment) -> Concern:
     where = where_words(row)
     return Concern(
         words=f"{KINDS[row.kind]}, {for_staff(row.starts_at)}.",
-        detail=f"{row.staff.name}, {where[:1].lower() + where[1:]}. {asked}".strip(),
+        detail=f"{row.staff.name}, {inside(where)}. {asked}".strip(),
         steps=steps(row),
     )
 

@@ -221,6 +221,21 @@ def test_an_alarm_is_not_decided_about_from_a_thread(app: Flask, browser: FlaskC
     assert browser.post(f"/texts/messages/{row.id}/stop").status_code == 404
 
 
+def test_own_words_that_wait_for_the_morning_are_shown_and_can_be_stopped(
+    app: Flask, browser: FlaskClient, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(EVENING)
+    late = person(app, "Jago Penrose")
+    late.post(thread(), data={"once": "x", "words": "I ring you on Friday.", "send": "1"})
+
+    shown = late.get(thread()).text
+    assert "Tue 24 Nov 09:00" in shown
+    assert shown.count("I ring you on Friday.") == 1
+    row = db.session.scalars(select(Outbox).where(Outbox.purpose == "free_text")).one()
+    late.post(f"/texts/messages/{row.id}/stop")
+    assert "Not sent at 20:00:" in late.get(thread()).text
+
+
 def test_a_foreign_way_back_is_not_followed(browser: FlaskClient) -> None:
     answer = browser.post(acts("hold"), data={"to": "https://evil.example/"})
 
