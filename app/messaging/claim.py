@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app import clock
-from app.db import NOT_THERE, db, transact
+from app.db import NOT_THERE, UtcDateTime, db, transact
 from app.messaging import channels, pace, registry
 from app.messaging.follow_up import ask_to_ring, ask_to_ring_in_their_language, refreshed, sentence
 from app.messaging.models import ALARM, EMAIL, LANES, Outbox
 from app.messaging.outbox import lane_of
 from app.messaging.registry import Message, Recipient, channel_of
 from app.messaging.segments import measure
-from app.messaging.states import SUPPRESSED
+from app.messaging.states import READY, SUPPRESSED
 from app.messaging.transports import Parcel, elapsed
 from app.messaging.verdicts import Later, NotSent, judged
 from app.settings.store import current
@@ -28,6 +28,17 @@ from app.settings.store import current
 # How long a provider may still hand over what never expires: Twilio's longest.
 NO_END = timedelta(hours=10)
 UNPACED = frozenset({ALARM, EMAIL})
+DUE = (
+    select(Outbox)
+    .where(
+        Outbox.state == READY,
+        Outbox.lane == bindparam("lane"),
+        Outbox.due_at <= bindparam("at", type_=UtcDateTime()),
+    )
+    .order_by(Outbox.due_at, Outbox.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -115,12 +126,7 @@ def next_due(at: datetime, lanes: Sequence[str], rests: Mapping[str, datetime]) 
         if until is not None and until > at and lane != ALARM:
             continue
         row = db.session.scalars(
-            select(Outbox)
-            .where(Outbox.state == "ready", Outbox.lane == lane, Outbox.due_at <= at)
-            .order_by(Outbox.due_at, Outbox.id)
-            .limit(1)
-            .with_for_update(skip_locked=True),
-            execution_options={"populate_existing": True},
+            DUE, {"lane": lane, "at": at}, execution_options={"populate_existing": True}
         ).first()
         if row is not None:
             return row

@@ -8,9 +8,9 @@ what the phone has said, what the message is about and the time are read here.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
-from app.db import db
+from app.db import db, plain_rows
 from app.messaging import blocks, registry
 from app.messaging.models import NumberBlock, Outbox, Reply
 from app.messaging.registry import Message, Purpose, Recipient, Unfit
@@ -21,6 +21,11 @@ from app.settings.rules import Rules
 from app.settings.store import current
 from app.working_days import is_working_day
 
+UNREAD = select(
+    select(Reply.id)
+    .where(Reply.from_number == bindparam("number"), Reply.read_at.is_(None))
+    .exists()
+)
 REPLY_FIRST = timedelta(seconds=10)
 TOO_LATE = "It was too late to be of use."
 NO_SAFE_TIME = "No safe time for a text came before it was too late."
@@ -151,8 +156,8 @@ def too_soon(rules: Rules) -> str:
 
 
 def has_unread_reply(number: str) -> bool:
-    waiting = select(Reply.id).where(Reply.from_number == number, Reply.read_at.is_(None))
-    return bool(db.session.scalar(select(waiting.exists())))
+    ((waits,),) = plain_rows(UNREAD, number=number)
+    return bool(waits)
 
 
 def went_lately(row: Outbox, at: datetime, rules: Rules) -> bool:
