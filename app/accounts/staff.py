@@ -1,6 +1,6 @@
 """Adding and changing members of staff. Who may: managers, and jobs (the CLI, an import).
 
-How somebody leaves is `leaving.py`; how they get a password is `account_links.py`.
+How somebody leaves is `leaving.py`; how they get a password is `invite.py`.
 """
 
 import re

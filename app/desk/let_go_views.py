@@ -18,7 +18,7 @@ from app.desk.views import desk
 from app.desk.work_list import TO_BOOK, Names, everything, names_of
 from app.errors import DomainError
 from app.scheduling.let_go.time_let_go import by_number, set_aside
-from app.scheduling.let_go.who_could import Offer, Waits, offers_for
+from app.scheduling.let_go.who_could import Ranked, Waits, who_could_have
 from app.scheduling.models import KINDS, LetGo
 from app.scheduling.search import PAIR
 from app.settings import store
@@ -40,23 +40,24 @@ def let_go(let_go_id: int) -> str:
     at = clock.now()
     row, family_id, taken = this_time(let_go_id)
     over = row.starts_at <= at
-    offers: Sequence[Offer] = ()
+    ranked: Sequence[Ranked] = ()
     names = Names((), {}, {})
     if not (over or taken or row.set_aside_at):
-        offers, names = who_waits(row, family_id, at)
+        ranked, names = who_waits(row, family_id, at)
     return render_template(
         "desk/let_go.html",
         row=row, over=over, taken=taken, names=names.families, kinds=KINDS,
-        could=[one for one in offers if one.candidate.slot],
-        could_not=[one for one in offers if not one.candidate.slot],
+        could=[one for one in ranked if one.candidate.slot],
+        could_not=[one for one in ranked if not one.candidate.slot],
     )  # fmt: skip
 
 
-def who_waits(row: LetGo, family_id: int, at: datetime) -> tuple[list[Offer], Names]:
-    """The families that the reader may see and that wait, as offers, and their names."""
+def who_waits(row: LetGo, family_id: int, at: datetime) -> tuple[list[Ranked], Names]:
+    """The families that the reader may see and that wait, those who could come first, and their
+    names."""
     names = names_of(current_user, others_waiting(row, family_id, at))
     waiting = sorted(map(waits_for, names.seen), key=lambda one: one.since)
-    return offers_for(row, waiting, store.current(), at=at), names
+    return who_could_have(row, waiting, store.current(), at=at), names
 
 
 def number_waiting(row: LetGo, family_id: int, at: datetime) -> int:

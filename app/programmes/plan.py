@@ -184,8 +184,13 @@ class Plan:
 
     def proposals(self, start: Any) -> Sequence[Proposal]:
         given = [Given(row.cycle.number, start(row.video), start(row.review)) for row in self.rows]
+        return propose(given, self.free.course, self.last_reviewed)
+
+    @property
+    def last_reviewed(self) -> Day | None:
+        """The date of the last shared review that took place."""
         reviewed = [cycle.reviewed_on for cycle in self.programme.cycles if cycle.reviewed_on]
-        return propose(given, self.free.course, max(reviewed, default=None))
+        return max(reviewed, default=None)
 
     def named(self, proposal: Proposal) -> Date:
         return next(d for d in self.dates if (d.number, d.kind) == (proposal.number, proposal.kind))
@@ -203,8 +208,7 @@ class Plan:
             for date in self.dates:
                 if (date.number, date.kind) == wrong.key:
                     date.wrong = wrong.words
-        reviewed = [cycle.reviewed_on for cycle in self.programme.cycles if cycle.reviewed_on]
-        before = max(reviewed, default=None)
+        before = self.last_reviewed
         for date in self.dates:
             if date.starts_at is None:
                 continue

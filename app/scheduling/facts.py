@@ -9,11 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import joinedload
-
 from app.db import db
 from app.errors import DomainError
-from app.families.models import Family
 from app.peers.models import Peer
 from app.places.models import TRAVELLED_TO
 from app.places.travel import Overrides, Spot
@@ -34,7 +31,6 @@ from app.scheduling.models import (
     PEER,
     PLACE,
     ROOM,
-    Appointment,
     Interpreter,
 )
 from app.scheduling.records import FamilyRow, PlaceRow, read_family, read_places
@@ -267,17 +263,3 @@ def others_from(
         spans = held[INTERPRETER, interpreter.id]
         others.append(Other(interpreter.name, interpreter.free_times, spans))
     return tuple(others)
-
-
-def with_people() -> list[Any]:
-    """Loader options for an appointment with everybody it names."""
-    return [
-        joinedload(Appointment.family).selectinload(Family.carers),
-        joinedload(Appointment.staff),
-        joinedload(Appointment.second),
-        joinedload(Appointment.carer),
-        joinedload(Appointment.peer),
-        joinedload(Appointment.interpreter),
-        joinedload(Appointment.place),
-        joinedload(Appointment.room),
-    ]

@@ -15,8 +15,8 @@ from app.messaging.registry import Due, Foreseen
 from app.messaging.wordings import NoWording
 from app.pages import public_address
 from app.scheduling import same_day
-from app.scheduling.facts import with_people
 from app.scheduling.models import Appointment
+from app.scheduling.queries import with_people
 from app.scheduling.text_purposes import (
     BASES,
     REMINDERS,

@@ -30,8 +30,8 @@ from app.db import db, hold, plain_rows
 from app.errors import DomainError
 from app.places.models import Closure, Place, Room
 from app.scheduling.check import check_opened
-from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, Absence, Appointment, Explained, Interpreter
+from app.scheduling.queries import with_people
 from app.scheduling.stands import check_stands
 from app.scheduling.versions import refresh, touch
 from app.tasks.models import Task

@@ -14,8 +14,8 @@ from app.audit.record import record
 from app.db import db, hold
 from app.errors import DomainError
 from app.phones import UnclearPhone, read_phone
-from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, Appointment, Interpreter
+from app.scheduling.queries import with_people
 from app.windows import Windows
 
 LONGEST_NAME = 120

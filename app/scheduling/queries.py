@@ -15,9 +15,22 @@ from app.families import queries as families
 from app.families.models import Family
 from app.peers.models import Peer
 from app.places.models import Place, Room
-from app.scheduling.facts import with_people
 from app.scheduling.listed import Listed, in_span, listed
 from app.scheduling.models import LIVE, LONGEST, Appointment
+
+
+def with_people() -> list[Any]:
+    """Loader options for an appointment with everybody it names."""
+    return [
+        joinedload(Appointment.family).selectinload(Family.carers),
+        joinedload(Appointment.staff),
+        joinedload(Appointment.second),
+        joinedload(Appointment.carer),
+        joinedload(Appointment.peer),
+        joinedload(Appointment.interpreter),
+        joinedload(Appointment.place),
+        joinedload(Appointment.room),
+    ]
 
 
 def visible_to(user: User) -> Select[Appointment]:

@@ -18,8 +18,8 @@ from app.messaging.registry import Reading, payload
 from app.messaging.replies import Meaning, read_reply
 from app.messaging.states import HANDED_OVER
 from app.scheduling.answer import ask_change, keep
-from app.scheduling.facts import with_people
 from app.scheduling.models import Appointment
+from app.scheduling.queries import with_people
 from app.scheduling.same_day import day_of
 from app.scheduling.text_purposes import LIVE_TO_TELL
 from app.times import for_staff

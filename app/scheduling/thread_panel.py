@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from app.db import db
 from app.messaging.registry import Concern, Step
-from app.scheduling.facts import with_people
 from app.scheduling.models import KINDS, LIVE, Appointment
-from app.scheduling.queries import next_of_carer
+from app.scheduling.queries import next_of_carer, with_people
 from app.scheduling.where import inside, where_words
 from app.times import for_staff
 

@@ -21,7 +21,7 @@ from app.scheduling.book import Booking, book
 from app.scheduling.cancel import cancel
 from app.scheduling.interpreters import add_interpreter, close_interpreter
 from app.scheduling.let_go.time_let_go import set_aside
-from app.scheduling.let_go.who_could import Waits, offers_for
+from app.scheduling.let_go.who_could import Waits, who_could_have
 from app.scheduling.models import Appointment, LetGo
 from app.scheduling.move import Change, move
 from app.settings import store
@@ -181,7 +181,7 @@ def offered(cast: Cast, row: LetGo, *families: Family) -> list[tuple[str, str]]:
             f"{one.candidate.slot.starts_at:%H:%M}" if one.candidate.slot
             else one.candidate.why_not,
         )
-        for one in offers_for(row, asked, store.current(), at=NOW)
+        for one in who_could_have(row, asked, store.current(), at=NOW)
     ]  # fmt: skip
 
 
@@ -219,7 +219,9 @@ def test_short_notice_needs_a_reason_and_comes_last(cast: Cast, waiting: Family)
         appointment_id=0, staff_id=cast.tamsin.id, starts_at=NOW + timedelta(hours=4),
         ends_at=NOW + timedelta(hours=5), created_at=NOW,
     )  # fmt: skip
-    (one,) = offers_for(row, [Waits(waiting.id, NOW, None, "goals_visit")], store.current(), at=NOW)
+    (one,) = who_could_have(
+        row, [Waits(waiting.id, NOW, None, "goals_visit")], store.current(), at=NOW
+    )
 
     assert one.candidate.needs_reason
     assert one.query["relax"] == "notice"
@@ -233,7 +235,7 @@ def test_what_fell_through_is_asked_for_as_it_was_booked(
     transact(lambda: cancel(other, "child_ill", by=cast.jago, at=NOW))
     row = cancelled(cast, visit)
 
-    (one,) = offers_for(
+    (one,) = who_could_have(
         row, [Waits(waiting.id, NOW, None, again_id=other.id)], store.current(), at=NOW
     )
 
@@ -256,7 +258,7 @@ def test_what_lost_its_interpreter_is_asked_for_at_its_own_length(
     transact(lambda: close_interpreter(ana, by=cast.jago, at=NOW))
     row = cancelled(cast, visit)
 
-    (one,) = offers_for(
+    (one,) = who_could_have(
         row, [Waits(waiting.id, NOW, None, again_id=other.id)], store.current(), at=NOW
     )
 

@@ -14,8 +14,8 @@ from app.accounts.models import Staff
 from app.audit.record import actor, record
 from app.db import db, hold
 from app.errors import DomainError
-from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, Absence, Appointment
+from app.scheduling.queries import with_people
 from app.times import for_staff
 
 KINDS = {"leave": "Leave", "sickness": "Sickness", "training": "Training", "other": "Other work"}

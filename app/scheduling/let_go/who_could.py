@@ -50,7 +50,7 @@ class Waits(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Offer:
+class Ranked:
     """One family with its place in the order, and its booking as an address carries it: with no
     `query` something must be chosen first."""
 
@@ -87,9 +87,9 @@ class Around(NamedTuple):
     cover: tuple[Span, ...]
 
 
-def offers_for(
+def who_could_have(
     let_go: LetGo, waiting: Sequence[Waits], rules: Rules, *, at: datetime
-) -> list[Offer]:
+) -> list[Ranked]:
     """The families that wait, those who could have the time first."""
     asked = read_asked(waiting, rules)
     if not asked:
@@ -112,7 +112,7 @@ def offers_for(
         for one in asked
     }
     ranked = rank(candidate for candidate, _ in found.values())
-    return [offer_of(one, found[one.family_id][1], let_go) for one in ranked]
+    return [ranked_of(one, found[one.family_id][1], let_go) for one in ranked]
 
 
 def subjects_of(asked: Iterable[Asked]) -> list[tuple[int, int]]:
@@ -256,10 +256,10 @@ def wanted_of(one: Asked, around: Around) -> Wanted:
     )  # fmt: skip
 
 
-def offer_of(candidate: Candidate, one: Asked, let_go: LetGo) -> Offer:
+def ranked_of(candidate: Candidate, one: Asked, let_go: LetGo) -> Ranked:
     """The address of the page of times with this one first, as a person goes on from there."""
     if candidate.slot is None:
-        return Offer(candidate, one.kind, {})
+        return Ranked(candidate, one.kind, {})
     start = clock.london(candidate.slot.starts_at)
     again = one.waits.again_id
     given = {
@@ -274,4 +274,4 @@ def offer_of(candidate: Candidate, one: Asked, let_go: LetGo) -> Offer:
         "start": start.strftime("%Y-%m-%dT%H:%M"),
         "relax": "notice" if candidate.needs_reason else "",
     }
-    return Offer(candidate, one.kind, {name: value for name, value in given.items() if value})
+    return Ranked(candidate, one.kind, {name: value for name, value in given.items() if value})

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, or_, select
 from app.access import User
 from app.db import db
 from app.families import queries as families
-from app.scheduling.facts import with_people
 from app.scheduling.models import LIVE, LONGEST, Appointment
+from app.scheduling.queries import with_people
 from app.windows import Span
 
 ABSENCE, PLACE_CLOSED, WEATHER = "absence", "place", "weather"
