@@ -62,19 +62,28 @@ def answers(site: subprocess.Popen[bytes]) -> bool:
 
 
 def wait(running: list[subprocess.Popen[bytes]]) -> int:
-    """Until one ends or we are told to stop; then all of them end."""
+    """Until one ends or we are told to stop; then all of them end. One that ended by itself is
+    named: the status is then 1."""
+    told = False
 
     def stop(*_: object) -> None:
+        nonlocal told
+        told = True
         for process in running:
             process.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    status = os.waitstatus_to_exitcode(os.wait()[1])
+    number, status = os.wait()
+    if by_itself := not told:
+        which = "site" if number == running[0].pid else "worker"
+        code = os.waitstatus_to_exitcode(status)
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with status {code}"
+        print(f"The {which} {how}, so everything was stopped. Start it again.", file=sys.stderr)
     stop()
     for process in running:
         process.wait()
-    return max(status, 0)
+    return int(by_itself)
 
 
 if __name__ == "__main__":
