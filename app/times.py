@@ -144,6 +144,11 @@ def near(at: datetime, now: datetime) -> str:
     return staff_date(day, today)
 
 
+def near_inside(at: datetime, now: datetime) -> str:
+    """The same inside a sentence: 'today 12:00'."""
+    return near(at, now).replace("Today", "today")
+
+
 def how_long(minutes: int) -> str:
     """'45 minutes', '1 hour', '2 hours 5 minutes'; a negative length is refused."""
     if minutes < 0:

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.messaging.delivery import State
 from app.messaging.models import Outbox
 from app.messaging.states import GAVE_UP, HELD, SENDING, UNKNOWN
-from app.times import how_long, near
+from app.times import how_long, near_inside
 
 
 def next_step(row: Outbox, channels: Mapping[str, State], at: datetime) -> str:
@@ -16,15 +16,15 @@ def next_step(row: Outbox, channels: Mapping[str, State], at: datetime) -> str:
     if row.state == SENDING:
         return "It is being sent now."
     if row.state == UNKNOWN:
-        when = near(row.lease_until, at) if row.lease_until else "soon"
+        when = near_inside(row.lease_until, at) if row.lease_until else "soon"
         return f"{said(row)}It is looked for at the provider: {when}."
     if row.state == GAVE_UP:
         return f"{said(row)}Ring them, and ask."
     rest = channels.get(row.channel)
     if rest and rest.until and rest.until > at:
-        return f"It waits until {near(rest.until, at)}: {rest.reason}."
+        return f"It waits until {near_inside(rest.until, at)}: {rest.reason}."
     if row.due_at > at:
-        return f"{said(row)}It goes {near(row.due_at, at)}."
+        return f"{said(row)}It goes {near_inside(row.due_at, at)}."
     waited = how_long(int((at - row.due_at).total_seconds()) // 60)
     return f"{said(row)}It has waited {waited} and goes with the worker’s next turn."
 

@@ -69,7 +69,7 @@ STATE_WORDS = {
 }
 NOT_SENT_WORDS = {
     CANCELLED: "Not sent: not wanted any more",
-    SUPPRESSED: "Not sent: may not be",
+    SUPPRESSED: "Not sent: not allowed",
     EXPIRED: "Not sent: too late",
 }
 

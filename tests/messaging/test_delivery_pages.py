@@ -51,8 +51,8 @@ def test_each_that_waits_says_what_happens_next(jago, queue) -> None:
     for heading in ("Due now", "Later", "Not known yet", "Held back", "Nobody can say"):
         assert f"{heading} (1)" in page
     assert "It has waited 1 hour 30 minutes and goes with the worker’s next turn." in page
-    assert "It goes Today 13:00." in page
-    assert "Tried once: No. It is looked for at the provider: Today 10:02." in page
+    assert "It goes today 13:00." in page
+    assert "Tried once: No. It is looked for at the provider: today 10:02." in page
     assert "It goes when it is released" in page
     assert "Say whether it arrived" in page
 
@@ -76,7 +76,7 @@ def test_a_stopped_channel_says_why_since_when_and_can_be_tried(jago, queue) -> 
     page = jago.get(BOARD).text
     assert "Texts have stopped, since Mon 23 Nov 08:00:" in page
     assert "Twilio does not know us" in page
-    assert "It waits until Today 10:09: Twilio does not know us." in page
+    assert "It waits until today 10:09: Twilio does not know us." in page
 
     jago.post(f"{BOARD}/text/try")
     assert "Twilio does not know us" not in jago.get(BOARD).text
