@@ -22,8 +22,8 @@ from app.messaging.models import Outbox
 from app.messaging.states import WAITING
 from app.messaging.threads import may_read
 
-ASKED = "<any('send-now', 'stop'):what>"
-DECIDED = "<any('hold', 'release', 'send-now', 'stop'):what>"
+ASKED = "<any('send-now', 'stop'):decision>"
+DECIDED = "<any('hold', 'release', 'send-now', 'stop'):decision>"
 
 
 @dataclass(frozen=True)
@@ -57,27 +57,27 @@ def back(row: Outbox) -> str:
 
 @messaging.get(f"/messages/<id:row_id>/{ASKED}")
 @signed_in
-def ask(row_id: int, what: str) -> str | Response:
+def ask(row_id: int, decision: str) -> str | Response:
     """Before sending now, or stopping: what cannot be undone is shown first."""
     row, at = opened(row_id), clock.now()
     if row.state not in WAITING:
         return too_late(row, what_became(row))
-    line = as_if_now(row, at) if what == "send-now" else coming([row], at)[0]
+    line = as_if_now(row, at) if decision == "send-now" else coming([row], at)[0]
     return render_template(
-        "messaging/decide.html", row=row, what=what, line=line, back=back(row), at=at
+        "messaging/decide.html", row=row, what=decision, line=line, back=back(row), at=at
     )
 
 
 @messaging.post(f"/messages/<id:row_id>/{DECIDED}")
 @signed_in
-def decide(row_id: int, what: str) -> Response:
-    row, decision = opened(row_id), DECISIONS[what]
+def decide(row_id: int, decision: str) -> Response:
+    row, decided = opened(row_id), DECISIONS[decision]
     here = back(row)
     try:
-        transact(lambda: decision.act(row, by=current_user, at=clock.now()))
+        transact(lambda: decided.act(row, by=current_user, at=clock.now()))
     except DomainError as refused:
         return too_late(row, refused.message)
-    flash(decision.done, "success")
+    flash(decided.done, "success")
     return redirect(here)
 
 

@@ -123,6 +123,7 @@ def test_every_post_of_staff_needs_the_forms_token(app: Flask, cast: Cast) -> No
         "kind": "carer",
         "name": "texts",
         "what": "change",
+        "decision": "hold",
     }
 
     answers = {}
