@@ -176,10 +176,16 @@ class TimesPage:
         if self.asked is None or self.asked_free:
             return ""
         found, day = self.found, clock.london(self.asked).date()
-        refusals = check_slot(
-            found.wanted, found.facts.workers[0], None, self.asked, store.current(),
-            now=clock.now(), bank_holidays=bank_holidays(day, day), overrides=found.facts.drives,
-        )  # fmt: skip
+        worker = found.facts.workers[0]
+        others = [one for one in found.facts.seconds if one.id != worker.id]
+        of_each = [
+            check_slot(
+                found.wanted, worker, second, self.asked, store.current(), now=clock.now(),
+                bank_holidays=bank_holidays(day, day), overrides=found.facts.drives,
+            )
+            for second in (others if found.wanted.needs_two and others else [None])
+        ]  # fmt: skip
+        refusals = min(of_each, key=len)  # whoever is nearest to coming along
         return refusals[0].staff if refusals else ""
 
 

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from app.accounts.models import Staff
-from app.db import transact
+from app.db import db, transact
 from app.families.queries import family_by_id
+from app.risk.models import Assessment
 from app.scheduling.absences.absence import add_absence
 from app.scheduling.models import Appointment
 from app.windows import read_windows
@@ -22,9 +24,9 @@ pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("monday")]
 SignIn = Callable[[Staff], FlaskClient]
 
 
-def times(cast: Cast, browser: FlaskClient) -> str:
+def times(cast: Cast, browser: FlaskClient, **more: str) -> str:
     asked = {"kind": "goals_visit", "minutes": "60", "who": cast.tamsin.id, "where": "home",
-             "carer": people(cast.hannah)[0][1]}  # fmt: skip
+             "carer": people(cast.hannah)[0][1], **more}  # fmt: skip
     return words(browser.get("/families/F1042/book/times", query_string=asked))
 
 
@@ -88,3 +90,21 @@ def test_the_times_of_one_day_are_told_and_shown_alike_for_a_move(
     (more,) = re.findall(r'href="([^"]*)">Show \d+ more', page.text)
     assert "on=2026-12-08" in more, "the day is kept"
     assert "keep every rule but what is set aside" in words(every)
+
+
+def test_a_time_that_was_clicked_is_refused_for_what_is_the_matter_with_it(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    says(cast)
+    needs_two = {"level": "high", "controls": "Two go in.", "approved_at": NOW}
+    db.session.execute(
+        update(Assessment).where(Assessment.place_id == cast.hannah.home_id).values(**needs_two)
+    )
+    db.session.commit()
+    morning = (at(VIDEO_DAY, 9), at(VIDEO_DAY, 13))
+    transact(lambda: add_absence(cast.tamsin, "leave", *morning, by=cast.jago, at=NOW))
+
+    page = times(cast, sign_in(cast.jago), start=f"{VIDEO_DAY}T11:00")
+
+    told = page.partition("The time you chose in the diary is not free.")[2][:60]
+    assert "Tamsin is away until 13:00" in told
