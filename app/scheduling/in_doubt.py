@@ -91,9 +91,18 @@ def causes() -> dict[str, Any]:
 
 def told(cause: str, number: Any, name: Any) -> Select[Any]:
     """The column of one cause, without those that somebody explained."""
-    key = literal(f"{cause}:", Text()) + cast(number, Text)
-    explained = exists().where(Explained.appointment_id == Appointment.id, Explained.cause == key)
-    return select(key + " " + name).where(~explained.correlate_except(Explained))
+    return select(key_of(cause, number) + " " + name).where(~is_explained(cause, number))
+
+
+def key_of(cause: str, number: Any) -> ColumnElement[str]:
+    return literal(f"{cause}:", Text()) + cast(number, Text)
+
+
+def is_explained(cause: str, number: Any) -> ColumnElement[bool]:
+    """Whether somebody explained this cause of an appointment."""
+    key = key_of(cause, number)
+    said = exists().where(Explained.appointment_id == Appointment.id, Explained.cause == key)
+    return said.correlate_except(Explained)
 
 
 def named_place() -> ColumnElement[str]:

@@ -21,7 +21,7 @@ from app.scheduling.absences.absence import (
     remove_absence,
 )
 from app.scheduling.book import Booking, book
-from app.scheduling.in_doubt import doubts_of
+from app.scheduling.in_doubt import doubts_of, explain
 from app.scheduling.models import Absence, Appointment
 from app.scheduling.waiting import waiting
 from tests.cast import NOW, Cast
@@ -95,7 +95,18 @@ def test_lists_what_is_booked_in_its_time(cast: Cast, visit: Appointment) -> Non
     assert [row.id for row in booked_then(cast.tamsin.id, *DAY, after=NOW)] == [visit.id]
     assert not booked_then(cast.kerensa.id, *DAY, after=NOW)
     away(cast)
-    assert [number for _absence, number in coming_absences(after=NOW)] == [1]
+    assert [numbers for _absence, *numbers in coming_absences(after=NOW)] == [[1, 1]]
+
+
+def test_what_is_explained_is_booked_then_and_in_doubt_no_more(
+    cast: Cast, visit: Appointment
+) -> None:
+    away(cast)
+    transact(lambda: explain(visit, "She comes in for it", by=cast.jago, at=NOW))
+
+    assert [numbers for _absence, *numbers in coming_absences(after=NOW)] == [[1, 0]]
+    transact(lambda: add_absence(cast.kerensa, "leave", *DAY, by=cast.jago, at=NOW))
+    assert [numbers for _absence, *numbers in coming_absences(after=NOW)] == [[1, 0], [0, 0]]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +158,7 @@ def test_shows_what_is_booked_before_it_saves(
     assert coming_absences(after=NOW) == []
 
     saved = tamsin.post("/absences/new", data={**tuesday_form, "seen": str(visit.id)})
-    (row, booked), *_ = coming_absences(after=NOW)
+    (row, booked, _), *_ = coming_absences(after=NOW)
     assert saved.location == f"/absences/{row.id}/replan"
     assert (row.staff_id, row.starts_at, row.ends_at, booked) == (cast.tamsin.id, *DAY, 1)
     assert "Tamsin Nance is away then" in tamsin.get(f"/appointments/{visit.id}").text
@@ -185,7 +196,7 @@ def test_whole_days_and_parts_of_one(
     jago = sign_in(cast.jago)
     jago.post("/absences/new", data={**tuesday_form, "who": str(cast.kerensa.id), **changes})
 
-    (row, _), *_ = coming_absences(after=NOW)
+    (row, *_), *_ = coming_absences(after=NOW)
     assert (row.staff_id, row.starts_at, row.ends_at) == (cast.kerensa.id, *span)
     assert words in jago.get("/absences").text
 
@@ -220,7 +231,7 @@ def test_a_practitioner_enters_only_their_own(
     kerensa = sign_in(cast.kerensa)
 
     kerensa.post("/absences/new", data={**tuesday_form, "who": str(cast.jago.id)})
-    assert {row.staff_id for row, _ in coming_absences(after=NOW)} == {
+    assert {row.staff_id for row, *_ in coming_absences(after=NOW)} == {
         cast.tamsin.id, cast.kerensa.id,
     }  # fmt: skip
     assert kerensa.get(f"/absences/{absence.id}").status_code == 404

@@ -14,6 +14,7 @@ from app.accounts.models import Staff
 from app.audit.record import actor, record
 from app.db import db, hold
 from app.errors import DomainError
+from app.scheduling.in_doubt import is_explained
 from app.scheduling.models import LIVE, Absence, Appointment
 from app.scheduling.queries import with_people
 from app.times import for_staff
@@ -106,9 +107,10 @@ def check_absence(
         )
 
 
-def coming_absences(*, after: datetime) -> Sequence[tuple[Absence, int]]:
-    """Everybody's absences that have not ended, soonest first, with whose they are and how many
-    appointments that have not ended are booked then. One statement.
+def coming_absences(*, after: datetime) -> Sequence[tuple[Absence, int, int]]:
+    """Everybody's absences that have not ended, soonest first, with whose they are, how many
+    appointments that have not ended are booked then, and how many of these nobody has explained.
+    One statement.
     """
     booked = (
         select(func.count())
@@ -122,16 +124,16 @@ def coming_absences(*, after: datetime) -> Sequence[tuple[Absence, int]]:
             | (Appointment.second_id == Absence.staff_id),
         )
         .correlate(Absence)
-        .scalar_subquery()
     )
+    in_doubt = booked.where(~is_explained("away", Absence.id))
     rows = db.session.execute(
-        select(Absence, booked)
+        select(Absence, booked.scalar_subquery(), in_doubt.scalar_subquery())
         .join(Absence.staff)
         .where(Absence.ends_at > after, Staff.left_at.is_(None))
         .options(joinedload(Absence.staff))
         .order_by(Absence.starts_at, Absence.id)
     )
-    return [(absence, number) for absence, number in rows]
+    return [(absence, number, doubts) for absence, number, doubts in rows]
 
 
 def booked_then(

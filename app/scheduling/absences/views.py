@@ -73,8 +73,8 @@ def absences() -> str:
     """Who is away from now on; for those who do not arrange, others are only away."""
     all_kinds = current_user.role in ARRANGERS
     rows = [
-        (row, span_words(row), all_kinds or row.staff_id == current_user.id, booked)
-        for row, booked in coming_absences(after=clock.now())
+        (row, span_words(row), all_kinds or row.staff_id == current_user.id, booked, in_doubt)
+        for row, booked, in_doubt in coming_absences(after=clock.now())
     ]
     calendars = listed(current_user)
     return render_template("scheduling/absences.html", rows=rows, kinds=KINDS, calendars=calendars)
