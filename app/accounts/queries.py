@@ -7,7 +7,7 @@ from sqlalchemy import Select, or_, select
 
 from app.access import MANAGER, User
 from app.accounts.models import Staff
-from app.db import db, plain_rows
+from app.db import db, once_a_page, plain_rows
 from app.messaging.registry import Recipient
 
 SORTS = {
@@ -76,6 +76,7 @@ def managers() -> Sequence[Staff]:
     return [person for person in working_here() if person.role == MANAGER]
 
 
+@once_a_page
 def names() -> dict[int, str]:
     """Everybody's name by number, those who left too: histories speak of them."""
     return {staff_id: name for staff_id, name in db.session.execute(select(Staff.id, Staff.name))}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts import queries as accounts
 from app.audit.models import AuditEntry
 from app.audit.record import actor_words, history
-from app.db import db
+from app.db import db, once_a_page
 from app.links.tokens import without_tokens
 from app.messaging.coming import Coming, coming
 from app.messaging.models import Outbox
@@ -72,7 +72,7 @@ def events_of(appointment: Appointment) -> list[Event]:
     names = accounts.names()
     return [
         Event(WORDS.get(entry.tag, entry.tag), actor_words(entry.by, names), entry.at, more(entry))
-        for entry in history(appointment)
+        for entry in recorded(appointment)
     ]
 
 
@@ -105,11 +105,17 @@ def told_about(appointment: Appointment, at: datetime) -> Told:
     ).all()
     staff = accounts.names() if rows else {}
     found = [sent(row, appointment, staff) for row in rows if row.state not in WAITING]
-    letters = [letter_sent(e, appointment) for e in history(appointment) if is_letter(e)]
+    letters = [letter_sent(e, appointment) for e in recorded(appointment) if is_letter(e)]
     return Told(
         coming=coming([row for row in rows if row.state in WAITING], at),
         sent=sorted([*found, *letters], key=lambda one: one.at),
     )
+
+
+@once_a_page
+def recorded(appointment: Appointment) -> Sequence[AuditEntry]:
+    """What was recorded about it, newest first: changes and letters are both told from this."""
+    return history(appointment)
 
 
 def is_letter(entry: AuditEntry) -> bool:
