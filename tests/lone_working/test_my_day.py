@@ -103,6 +103,14 @@ def test_the_day_sheet_has_references_only_and_is_recorded(visit, cast, sign_in)
     ]
 
 
+def test_nobody_is_a_buddy_on_a_sheet_of_their_own(cast, sign_in):
+    sheets = [
+        sign_in(cast.jago).get(f"/day-sheet/2026-11-23?who={person.id}").text
+        for person in (cast.jago, cast.tamsin)
+    ]
+    assert ["<b>Buddy:</b> Jago Penrose" in sheet for sheet in sheets] == [False, True]
+
+
 def test_a_sheet_says_when_to_leave_from_where(visit, cast, sign_in):
     visit()
 

@@ -17,7 +17,7 @@ from app.scheduling.absences.absence import add_absence
 from app.scheduling.models import Appointment
 from app.windows import read_windows
 from tests.cast import NOW, Cast
-from tests.programmes.course import VIDEO_DAY, at, people, says
+from tests.programmes.course import VIDEO_DAY, at, people, says, started
 from tests.scheduling.reading import read, words
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("monday")]
@@ -108,3 +108,13 @@ def test_a_time_that_was_clicked_is_refused_for_what_is_the_matter_with_it(
 
     told = page.partition("The time you chose in the diary is not free.")[2][:60]
     assert "Tamsin is away until 13:00" in told
+
+
+def test_only_what_belongs_to_a_cycle_is_called_so(cast: Cast, sign_in: SignIn) -> None:
+    started(cast)
+    jago = sign_in(cast.jago)
+
+    assert "F1042, book cycle 1, step 2 of 3" in times(
+        cast, jago, kind="video_session", minutes="45"
+    )
+    assert "F1042, step 2 of 3" in times(cast, jago, kind="follow_up", minutes="30")
