@@ -15,6 +15,7 @@ from app.messaging.schedule import Planned, text_at_once, texts_for
 from app.messaging.wordings import FULL
 from app.scheduling.invitations.inviting import invite
 from app.scheduling.models import Appointment
+from app.scheduling.unheard import Unheard, heard_of, unheard
 from app.settings import store
 from app.tasks.open import open_task
 from app.times import for_staff
@@ -55,8 +56,10 @@ def tell(
     """Queue what follows from a change: 'booked', 'moved', 'cancelled', or the same '_quietly'.
 
     A provisional appointment tells nobody. `was` is the old time of a move; where the time stays
-    and who comes or where has changed, only full wording may say so, and others are rung.
+    and who comes or where has changed, only full wording may say so, and others are rung. A move
+    of what somebody has not heard of yet is told them as a booking (`unheard.py`).
     """
+    waiting: Unheard = unheard([appointment.id], hold=True) if what == "moved" else {}
     if what in WHAT_DROPS:
         drop_waiting(
             ("appointment", appointment.id), purposes=(*REMINDERS, *NEWS),
@@ -66,8 +69,10 @@ def tell(
     if appointment.status == "provisional" or not appointment.tell:
         return
     event, _, quietly = what.partition("_")
-    for kind, person_id in told_people(appointment):
-        plan_for(appointment, (kind, person_id), event, bool(quietly), at, was)
+    for person in told_people(appointment):
+        heard = heard_of(appointment, person, was, waiting)
+        told = "booked" if event == "moved" and heard is None else event
+        plan_for(appointment, person, told, bool(quietly), at, heard)
 
 
 def told_people(appointment: Appointment) -> list[tuple[str, int]]:

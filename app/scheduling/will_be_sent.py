@@ -19,6 +19,7 @@ from app.scheduling.mail_words import mail_words
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.telling import cancelled_purpose, told_people, what_no_text_says
 from app.scheduling.text_purposes import facts_of, takes_links
+from app.scheduling.unheard import Unheard, heard_of, unheard
 from app.settings import store
 from app.working_days import is_working_day
 
@@ -44,11 +45,14 @@ def lines_for(
 ) -> list[Line]:
     """What follows a change ('booked', 'moved' or 'cancelled') of an appointment that need not be
     stored: it must name its people."""
+    waiting: Unheard = unheard([appointment.id]) if event == "moved" else {}
     found = [
         line
         for person in told_people(appointment)
         if (recipient := registry.recipient(*person)) is not None
-        for line in texts(appointment, recipient, event, at, was)
+        for line in texts(
+            appointment, recipient, event, at, heard_of(appointment, person, was, waiting)
+        )
     ]
     return found + invitations(appointment, event, at)
 
@@ -66,7 +70,8 @@ def as_moved(
     """An appointment as a move would leave it, with whom it names, and never added to the session.
     No `how` is the same way."""
     moved = Appointment(
-        kind=row.kind, family_id=row.family_id, carer_id=row.carer_id, peer_id=row.peer_id,
+        id=row.id, kind=row.kind,
+        family_id=row.family_id, carer_id=row.carer_id, peer_id=row.peer_id,
         staff_id=staff.id, how=how or row.how, status=row.status,
         starts_at=starts_at, ends_at=ends_at,
     )  # fmt: skip

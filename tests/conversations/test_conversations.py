@@ -422,6 +422,24 @@ def test_a_peer_parent_never_meets_a_family_at_its_home(
     assert "At home" not in sign_in(asking.jago).get(f"/appointments/{made.id}/move").text
 
 
+def test_moved_before_they_were_told_both_sides_are_told_of_a_booking(
+    asking: Cast,
+) -> None:
+    conversation = booked(asking)
+    appointment = live_appointment(conversation)
+    assert appointment is not None
+
+    change = Change(starts_at=SECOND, override_reason="They asked")
+    transact(lambda: move(appointment, change, by=asking.jago, at=NOW))
+
+    told = {
+        (t.purpose, t.recipient_kind)
+        for t in texts(state="ready")
+        if t.about_kind == "appointment" and "reminder" not in t.purpose
+    }
+    assert told == {("conversation_booked", "carer"), ("conversation_booked", "peer")}
+
+
 def test_finds_evenings_that_lie_outside_the_hosts_hours(asking: Cast) -> None:
     asking.hannah.free_times = read_windows("Mon-Fri 18:00-20:00")
     db.session.commit()

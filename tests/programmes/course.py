@@ -2,10 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import update
+
 from app.clock import at_london
 from app.db import db, transact
 from app.enquiries.record_choice import record_choice
 from app.families.models import Carer, Child, Family
+from app.messaging.models import Outbox
 from app.programmes.booking import book_pair
 from app.programmes.clips import Moment, choose_clips
 from app.programmes.consents import record_consent
@@ -83,6 +86,14 @@ def one(appointment_id: int) -> Appointment:
     found = by_id(appointment_id)
     assert found is not None
     return found
+
+
+def heard(appointment_id: int) -> Appointment:
+    """The text that tells of it has reached whoever it went to."""
+    told = update(Outbox).where(Outbox.about_id == appointment_id, Outbox.purpose == "booked")
+    db.session.execute(told.values(state="delivered", sent_at=NOW, final_at=NOW))
+    db.session.commit()
+    return one(appointment_id)
 
 
 def filmed(cast: Cast, video_id: int, *, status: str = "done", now: datetime = AFTER_VIDEO) -> None:

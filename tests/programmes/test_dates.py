@@ -33,6 +33,7 @@ from tests.programmes.course import (
     cycle,
     days,
     filmed,
+    heard,
     one,
     review,
     says,
@@ -127,6 +128,7 @@ def test_a_video_that_was_told_is_not_taken_back(app: Flask, cast: Cast) -> None
     programme = started(cast)
     alone = transact(lambda: book(video(cast), by=cast.jago, at=NOW))
     assert alone.status == "booked"
+    heard(alone.id)
     one(alone.id).cycle_id = cycle(programme, 2).id
     db.session.commit()
 
@@ -251,6 +253,7 @@ def test_those_after_one_that_moved_follow_into_each_others_times(app: Flask, ca
     programme = started(cast)
     made = planned(cast, programme, weekly(cast, programme))
     before = [row.starts_at for row in made]
+    heard(made[0].id)
 
     # A week later each takes the very time of the next one.
     planned(

@@ -29,6 +29,7 @@ from tests.programmes.course import (
     agreed,
     at,
     filmed,
+    heard,
     one,
     paired,
     started,
@@ -96,6 +97,7 @@ def test_one_the_family_was_told_of_moves_with_a_text_as_the_page_says(
     filming, reviewing = paired(cast, programme)
     filmed(cast, filming)
     chosen_clips(cast, programme)
+    heard(reviewing)
     with time_machine.travel(AFTER_VIDEO, tick=False):
         jago = sign_in(cast.jago)
         page = words_of(jago.get(f"{DATES}?after={filming}"))

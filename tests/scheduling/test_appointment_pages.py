@@ -16,7 +16,8 @@ from app.scheduling.answer import ask_change, keep
 from app.scheduling.chosen import Chosen
 from app.scheduling.models import Appointment
 from tests.cast import NOW, Cast
-from tests.programmes.course import at, one, paired, started
+from tests.messaging.steps import work
+from tests.programmes.course import at, heard, one, paired, started
 from tests.scheduling.reading import choices, read, value, words
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("monday")]
@@ -68,6 +69,7 @@ def test_moves_it_tells_the_family_and_says_who_did(
     cast: Cast, goals: Appointment, sign_in: SignIn
 ) -> None:
     jago = sign_in(cast.jago)
+    heard(goals.id)
     time = Chosen(at(THURSDAY, 10), cast.tamsin.id, None).value
     assert "New time: " in read(jago, page_of(goals, f"/move?time={time}"))
 
@@ -104,6 +106,24 @@ def test_a_move_to_a_time_that_is_not_free_keeps_the_old_one_and_offers_others(
     assert page.status_code == 409
     assert "duty cover" in words(page)
     assert len(choices(page.text, "other")) == 5
+
+
+def test_a_move_of_what_the_family_has_not_heard_of_is_shown_as_it_will_be_told(
+    cast: Cast, goals: Appointment, sign_in: SignIn
+) -> None:
+    """The page says what goes: the booking, with its new time, and nothing of an old one."""
+    jago = sign_in(cast.jago)
+    time = Chosen(at(THURSDAY, 10), cast.tamsin.id, None).value
+
+    look = read(jago, page_of(goals, f"/move?time={time}"))
+    assert "appointment with Tamsin, Thu 3 Dec 10am" in look
+    assert "New time" not in look
+
+    moved(jago, goals, time)
+    work(NOW)
+    gone = db.session.scalars(select(Outbox).where(Outbox.state == "accepted")).one()
+    assert gone.purpose == "booked"
+    assert (gone.body or "").split(" http")[0] in look
 
 
 @pytest.mark.parametrize("more", ["/move?who=999999", "/move?where=999999", "/move?time=never"])

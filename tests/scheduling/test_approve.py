@@ -21,7 +21,7 @@ from app.scheduling.replan.breaks import PLACE_CLOSED, WEATHER, Broken, affected
 from app.scheduling.waiting import waiting
 from app.tasks.models import Task
 from tests.cast import NOW, Cast
-from tests.programmes.course import REVIEW_DAY, VIDEO_DAY, at, one, paired, says, started
+from tests.programmes.course import REVIEW_DAY, VIDEO_DAY, at, heard, one, paired, says, started
 from tests.scheduling.breaking import DAY, TUESDAY, booked, elowen, ill, planned
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
@@ -36,7 +36,7 @@ def near(cast: Cast, monday: time_machine.Traveller) -> Staff:
 
 @pytest.fixture
 def visit(cast: Cast, near: Staff) -> Appointment:
-    return one(booked(cast).id)
+    return heard(booked(cast).id)
 
 
 def taken_by(person: Staff, visit: Appointment, **more) -> Choice:

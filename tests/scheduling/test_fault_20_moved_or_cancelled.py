@@ -117,7 +117,54 @@ def test_fault_20_moved_twice_before_anything_went_one_text_has_the_last_time(
     go_to(monday, MORNING)
     ((purpose, words),) = went()
     assert "4 Dec" in words
-    assert purpose in ("moved", "booked")
+    assert purpose == "booked"
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_fault_20_moved_before_its_booking_was_told_it_is_told_as_a_booking(
+    cast: Cast, monday: time_machine.Traveller, shown: bool
+) -> None:
+    """No "new time" for whoever never heard of an old one; nothing where they know already."""
+    monday.move_to(EVENING)
+    number = booked(cast, EVENING)
+    change = Change(starts_at=at(NEW_DAY, 14), tell=shown)
+    transact(lambda: move(one(number), change, by=JAGO, at=EVENING))
+    go_to(monday, EVENING)
+    go_to(monday, MORNING)
+    assert purposes() == (["booked"] if shown else [])
+    assert all("3 Dec" in words and "1 Dec" not in words for _, words in went())
+
+
+def test_fault_20_moved_again_after_they_were_told_quietly_it_is_told_as_a_move(
+    cast: Cast, monday: time_machine.Traveller
+) -> None:
+    """Somebody told them on the telephone, so that the next time is a new one for them."""
+    monday.move_to(EVENING)
+    number = booked(cast, EVENING)
+    for day, told in ((NEW_DAY, False), (NEW_DAY + timedelta(days=1), True)):
+        change = Change(starts_at=at(day, 14), tell=told)
+        transact(lambda change=change: move(one(number), change, by=JAGO, at=EVENING))
+    go_to(monday, MORNING)
+    assert purposes() == ["moved"]
+
+
+def test_fault_20_moved_twice_in_a_night_is_told_from_the_time_that_they_know(
+    cast: Cast, monday: time_machine.Traveller
+) -> None:
+    number = booked(cast)
+    go_to(monday, NOW)
+    for day in (NEW_DAY, NEW_DAY + timedelta(days=1)):
+        transact(
+            lambda day=day: move(one(number), Change(starts_at=at(day, 14)), by=JAGO, at=EVENING)
+        )
+    known = db.session.scalars(
+        select(Outbox).where(Outbox.purpose == "moved", Outbox.state == "ready")
+    ).one()
+    assert known.payload is not None
+    assert known.payload["was"] == at(VIDEO_DAY, 10).isoformat()
+    go_to(monday, MORNING)
+    assert purposes() == ["booked", "moved"]
+    assert "3 Dec" not in went()[1][1]
 
 
 @pytest.mark.parametrize("said", ["1", "yes please"])

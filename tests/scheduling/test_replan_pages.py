@@ -19,7 +19,7 @@ from app.scheduling.book import Booking, book
 from app.scheduling.models import Absence, Appointment
 from app.tasks.models import Task
 from tests.cast import NOW, Cast, family
-from tests.programmes.course import at, one, says
+from tests.programmes.course import at, heard, one, says
 from tests.scheduling.breaking import TUESDAY, booked, elowen, ill
 from tests.statements import statements
 
@@ -36,7 +36,7 @@ def near(cast: Cast, monday: time_machine.Traveller) -> Staff:
 
 @pytest.fixture
 def visit(cast: Cast, near: Staff) -> Appointment:
-    return one(booked(cast).id)
+    return heard(booked(cast).id)
 
 
 def page_of(cast: Cast) -> str:

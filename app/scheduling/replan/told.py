@@ -15,6 +15,7 @@ from app.scheduling.models import Appointment
 from app.scheduling.replan.facts import Facts
 from app.scheduling.replan.table import Option
 from app.scheduling.telling import told_people
+from app.scheduling.unheard import Unheard, heard_of, unheard
 from app.scheduling.will_be_sent import Line, as_moved, invitations, texts
 from app.times import for_staff
 
@@ -27,6 +28,7 @@ class Telling:
 
     facts: Facts
     recipients: dict[Person, Recipient]
+    waiting: Unheard
     at: datetime
 
     @classmethod
@@ -40,7 +42,7 @@ class Telling:
             texted = texted_among(peer.mobile for peer in peers.values() if peer.mobile)
             for number, peer in peers.items():
                 found["peer", number] = peer_as_recipient(peer, peer.mobile in texted)
-        return cls(facts, found, at)
+        return cls(facts, found, unheard([row.id for row in rows]), at)
 
     def lines(self, row: Appointment, option: Option) -> list[Line]:
         """The texts and invitations after a move, from an appointment that is not stored."""
@@ -53,9 +55,10 @@ class Telling:
             for person in (told_people(moved) if row.tell else ())
             if person in self.recipients
             for line in texts(
-                moved, self.recipients[person], "moved", self.at, row.starts_at, in_words=in_words
+                moved, self.recipients[person], "moved", self.at,
+                heard_of(moved, person, row.starts_at, self.waiting), in_words=in_words,
             )
-        ]
+        ]  # fmt: skip
 
     def moved(self, row: Appointment, option: Option) -> Appointment:
         staff, place = self.facts.staff, row.place
