@@ -28,7 +28,7 @@ class Change:
 
     `aside` are the soft rules that `override_reason` may set aside: all of them, where a person
     gave the reason.
-    `reason` is why it is moved (a code of MOVE_REASONS), where somebody said.
+    `reason` is why it is moved (a code of MOVE_REASONS): its page asks, a plan of dates does not.
     """
 
     starts_at: datetime

@@ -36,7 +36,9 @@ from app.times import for_staff
 
 
 class MoveNowForm(Form):
-    reason = select("Why is it moved?", [("", ""), *MOVE_REASONS.items()])
+    reason = select(
+        "Why is it moved?", [("", ""), *MOVE_REASONS.items()], required="Choose why it is moved"
+    )
     override_reason = area("Why it is moved there all the same", hint="For staff only", most=500)
     quiet = check("They know already: do not text now")
 
@@ -59,6 +61,7 @@ def move_appointment(appointment_id: int) -> Any:
     form = MoveNowForm()
     if request.method == "GET":
         form.version.data = str(row.version)
+        form.reason.data = "family_asked" if row.change_asked_at else ""
         return move_check(wanted, chosen[0], form)
     if not form.validate():
         return move_check(wanted, chosen[0], form, status=422)

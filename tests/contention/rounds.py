@@ -18,6 +18,7 @@ from tests.contention.crowd import Attempt
 from tests.conversations.arranging import agreed, said
 
 TUESDAY = date(2026, 12, 1)
+WHY = {"reason": "family_asked"}  # each move has one
 LENGTHS = (45, 60, 75, 90)  # minutes of a goals visit, all of which overlap
 STARTS = (time(10, 0), time(10, 15), time(10, 30))
 
@@ -92,7 +93,7 @@ def move_or_book(number: int) -> list[Attempt]:
     start = chosen(at(TUESDAY, time(10)), cast.tamsin)
     page = f"/appointments/{row.id}/move?who={cast.tamsin.id}&where=home&time={start}"
     return [
-        visit(other, cast.tamsin, "home", session=key, n=n) if n % 2 else Attempt(page, {}, key)
+        visit(other, cast.tamsin, "home", session=key, n=n) if n % 2 else Attempt(page, WHY, key)
         for n, key in enumerate(sessions(cast.jago, number))
     ]
 
@@ -123,7 +124,7 @@ def each_others_times(number: int) -> list[Attempt]:
         Attempt(
             f"/appointments/{rows[n % 2].id}/move?who={cast.tamsin.id}&where=home"
             f"&time={chosen(at(TUESDAY, time(12)), cast.tamsin)}",
-            {"other": chosen(rows[1 - n % 2].starts_at, cast.tamsin)},
+            {**WHY, "other": chosen(rows[1 - n % 2].starts_at, cast.tamsin)},
             key,
         )
         for n, key in enumerate(sessions(cast.jago, number))

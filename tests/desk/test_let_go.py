@@ -326,7 +326,8 @@ def test_the_message_after_cancelling_and_moving_says_who_waits(
 ) -> None:
     jago, address = sign_in(cast.jago), f"/appointments/{visit.id}"
     time_moved = f"20261201T1400-{cast.tamsin.id}-0"
-    jago.post(f"{address}/move?time={time_moved}", data={"version": str(visit.version)})
+    form = {"reason": "family_asked", "version": str(visit.version)}
+    jago.post(f"{address}/move?time={time_moved}", data=form)
     assert "1 family waits for Tamsin. See who could have it" in words(jago.get(address))
 
     db.session.refresh(visit)

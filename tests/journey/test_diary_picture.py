@@ -157,6 +157,7 @@ def to_somebody_else(walker: Walker) -> None:
     drag(walker, hannah, 0, place(jodie)["y"] - place(hannah)["y"])
     walker.sees("Tuesday 12 January, 10:00–11:00", "with Kerensa Tregenza")
     walker.fill(override_reason="Tamsin is ill")
+    walker.select(reason="We asked")
 
     walker.press("Move it")
 

@@ -125,7 +125,7 @@ def test_after_a_move_or_a_cancellation_the_next_page_offers_to_move_the_others(
     planned(jago)
     third = all_dates()[2]
     to = value(at(date(2026, 12, 10), 11), cast.tamsin)
-    data = {"version": str(third.version)}
+    data = {"version": str(third.version), "reason": "family_asked"}
 
     after = jago.post(f"/appointments/{third.id}/move?time={to}", data=data, follow_redirects=True)
     assert "3 dates of the programme come after it and keep theirs" in words_of(after)

@@ -49,7 +49,8 @@ def moved(browser: FlaskClient, row: Appointment, time: str, **form: str):
     address = page_of(row, f"/move?time={time}")
     first = browser.get(address)
     assert first.status_code == 200, words(first)
-    return browser.post(address, data={"version": value(first.text, "version"), **form})
+    data = {"version": value(first.text, "version"), "reason": "other", **form}
+    return browser.post(address, data=data)
 
 
 def test_moving_offers_free_times_and_keeps_the_old_one_until_then(
@@ -78,7 +79,8 @@ def test_moves_it_tells_the_family_and_says_who_did(
     assert answer.location == page_of(goals)
     assert one(goals.id).starts_at == at(THURSDAY, 10)
     page = read(jago, page_of(goals))
-    assert "Moved by Jago Penrose Mon 23 Nov 10:00 From Tue 1 Dec 10:00 to Thu 3 Dec 10:00" in page
+    change = "From Tue 1 Dec 10:00 to Thu 3 Dec 10:00: other"
+    assert f"Moved by Jago Penrose Mon 23 Nov 10:00 {change}" in page
     assert "The appointment was moved before this went." in page
 
 
@@ -106,6 +108,33 @@ def test_a_move_to_a_time_that_is_not_free_keeps_the_old_one_and_offers_others(
     assert page.status_code == 409
     assert "duty cover" in words(page)
     assert len(choices(page.text, "other")) == 5
+
+
+@pytest.mark.parametrize("reason", ["", "withdrew", "anything"])
+def test_a_move_without_one_of_its_reasons_is_asked_why(
+    cast: Cast, goals: Appointment, sign_in: SignIn, reason: str
+) -> None:
+    time = Chosen(at(THURSDAY, 10), cast.tamsin.id, None).value
+
+    answer = moved(sign_in(cast.jago), goals, time, reason=reason, quiet="1")
+
+    assert answer.status_code == 422
+    assert "Choose why it is moved" in words(answer)
+    assert 'name="quiet" type="checkbox" value="1" checked' in answer.text
+    assert one(goals.id).starts_at == at(TUESDAY, 10)
+
+
+def test_where_a_change_was_asked_the_reason_is_chosen(
+    cast: Cast, goals: Appointment, sign_in: SignIn
+) -> None:
+    time = Chosen(at(THURSDAY, 10), cast.tamsin.id, None).value
+    address, jago = page_of(goals, f"/move?time={time}"), sign_in(cast.jago)
+    asked_first = '<option value="family_asked" selected'
+    assert asked_first not in jago.get(address).text
+
+    transact(lambda: ask_change(one(goals.id), "mornings", by="carer:1", at=NOW, how="link"))
+
+    assert asked_first in jago.get(address).text
 
 
 def test_a_move_of_what_the_family_has_not_heard_of_is_shown_as_it_will_be_told(

@@ -40,7 +40,8 @@ def test_the_button_moves_it_and_leads_back_to_the_diary(
     jago = sign_in(cast.jago)
     page = dropped(jago, goals, "2026-12-01T13:00")
 
-    done = jago.post(page.request.full_path, data={"version": value(page.text, "version")})
+    data = {"version": value(page.text, "version"), "reason": "family_asked"}
+    done = jago.post(page.request.full_path, data=data)
 
     assert done.location == BACK
     assert one(goals.id).starts_at == at(VIDEO_DAY, 13)
