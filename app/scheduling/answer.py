@@ -10,6 +10,7 @@ from typing import Any
 
 from app.audit.record import record
 from app.errors import DomainError
+from app.messaging.follow_up import ring_by
 from app.scheduling.check import check_opened
 from app.scheduling.in_doubt import EXPLAINABLE, doubts_of
 from app.scheduling.kinds import kinds
@@ -83,7 +84,7 @@ def keep(appointment: Appointment, *, by: Any, at: datetime, how: str) -> str:
 def ask_change(
     appointment: Appointment, words: str | None, *, by: Any, at: datetime, how: str
 ) -> None:
-    """The family asks for another time or to cancel: marked, and a person rings.
+    """The family asks for another time or to cancel: marked, and a person rings in working hours.
 
     Reminders stay queued: none goes while the mark stands (`text_purposes.unwanted`), and those
     that are still to come go after all if the time is kept.
@@ -102,7 +103,7 @@ def ask_change(
         f"{said}The {KINDS[appointment.kind].lower()} on {for_staff(appointment.starts_at)} "
         "still stands.",
         about=("appointment", appointment.id),
-        due_at=min(at + timedelta(hours=4), appointment.starts_at), at=at,
+        due_at=min(ring_by(at), appointment.starts_at), at=at,
         family_id=appointment.family_id, peer_id=appointment.peer_id,
     )  # fmt: skip
     record(

@@ -6,7 +6,7 @@ cookie is ever set.
 """
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from app.links.models import Link
 from app.links.pages import asked_page, ended_page, from_elsewhere, private
 from app.links.tokens import any_link, live_link
 from app.messaging import blocks, registry
+from app.messaging.follow_up import ring_by
 from app.messaging.outbox import queue_text
 from app.messaging.registry import Recipient
 from app.scheduling.answer import ask_change, keep
@@ -166,7 +167,7 @@ def act(
             "number",
             "Somebody with this phone said that the appointment is not for them. "
             "No text goes to it until you have rung the family another way.",
-            about=(recipient.kind, recipient.id), due_at=at + timedelta(hours=4), at=at,
+            about=(recipient.kind, recipient.id), due_at=ring_by(at), at=at,
             family_id=recipient.family_id, peer_id=recipient.peer_id,
         )  # fmt: skip
 

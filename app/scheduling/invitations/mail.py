@@ -4,7 +4,7 @@ Checked before it is sent: a broken one stays here and is a task.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
 
@@ -17,6 +17,7 @@ from app.calendars.invitations import Method, invitation
 from app.calendars.mail import Envelope, invitation_mail
 from app.db import db
 from app.messaging import wordings
+from app.messaging.follow_up import ring_by
 from app.messaging.models import Outbox
 from app.messaging.registry import Message, Purpose, Recipient, Unfit, payload
 from app.scheduling.invitations.inviting import OVERTAKEN
@@ -73,7 +74,7 @@ def make(row: Outbox, recipient: Recipient, at: datetime) -> Message:
         f"Tell {recipient.name} yourself: a calendar invitation did not go. {reason} "
         "This is a fault of the service.",
         about=("appointment", appointment.id), whom=(recipient.kind, recipient.id),
-        due_at=max(at, min(appointment.starts_at, at + timedelta(hours=4))), at=at,
+        due_at=max(at, min(appointment.starts_at, ring_by(at))), at=at,
         family_id=recipient.family_id,
     )  # fmt: skip
     raise Unfit(reason)
