@@ -23,7 +23,7 @@ from app.scheduling.hooks import later_dates
 from app.scheduling.models import KINDS, Appointment
 from app.scheduling.search import PAIR, find_times
 from app.scheduling.settle import settle
-from app.scheduling.times_page import TimesPage, others_of
+from app.scheduling.times_page import TimesPage, others_of, reason_asked
 from app.scheduling.where import inside, place_words
 from app.scheduling.will_be_sent import lines_for
 from app.settings import store
@@ -189,6 +189,7 @@ def check_page(
     if hard and status == 200:
         form.general(hard[0].staff)
     gone = taken or bool(hard)
+    soft = [] if gone else [refusal for refusal in broken if refusal.soft]
     others: list[tuple[str, str]] = []
     if gone or status == 409:
         others = others_of(find_times(wanted.wish(), store.current(), at=at, opens=False))
@@ -200,7 +201,8 @@ def check_page(
         drafts=drafts,
         sent=[] if gone else [row for one in drafts for row in lines_for(one, "booked", at=at)],
         gone=gone,
-        broken=[refusal for refusal in broken if refusal.soft],
+        broken=soft,
+        reason_asked=reason_asked(form, soft, gone=gone, wish=wanted.wish()),
         others=others,
         refused=bool(hard) or status == 409,
         kinds=KINDS,

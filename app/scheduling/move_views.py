@@ -27,7 +27,7 @@ from app.scheduling.models import KINDS, MOVE_REASONS
 from app.scheduling.move import Change, move
 from app.scheduling.move_form import MoveWanted
 from app.scheduling.search import Times, find_times
-from app.scheduling.times_page import TimesPage, others_of
+from app.scheduling.times_page import TimesPage, others_of, reason_asked
 from app.scheduling.wanted import Refusal
 from app.scheduling.where import inside, place_words, where_words
 from app.scheduling.will_be_sent import Line, as_moved, lines_for
@@ -143,6 +143,7 @@ def move_check(
     if hard and status == 200:
         form.general(hard[0].staff)
     gone = taken or bool(hard)
+    soft = [] if gone else [refusal for refusal in broken if refusal.soft]
     others: list[tuple[str, str]] = []
     if gone or status == 409:
         others = others_of(find_times(wanted.wish(), store.current(), at=at, opens=False))
@@ -157,7 +158,8 @@ def move_check(
         place=inside(place_words(wanted.place, wanted.how)),
         sent=[] if gone else sent_after(wanted, chosen, at),
         gone=gone,
-        broken=[refusal for refusal in broken if refusal.soft],
+        broken=soft,
+        reason_asked=reason_asked(form, soft, gone=gone, wish=wanted.wish()),
         others=others,
         refused=bool(hard) or status == 409,
         back=came_from(row) if "from" in request.args else "",

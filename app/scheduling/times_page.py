@@ -12,8 +12,8 @@ from app.scheduling.pairs import Pair
 from app.scheduling.reasons import BY_CODE, DAY_WORDS, FULL_DAY, Took, words
 from app.scheduling.refusals import check_slot
 from app.scheduling.relaxations import Relaxation
-from app.scheduling.search import PAIR, Day, Times, Week
-from app.scheduling.wanted import Slot
+from app.scheduling.search import PAIR, Day, Times, Week, Wish
+from app.scheduling.wanted import Refusal, Slot
 from app.settings import store
 from app.times import WEEKDAYS, staff_date, staff_range
 from app.typed import read_day
@@ -64,6 +64,14 @@ def others_of(found: Times) -> list[tuple[str, str]]:
     return [
         (starts_of(one), words_of(one)) for one in spread(found.pairs or found.found.slots, FEW)
     ]
+
+
+def reason_asked(form: Any, broken: Iterable[Refusal], *, gone: bool, wish: Wish) -> bool:
+    """Whether a check page asks why a time is chosen all the same: of one that breaks soft rules
+    only; of one that is `gone` where another that is offered may need it. What was typed stays."""
+    if gone:
+        return bool(wish.relax or form.override_reason.data)
+    return bool([*broken] or form.override_reason.errors)
 
 
 def starts_of(one: Pair | Slot) -> str:

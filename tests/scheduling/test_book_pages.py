@@ -20,6 +20,7 @@ from tests.scheduling.reading import choices, read, value, words
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("monday")]
 SignIn = Callable[[Staff], FlaskClient]
 BOOK = "/families/F1042/book"
+WHY = "Why it is booked all the same"
 TUESDAY, TOMORROW = date(2026, 12, 1), date(2026, 11, 24)
 
 
@@ -160,11 +161,21 @@ def test_a_time_that_is_not_free_is_refused_with_what_is(cast: Cast, sign_in: Si
     first = query(cast, time=time_of(cast))
     jago.post(f"{BOOK}/check", query_string=first, data=checked(jago, first))
 
-    page = jago.get(f"{BOOK}/check", query_string=query(cast, time=time_of(cast, 10, 30)))
+    there = query(cast, time=time_of(cast, 10, 30))
+    page = jago.get(f"{BOOK}/check", query_string=there)
 
     assert page.status_code == 409
     assert "is free" in words(page)
     assert len(choices(page.text, "other")) == 5
+    assert WHY not in words(page), "no reason could set this aside"
+
+    form = {name: value(page.text, name) for name in ("once", "version")}
+    said = {**form, "override_reason": "They asked for it"}
+    typed = jago.post(f"{BOOK}/check", query_string=there, data=said)
+    assert typed.status_code == 409
+    assert "They asked for it" in words(typed)
+    aside = query(cast, time=time_of(cast, 10, 30), relax="notice")
+    assert WHY in words(jago.get(f"{BOOK}/check", query_string=aside)), "others may need one"
 
 
 def test_a_soft_rule_gives_way_to_a_reason_that_is_kept(cast: Cast, sign_in: SignIn) -> None:
