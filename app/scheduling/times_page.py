@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
 
 from app import clock
@@ -97,6 +98,11 @@ class TimesPage:
         self.asked = read_start(str(wanted.form.start.data or ""))
         self.pair = found.wish.kind == PAIR
         every: Sequence[Pair | Slot] = found.pairs if self.pair else found.found.slots
+        self.opened = 0
+        if found.wish.relax:  # whoever set a rule aside looks for what that opened
+            by_reason = [(not self.asks_reason(one), one) for one in every]
+            self.opened = sum(not keeps for keeps, _ in by_reason)
+            every = [one for _, one in sorted(by_reason, key=itemgetter(0))]
         self.number = listed = len(every)
         if self.on:
             rows = [one for one in every if day_of(one) == self.on]
@@ -104,15 +110,20 @@ class TimesPage:
         elif more:
             rows = [*every]
         else:
-            rows = spread(every, None if self.asked else FEW)
+            few = spread(every[: self.opened], FEW)
+            rest = every[self.opened :] if self.opened else every
+            rows = few + spread(rest, None if self.asked else FEW - len(few))
         rows.sort(key=lambda one: slots_of(one)[0].starts_at != self.asked)
         self.hidden = 0 if more else max(0, listed - FEW)
         self.choices = [self.choice(one) for one in rows[: MOST if more else FEW]]
         self.asked_free = bool(rows) and slots_of(rows[0])[0].starts_at == self.asked
 
+    def asks_reason(self, one: Pair | Slot) -> bool:
+        return any(self.found.needs_reason(slot) for slot in slots_of(one))
+
     def choice(self, one: Pair | Slot) -> Choice:
         slots = slots_of(one)
-        reason = any(self.found.needs_reason(slot) for slot in slots)
+        reason = self.asks_reason(one)
         tag = one.tag if isinstance(one, Pair) else None
         names = {w.id: w.name for w in (*self.found.facts.team, *self.found.facts.workers)}
         people = [slots[0].worker_id, slots[0].second_worker_id]

@@ -17,7 +17,7 @@ from app.scheduling.absences.absence import add_absence
 from app.scheduling.models import Appointment
 from app.windows import read_windows
 from tests.cast import NOW, Cast
-from tests.programmes.course import VIDEO_DAY, at, people, says, started
+from tests.programmes.course import VIDEO_DAY, at, cycle, people, says, started
 from tests.scheduling.reading import read, words
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("monday")]
@@ -90,6 +90,25 @@ def test_the_times_of_one_day_are_told_and_shown_alike_for_a_move(
     (more,) = re.findall(r'href="([^"]*)">Show \d+ more', page.text)
     assert "on=2026-12-08" in more, "the day is kept"
     assert "keep every rule but what is set aside" in words(every)
+
+
+@pytest.mark.parametrize("kind", ["goals_visit", "pair"])
+def test_what_setting_a_rule_aside_opened_is_shown_first(
+    cast: Cast, sign_in: SignIn, kind: str
+) -> None:
+    """The link said how many more there would be: they are not behind those that there were."""
+    course, jago = started(cast), sign_in(cast.jago)
+    more = {"kind": kind}
+    if kind == "pair":
+        more |= {"minutes": "45", "review_minutes": "60", "cycle": str(cycle(course).id)}
+    assert "needs a reason" not in times(cast, jago, **more).partition("Check and book")[0]
+
+    page = times(cast, jago, relax="hours", **more)
+
+    offered = page.partition("Best first")[0].partition("Check and book")[0]
+    assert re.search(r"[0-9]+ need a reason: the best of these first", offered), offered
+    assert offered.count("Needs a reason") == 5
+    assert "Best first" in times(cast, jago, relax="horizon", **more), "it opened nothing"
 
 
 def test_a_time_that_was_clicked_is_refused_for_what_is_the_matter_with_it(
