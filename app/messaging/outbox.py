@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.db import db
 from app.messaging import registry
 from app.messaging.models import ALARM, EMAIL, NEWS, REMINDER, Outbox
+from app.messaging.registry import Recipient
 from app.messaging.states import CANCELLED, GONE, SUPPRESSED, before
 
 Thing = tuple[str, int]
@@ -32,24 +33,25 @@ def queue_text(
     at: datetime,
     payload: dict[str, Any] | None = None,
     now: bool = False,
+    person: Recipient | None = None,
 ) -> Outbox:
     """A text to a person (kind, id) about a thing (kind, id), from `due_at`, never after
     `expires_at`; an e-mail in its place where its purpose allows that and the person is told so.
 
     `now` is a person's decision for a same-day change: quiet hours and Sundays do not hold it
     back. A row that has this `dedupe` key already is returned unchanged. Raises KeyError for a
-    purpose nobody declared.
+    purpose nobody declared. `person` is `to` as read a moment ago, where the caller has them.
     """
     chosen = {**(payload or {}), "now": True} if now else payload
-    channel = channel_now(purpose, to)
+    channel = channel_now(purpose, to, person)
     return _queue(channel, purpose, about, to, due_at, expires_at, dedupe, at, chosen)
 
 
-def channel_now(purpose: str, to: Thing) -> str:
+def channel_now(purpose: str, to: Thing, person: Recipient | None = None) -> str:
     """How this person is told of it as things are; asked again in the claim."""
     if not registry.purposes[purpose].by_email:
         return "text"
-    person = registry.recipient(*to)
+    person = person or registry.recipient(*to)
     return "email" if person and person.by_email else "text"
 
 

@@ -116,7 +116,7 @@ def plan_for(
         )
     for text in planned:
         if text.cannot is None:
-            queue(appointment, person, text, at, was)
+            queue(appointment, person, recipient, text, at, was)
     if recipient.refusal and not recipient.by_email and not quietly:
         ring_instead(appointment, recipient, event, recipient.refusal, at)
     elif cannot := unsaid or next((f"{text.cannot}." for text in planned if text.cannot), None):
@@ -138,6 +138,7 @@ def cancelled_purpose(appointment: Appointment) -> str:
 def queue(
     appointment: Appointment,
     person: tuple[str, int],
+    recipient: registry.Recipient,
     text: Planned,
     at: datetime,
     was: datetime | None,
@@ -155,6 +156,7 @@ def queue(
             "sequence": appointment.sequence,
             "was": was.isoformat() if was else None,
         },
+        person=recipient,
     )
 
 
