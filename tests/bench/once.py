@@ -7,12 +7,15 @@ hundred times what one costs, divided by the processors. `cpu` is what one reque
 from collections import Counter
 from collections.abc import Callable
 
+from flask_migrate import downgrade, upgrade
+
 from app.db import db
 from app.wiring import create_app
 from tests import databases
 from tests.contention.crowd import Answer, Attempt, Crowd
 from tests.contention.rounds import ROUNDS, double_click, each_others_times, one_slot
 from tests.contention.web import send_through, serving
+from tests.test_migrations import REVISIONS
 
 ATTEMPTS = 100
 
@@ -30,6 +33,9 @@ def measure(database: str) -> None:
         for name, forms in {"the same form": double_click, **ROUNDS}.items():
             url, attempts = scene_of(database, forms)
             show(name, crowd.send(url, attempts), f"{crowd.cpu:.0f}")
+        for below in [*REVISIONS[1:], "base"]:
+            url, attempts = scene_of(database, one_slot, below)
+            show(f"one slot, after {below}", crowd.send(url, attempts), f"{crowd.cpu:.0f}")
     finally:
         crowd.close()
     for name, forms in {"one slot": one_slot, "each other’s times": each_others_times}.items():
@@ -38,11 +44,18 @@ def measure(database: str) -> None:
             show(f"{name}, gunicorn", send_through(port, url, attempts))
 
 
-def scene_of(database: str, forms: Callable[[int], list[Attempt]]) -> tuple[str, list[Attempt]]:
-    """A database of its own with the round's scene, and its forms."""
+def scene_of(
+    database: str, forms: Callable[[int], list[Attempt]], below: str = ""
+) -> tuple[str, list[Attempt]]:
+    """A database of its own with the round's scene, and its forms; taken down to the migration
+    `below` and up again before.
+    """
     url = databases.emptied(database)
     app = create_app(databases.environ(url), instance=databases.folder() / "instance")
     with app.app_context():
+        if below:
+            downgrade(revision=below)
+            upgrade()
         attempts = forms(ATTEMPTS)
         db.session.remove()
         db.engine.dispose()
