@@ -31,7 +31,7 @@ check: install
 
 test: check
 	sh .ci/browser
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -q
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 bench: install
 	$(BIN)/python -m tests.bench
