@@ -38,17 +38,13 @@ class Cast:
         jago = staff("Jago Penrose", "coordinator", "07700900583", "TR26 1AU")
         tamsin = staff("Tamsin Nance", "practitioner", "07700900517", "TR11 3FA", visits=True)
         kerensa = staff("Kerensa Tregenza", "practitioner", "07700900243", "PL14 3ZJ", visits=True)
-        db.session.add_all([morwenna, jago, tamsin, kerensa])
-        db.session.flush()
         hub = Place(
             kind="venue", name="Truro Family Hub", postcode="TR1 3AY", created_at=NOW,
             hours=read_windows("Mon-Thu 09:00-17:00; Fri 09:00-13:00"), phone="+441632960173",
         )  # fmt: skip
-        db.session.add(hub)
+        db.session.add_all([morwenna, jago, tamsin, kerensa, hub])
         db.session.flush()
         db.session.add_all([Room(place_id=hub.id, name=f"Room {n}") for n in (1, 2)])
-        hannah = family("F1042", "Hannah", "Rowe", "+447700900142", "TR15 2PG", tamsin)
-        jodie = family("F1031", "Jodie", "Hosking", "+447700900287", "EX23 8ZD", kerensa)
         db.session.add(
             Duty(
                 manager_id=morwenna.id,
@@ -56,6 +52,10 @@ class Cast:
                 starts_at=datetime(2026, 9, 1, 7, 30, tzinfo=UTC),
                 ends_at=datetime(2027, 12, 31, 18, 0, tzinfo=UTC),
             )
+        )
+        hannah, jodie = families(
+            ("F1042", "Hannah", "Rowe", "+447700900142", "TR15 2PG", tamsin),
+            ("F1031", "Jodie", "Hosking", "+447700900287", "EX23 8ZD", kerensa),
         )
         chloe = peer("Chloe", "Uren", "+447700900447", "PL25 5XT", carer_type="adoptive")
         yusuf = peer("Yusuf", "Bolitho", "+447700900017", "TR7 2FW", carer_type="adoptive")
@@ -82,38 +82,51 @@ def family(
     reference: str, first_name: str, surname: str, mobile: str, postcode: str, practitioner: Staff
 ) -> Family:
     """A family with one carer who may be texted in full wording, one child, and a standard home."""
-    made = Family(
-        reference=reference,
-        came_on=date(2026, 9, 1),
-        practitioner_id=practitioner.id,
-        where="home",
-        ways_to_talk=["phone", "video"],
-        created_at=NOW,
-    )
-    db.session.add(made)
+    (made,) = families((reference, first_name, surname, mobile, postcode, practitioner))
     db.session.flush()
-    home = Place(
-        kind="home", name="Home", address="1 Example Street", postcode=postcode,
-        family_id=made.id, created_at=NOW,
-    )  # fmt: skip
-    db.session.add(home)
+    return made
+
+
+def families(*given: tuple[str, str, str, str, str, Staff]) -> list[Family]:
+    """Such families, whose rows are written together: most tests begin with them."""
+    made = [
+        Family(
+            reference=reference,
+            came_on=date(2026, 9, 1),
+            practitioner_id=practitioner.id,
+            where="home",
+            ways_to_talk=["phone", "video"],
+            created_at=NOW,
+        )
+        for reference, *_, practitioner in given
+    ]
+    db.session.add_all(made)
     db.session.flush()
-    made.home_id = home.id
-    db.session.add_all(
-        [
-            Carer(
-                family_id=made.id, first_name=first_name, surname=surname, mobile=mobile,
-                carer_type="birth", phone_owner="own", safe_to_text="yes", wording="full",
-                link_ok=True, checked_on=date(2026, 11, 2), checked_by="Jago Penrose",
-            ),
-            Child(family_id=made.id, first_name="Leo", born_on=date(2025, 5, 12)),
-            Assessment(
-                place_id=home.id, level="standard", looked_on=date(2026, 10, 1),
-                look_again_on=date(2027, 4, 1), created_at=NOW,
-            ),
-        ]
-    )  # fmt: skip
+    homes = [
+        Place(
+            kind="home", name="Home", address="1 Example Street", postcode=postcode,
+            family_id=one.id, created_at=NOW,
+        )
+        for one, (*_, postcode, _) in zip(made, given, strict=True)
+    ]  # fmt: skip
+    db.session.add_all(homes)
     db.session.flush()
+    for one, home, (_, first_name, surname, mobile, *_) in zip(made, homes, given, strict=True):
+        one.home_id = home.id
+        db.session.add_all(
+            [
+                Carer(
+                    family_id=one.id, first_name=first_name, surname=surname, mobile=mobile,
+                    carer_type="birth", phone_owner="own", safe_to_text="yes", wording="full",
+                    link_ok=True, checked_on=date(2026, 11, 2), checked_by="Jago Penrose",
+                ),
+                Child(family_id=one.id, first_name="Leo", born_on=date(2025, 5, 12)),
+                Assessment(
+                    place_id=home.id, level="standard", looked_on=date(2026, 10, 1),
+                    look_again_on=date(2027, 4, 1), created_at=NOW,
+                ),
+            ]
+        )  # fmt: skip
     return made
 
 
