@@ -1,59 +1,66 @@
 """The senders: threads that take rows of the outbox and send them, many at one time.
 
-Of one path's threads one at a time (on PostgreSQL a few) asks for the next row, holding the path's
-turn; with a row in hand it passes the turn on and sends, and writes down what became of it with its
-next question. So a thread that waits for the provider keeps nobody waiting, and idle ones cost
-little. The paths share nothing: no text can stand
-before an alarm.
+Of one path's threads one at a time asks for the next row, holding the path's turn; with a row in
+hand it passes the turn on and sends, and writes down what became of it with its next question. So a
+thread that waits for the provider keeps nobody waiting, and idle ones cost little. A path may have
+a few threads more than connections: they have their next row in hand when a connection becomes
+free. The paths share nothing: no text can stand before an alarm.
 """
 
 import logging
 import secrets
 import threading
+from dataclasses import dataclass
 
 from flask import Flask
 
-from app.db import db
 from app.messaging import send
 from app.messaging.claim import Clock
 from app.messaging.send import Done
-from app.messaging.transports import Parcel
+from app.messaging.transports import Outcome, Parcel, elapsed
 from app.worker.jobs import Path, paths
 
 log = logging.getLogger("app.worker")
 
 IDLE_SECONDS = 0.5
 TURN_SECONDS = 0.05
-# Where many go. A SQLite file has one writer, who is quickest where nobody else of the process
-# tries; PostgreSQL is asked by several, so that nobody waits for another's answers from it.
-ASKERS = {"sqlite": 1, "postgresql": 4}
+LOOK_SECONDS = 0.2  # how often who waits for a connection asks whether to go on
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the threads of one path share: whose turn it is to ask, and who may send."""
+
+    turn: threading.Semaphore
+    connections: threading.Semaphore
 
 
 def threads(app: Flask, now: Clock, stop: threading.Event) -> list[threading.Thread]:
     """The senders of every path, to be started."""
-    with app.app_context():
-        askers = ASKERS[db.engine.dialect.name]
     made = []
     for path in paths(app.config["SERVICE"].senders):
-        turn = threading.Semaphore(askers if path.many else 1)
+        shared = Shared(
+            turn=threading.Semaphore(),
+            connections=threading.Semaphore(path.connections),
+        )
         made += [
             threading.Thread(
-                target=keep_sending, args=(app, path, turn, now, stop), name=f"{path.name} {number}"
+                target=keep_sending,
+                args=(app, path, shared, now, stop),
+                name=f"{path.name} {number}",
             )
             for number in range(path.senders)
         ]
     return made
 
 
-def keep_sending(
-    app: Flask, path: Path, turn: threading.Semaphore, now: Clock, stop: threading.Event
-) -> None:
+def keep_sending(app: Flask, path: Path, shared: Shared, now: Clock, stop: threading.Event) -> None:
     owner = secrets.token_hex(12)  # in a row's lease: no two senders share a name
     done: Done | None = None
     while done or not stop.is_set():
         try:
             with app.app_context():
-                done = send_one(path, owner, turn, now, stop, done)
+                done = send_one(path, owner, shared, now, stop, done)
         except Exception as error:
             done = None  # tried twice; the row's lease runs out, and it is looked for
             log.error("sending %s failed: %s", path.name, type(error).__name__)
@@ -63,7 +70,7 @@ def keep_sending(
 def send_one(
     path: Path,
     owner: str,
-    turn: threading.Semaphore,
+    shared: Shared,
     now: Clock,
     stop: threading.Event,
     done: Done | None,
@@ -71,6 +78,7 @@ def send_one(
     """What became of the last row is written down and the next sent, if there is one; returns what
     became of that.
     """
+    turn = shared.turn
     if done and not turn.acquire(timeout=TURN_SECONDS):
         send.record(done, at=now)  # whoever has the turn waits for something to do
         return None
@@ -86,4 +94,17 @@ def send_one(
             stop.wait(IDLE_SECONDS)
     finally:
         turn.release()
-    return (claimed, send.attempted(claimed)) if isinstance(claimed, Parcel) else None
+    return (claimed, sent(claimed, shared, stop)) if isinstance(claimed, Parcel) else None
+
+
+def sent(parcel: Parcel, shared: Shared, stop: threading.Event) -> Outcome:
+    """Sent as soon as a connection is free; given back where the worker stops first, or where that
+    takes longer than a row may be in hand.
+    """
+    while not shared.connections.acquire(timeout=LOOK_SECONDS):
+        if stop.is_set() or elapsed() > parcel.begin_by:
+            return Outcome("again", "the worker had no connection to spare")
+    try:
+        return send.attempted(parcel)
+    finally:
+        shared.connections.release()

@@ -14,7 +14,7 @@ from app.messaging.claim import claim_next
 from app.messaging.models import ALARM
 from app.messaging.transports import Lost, Outcome, Parcel, Trace, elapsed
 from app.worker import run
-from app.worker.jobs import add_jobs, jobs, messaging_jobs, watches
+from app.worker.jobs import MORE, add_jobs, jobs, messaging_jobs, watches
 from tests.cast import NOW
 from tests.messaging.steps import reconcile, stored, work
 
@@ -62,6 +62,19 @@ def working(app) -> Iterator[Callable[[Callable[[Parcel], Outcome]], threading.E
         assert not worker.is_alive()
     jobs.clear()
     watches.clear()
+
+
+def number_in(state: str, rows: list[int]) -> int:
+    found = [stored(row_id).state for row_id in rows].count(state)
+    db.session.remove()  # else SQLite's one writer waits for this reader
+    return found
+
+
+def until(seen: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not seen():
+        assert time.monotonic() < end
+        time.sleep(0.02)  # a poll with a limit, not a guess
 
 
 def accepted(parcel: Parcel) -> Outcome:
@@ -126,6 +139,44 @@ def test_eight_alarms_leave_while_the_provider_answers_nobody(working, queue):
         assert came.acquire(timeout=PATIENCE)
     stop.set()
     free.set()
+
+
+def test_a_text_in_hand_waits_for_a_connection_and_no_more_go_at_once(working, queue):
+    rows = [queue(n) for n in range(1, 13)]
+    came, free = threading.Semaphore(0), threading.Semaphore(0)
+
+    def one_by_one(parcel: Parcel) -> Outcome:
+        came.release()
+        free.acquire(timeout=PATIENCE)
+        return accepted(parcel)
+
+    stop = working(one_by_one)
+    for _ in range(8):
+        assert came.acquire(timeout=PATIENCE)
+    until(lambda: number_in("sending", rows) == 8 + MORE)
+    assert not came.acquire(timeout=0.1)  # in hand, but not on its way
+    free.release()
+    assert came.acquire(timeout=PATIENCE)  # one is back, so one more goes
+    assert not came.acquire(timeout=0.1)
+    free.release(len(rows))
+    until(lambda: number_in("accepted", rows) == len(rows))
+    stop.set()
+
+
+def test_a_text_in_hand_is_given_back_where_the_worker_stops(working, queue):
+    rows = [queue(n) for n in range(1, 13)]
+    free = threading.Event()
+
+    def blocked(parcel: Parcel) -> Outcome:
+        free.wait(PATIENCE)
+        return accepted(parcel)
+
+    stop = working(blocked)
+    until(lambda: number_in("sending", rows) == 8 + MORE)
+    stop.set()
+    until(lambda: number_in("ready", rows) == len(rows) - 8)
+    free.set()
+    until(lambda: number_in("accepted", rows) == 8)
 
 
 def test_an_alarm_waits_ten_seconds_for_an_answer_and_a_text_thirty(standin, queue, monkeypatch):
