@@ -70,8 +70,8 @@ def number_in(state: str, rows: list[int]) -> int:
     return found
 
 
-def until(seen: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
+def until(seen: Callable[[], bool], *, within: float = PATIENCE) -> None:
+    end = time.monotonic() + within
     while not seen():
         assert time.monotonic() < end
         time.sleep(0.02)  # a poll with a limit, not a guess
@@ -174,7 +174,8 @@ def test_a_text_in_hand_is_given_back_where_the_worker_stops(working, queue):
     stop = working(blocked)
     until(lambda: number_in("sending", rows) == 8 + MORE)
     stop.set()
-    until(lambda: number_in("ready", rows) == len(rows) - 8)
+    # Well before its time in hand is over.
+    until(lambda: number_in("ready", rows) == len(rows) - 8, within=8)
     free.set()
     until(lambda: number_in("accepted", rows) == 8)
 
