@@ -13,7 +13,7 @@ from app.messaging import deliveries, inbound, lost_replies, receipts, send
 from app.messaging.models import ALARM, EMAIL, NEWS, REMINDER
 from app.registry import Registry
 
-# Beside 8 connections, measured by `make bench`: 84 % of what these can do became 90 to 94 %, and a
+# Beside 8 connections, by `make bench` on PostgreSQL: 76 % of what these can do became 91 %, and a
 # fourth brought nothing.
 MORE = 3
 OWNER = secrets.token_hex(12)  # this process, in a row's lease
