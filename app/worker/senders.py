@@ -11,6 +11,7 @@ import logging
 import secrets
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 
@@ -25,6 +26,10 @@ log = logging.getLogger("app.worker")
 IDLE_SECONDS = 0.5
 TURN_SECONDS = 0.05
 LOOK_SECONDS = 0.2  # how often who waits for a connection asks whether to go on
+# A text was judged when it was claimed (is the phone still safe, does the visit still stand): where
+# the provider is slow it is given back, and judged again.
+IN_HAND_SECONDS = 5.0
+AGAIN = timedelta(seconds=1)  # nothing failed: no growing wait
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,7 @@ def threads(app: Flask, now: Clock, stop: threading.Event) -> list[threading.Thr
     """The senders of every path, to be started."""
     made = []
     for path in paths(app.config["SERVICE"].senders):
-        shared = Shared(
-            turn=threading.Semaphore(),
-            connections=threading.Semaphore(path.connections),
-        )
+        shared = Shared(threading.Semaphore(), threading.Semaphore(path.connections))
         made += [
             threading.Thread(
                 target=keep_sending,
@@ -101,9 +103,10 @@ def sent(parcel: Parcel, shared: Shared, stop: threading.Event) -> Outcome:
     """Sent as soon as a connection is free; given back where the worker stops first, or where that
     takes longer than a row may be in hand.
     """
+    until = elapsed() + IN_HAND_SECONDS
     while not shared.connections.acquire(timeout=LOOK_SECONDS):
-        if stop.is_set() or elapsed() > parcel.begin_by:
-            return Outcome("again", "the worker had no connection to spare")
+        if stop.is_set() or elapsed() > until:
+            return Outcome("again", "the worker had no connection to spare", wait=AGAIN)
     try:
         return send.attempted(parcel)
     finally:

@@ -176,7 +176,23 @@ def test_a_text_in_hand_is_given_back_where_the_worker_stops(working, queue):
     until(lambda: number_in("sending", rows) == 8 + MORE)
     stop.set()
     # Well before its time in hand is over.
-    until(lambda: number_in("ready", rows) == len(rows) - 8, within=8)
+    until(lambda: number_in("ready", rows) == len(rows) - 8, within=4)
+    free.set()
+    until(lambda: number_in("accepted", rows) == 8)
+
+
+def test_a_text_in_hand_is_judged_again_where_no_connection_becomes_free(working, queue):
+    rows = [queue(n) for n in range(1, 9 + MORE)]
+    free = threading.Event()
+
+    def blocked(parcel: Parcel) -> Outcome:
+        free.wait(PATIENCE)
+        return accepted(parcel)
+
+    stop = working(blocked)
+    until(lambda: number_in("sending", rows) == 8 + MORE)
+    until(lambda: number_in("ready", rows) == MORE, within=9)
+    stop.set()
     free.set()
     until(lambda: number_in("accepted", rows) == 8)
 
